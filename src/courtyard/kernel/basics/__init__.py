@@ -1,0 +1,47 @@
+"""Pure values: ids, clock, refusals, the actor, tokens, text. Imports nothing of ours."""
+
+from courtyard.kernel.basics.actor import ANYONE, Actor, Role
+from courtyard.kernel.basics.clock import now
+from courtyard.kernel.basics.errors import (
+    Conflict,
+    Forbidden,
+    Malformed,
+    NotFound,
+    Refusal,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    Unprocessable,
+    UnsupportedType,
+)
+from courtyard.kernel.basics.ids import Id, is_id, parse_id
+from courtyard.kernel.basics.text import fold, printable, slugify, squeeze
+from courtyard.kernel.basics.tokens import fingerprint, new_token
+
+__all__ = [
+    "ANYONE",
+    "Actor",
+    "Conflict",
+    "Forbidden",
+    "Id",
+    "Malformed",
+    "NotFound",
+    "Refusal",
+    "Role",
+    "TooLarge",
+    "TooMany",
+    "Unauthenticated",
+    "Unavailable",
+    "Unprocessable",
+    "UnsupportedType",
+    "fingerprint",
+    "fold",
+    "is_id",
+    "new_token",
+    "now",
+    "parse_id",
+    "printable",
+    "slugify",
+    "squeeze",
+]

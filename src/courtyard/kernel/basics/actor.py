@@ -1,0 +1,56 @@
+"""Who asks: the one value that every authorisation decision starts from."""
+
+from enum import StrEnum
+
+import msgspec
+
+from courtyard.kernel.basics.errors import Unauthenticated
+from courtyard.kernel.basics.ids import Id
+
+
+class Role(StrEnum):
+    """What somebody may be; ADMIN includes nothing by itself, rules name it where it counts."""
+
+    USER = "USER"
+    PREMIUM = "PREMIUM"
+    VENDOR = "VENDOR"
+    ADMIN = "ADMIN"
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Somebody (or nobody) at the door, as proven by the credentials of this request.
+
+    ``cookie`` tells a browser session from a bearer token: only the former needs the Origin check on writes.
+    """
+
+    user_id: Id | None = None
+    username: str = ""
+    roles: frozenset[Role] = frozenset()
+    session_id: Id | None = None
+    address: str = ""
+    device: str = ""
+    cookie: bool = False
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody is known."""
+        return self.user_id is not None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the actor runs this installation."""
+        return Role.ADMIN in self.roles
+
+    @property
+    def member_id(self) -> Id:
+        """The user's id.
+
+        Raises:
+            Unauthenticated: when nobody is signed in.
+        """
+        if self.user_id is None:
+            raise Unauthenticated
+        return self.user_id
+
+
+ANYONE = Actor()

@@ -1,0 +1,104 @@
+"""Every setting, its environment names, default and meaning. ``courtyard config`` prints the effective values."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_WEAK_SECRET_LENGTH = 32
+
+
+def _names(*names: str) -> AliasChoices:
+    return AliasChoices(*names)
+
+
+class Settings(BaseSettings):
+    """Typed settings, read from the environment and (in development) from ``.env``."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True, case_sensitive=False
+    )
+
+    environment: Literal["development", "test", "production"] = Field(
+        "development", validation_alias=_names("COURTYARD_ENV", "NODE_ENV")
+    )
+    host: str = Field("127.0.0.1", validation_alias=_names("HOST"))
+    port: int = Field(8000, ge=0, le=65535, validation_alias=_names("PORT"))
+    public_url: str = Field("", validation_alias=_names("PUBLIC_URL"), description="Base of links; default: host:port")
+    data_dir: Path = Field(Path("data"), validation_alias=_names("COURTYARD_DATA_DIR", "DATA_DIR"))
+    products: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("recipes",), validation_alias=_names("COURTYARD_PRODUCTS", "PRODUCTS")
+    )
+    workers: int = Field(1, ge=1, le=64, validation_alias=_names("WORKERS"))
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias=_names("LOG_LEVEL"))
+
+    mongodb_url: SecretStr | None = Field(None, validation_alias=_names("MONGODB_URL", "MONGODB_URI"))
+    database_prefix: str = Field(
+        "courtyard", pattern=r"^[a-z][a-z0-9_]{0,30}$", validation_alias=_names("MONGODB_DB_NAME", "DATABASE_PREFIX")
+    )
+    database_pool_size: int = Field(50, ge=1, le=500, validation_alias=_names("MONGODB_POOL_SIZE"))
+    database_timeout_ms: int = Field(10_000, ge=100, validation_alias=_names("MONGODB_TIMEOUT_MS"))
+
+    redis_url_given: SecretStr | None = Field(None, validation_alias=_names("REDIS_URL", "VALKEY_URL"))
+    redis_host: str | None = Field(None, validation_alias=_names("REDIS_HOST"))
+    redis_port: int = Field(6379, ge=1, le=65535, validation_alias=_names("REDIS_PORT"))
+    redis_password: SecretStr | None = Field(None, validation_alias=_names("REDIS_PASSWORD"))
+    redis_db: int = Field(0, ge=0, validation_alias=_names("REDIS_DB"))
+
+    secret: SecretStr | None = Field(
+        None,
+        validation_alias=_names("JWT_SECRET"),
+        description="Signs access tokens; made in the data dir if empty",
+    )
+    access_token_s: int = Field(3600, ge=60, le=86_400, validation_alias=_names("ACCESS_TOKEN_SECONDS"))
+    refresh_token_s: int = Field(7 * 86_400, ge=3600, validation_alias=_names("REFRESH_TOKEN_SECONDS"))
+
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias=_names("CORS_ORIGINS"))
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias=_names("ALLOWED_HOSTS"))
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias=_names("TRUSTED_PROXIES"))
+
+    body_limit_bytes: int = Field(1 << 20, ge=1024, validation_alias=_names("BODY_LIMIT_BYTES"))
+    upload_limit_bytes: int = Field(50 << 20, ge=1024, validation_alias=_names("UPLOAD_LIMIT_BYTES"))
+    body_timeout_s: float = Field(15.0, gt=0, validation_alias=_names("BODY_TIMEOUT_SECONDS"))
+    cache_bytes: int = Field(64 << 20, ge=1 << 20, validation_alias=_names("CACHE_BYTES"))
+
+    limit_anonymous_per_min: int = Field(60, ge=1, validation_alias=_names("LIMIT_ANONYMOUS_PER_MIN"))
+    limit_member_per_min: int = Field(100, ge=1, validation_alias=_names("LIMIT_MEMBER_PER_MIN"))
+    limit_member_burst: int = Field(50, ge=0, validation_alias=_names("LIMIT_MEMBER_BURST"))
+    limit_premium_factor: int = Field(5, ge=1, validation_alias=_names("LIMIT_PREMIUM_FACTOR"))
+    limit_admin_per_min: int = Field(300, ge=1, validation_alias=_names("LIMIT_ADMIN_PER_MIN"))
+    limit_authentication_per_min: int = Field(5, ge=1, validation_alias=_names("LIMIT_AUTHENTICATION_PER_MIN"))
+
+    @field_validator("products", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets(self) -> Self:
+        secret = self.secret.get_secret_value() if self.secret else ""
+        if secret and len(secret) < _WEAK_SECRET_LENGTH:
+            raise ValueError(f"JWT_SECRET is too short: give at least {_WEAK_SECRET_LENGTH} random characters")
+        if self.environment == "production" and not secret:
+            raise ValueError("JWT_SECRET is required in production: set it to at least 32 random characters")
+        if self.environment == "production" and not self.public_url:
+            raise ValueError("PUBLIC_URL is required in production: set it to the address people use")
+        return self
+
+    @property
+    def redis_url(self) -> str | None:
+        """The Valkey/Redis URL, from REDIS_URL or put together from REDIS_HOST and its companions."""
+        if self.redis_url_given:
+            return self.redis_url_given.get_secret_value()
+        if not self.redis_host:
+            return None
+        password = f":{self.redis_password.get_secret_value()}@" if self.redis_password else ""
+        return f"redis://{password}{self.redis_host}:{self.redis_port}/{self.redis_db}"
+
+    @property
+    def base_url(self) -> str:
+        """The base of every link that leaves the process; never taken from a request."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,1 @@
+"""What can be started: the command line, the API process, everything together."""
