@@ -1,6 +1,6 @@
 """Pure values: ids, clock, refusals, the actor, tokens, text. Imports nothing of ours."""
 
-from courtyard.kernel.basics.actor import ANYONE, Actor, Role
+from courtyard.kernel.basics.actor import ANYONE, Actor, Role, Visit
 from courtyard.kernel.basics.clock import now
 from courtyard.kernel.basics.errors import (
     Conflict,
@@ -35,6 +35,7 @@ __all__ = [
     "Unavailable",
     "Unprocessable",
     "UnsupportedType",
+    "Visit",
     "fingerprint",
     "fold",
     "is_id",

@@ -27,8 +27,6 @@ class Actor(msgspec.Struct, frozen=True):
     username: str = ""
     roles: frozenset[Role] = frozenset()
     session_id: Id | None = None
-    address: str = ""
-    device: str = ""
     cookie: bool = False
 
     @property
@@ -54,3 +52,11 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 ANYONE = Actor()
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """Where a request comes from: the client's address, its device (User-Agent, made printable), the request's id."""
+
+    address: str = ""
+    device: str = ""
+    request_id: str = ""

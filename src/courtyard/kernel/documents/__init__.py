@@ -1,0 +1,40 @@
+"""Typed collections on MongoDB: declared indexes, cursor paging, units of work, optimistic versions."""
+
+from courtyard.kernel.documents.changes import Changes
+from courtyard.kernel.documents.collection import Collection, CollectionSpec, Duplicate
+from courtyard.kernel.documents.database import Database, DatabaseAway, DatabaseHealth, Databases, refusal_for
+from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, index
+from courtyard.kernel.documents.metrics import counting_commands
+from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
+from courtyard.kernel.documents.shapes import Document, from_row, to_row
+from courtyard.kernel.documents.units import Unit
+from courtyard.kernel.documents.where import Where
+
+__all__ = [
+    "LIMIT_DEFAULT",
+    "LIMIT_MAX",
+    "NEWEST",
+    "OLDEST",
+    "Changes",
+    "Collection",
+    "CollectionSpec",
+    "Database",
+    "DatabaseAway",
+    "DatabaseHealth",
+    "Databases",
+    "Document",
+    "Duplicate",
+    "Index",
+    "IndexReport",
+    "IndexState",
+    "InvalidCursor",
+    "Order",
+    "Page",
+    "Unit",
+    "Where",
+    "counting_commands",
+    "from_row",
+    "index",
+    "refusal_for",
+    "to_row",
+]

@@ -1,0 +1,181 @@
+"""Typed collections: every query of a module goes through one of these, from the module's ``store.py``."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from pymongo import ReturnDocument
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import DuplicateKeyError
+
+from courtyard.kernel.basics import Conflict, Id, now
+from courtyard.kernel.documents.changes import Changes
+from courtyard.kernel.documents.indexes import Index
+from courtyard.kernel.documents.paging import LIMIT_MAX, NEWEST, Order, Page
+from courtyard.kernel.documents.shapes import Document, from_row, to_row
+from courtyard.kernel.documents.units import Unit
+from courtyard.kernel.documents.where import Where
+
+D = TypeVar("D", bound=Document)
+S = TypeVar("S", bound=msgspec.Struct)
+
+FIND_LIMIT_MAX = 1000
+
+
+class Duplicate(Conflict):
+    """A value that must be unique is taken; ``field`` is the first key of the index that said so."""
+
+    message = "This is already taken."
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field}: already taken", details={"fields": [{"path": field, "reason": "already taken"}]})
+        self.field = field
+
+
+class CollectionSpec(msgspec.Struct, Generic[D], frozen=True):
+    """A collection's name, document type and indexes, declared once in the module's store."""
+
+    name: str
+    document: type[D]
+    indexes: tuple[Index, ...] = ()
+
+
+class Collection(Generic[D]):
+    """Reads and writes of one document type. ``unit`` makes a call part of a transaction."""
+
+    def __init__(self, raw: AsyncCollection[dict[str, Any]], spec: CollectionSpec[D]) -> None:
+        self.raw = raw
+        self.spec = spec
+
+    async def get(self, document_id: Id, *, unit: Unit | None = None) -> D | None:
+        """The document with this id."""
+        return await self.find_one(Where(id=document_id), unit=unit)
+
+    async def find_one(self, where: Where, *, unit: Unit | None = None) -> D | None:
+        """One document that fits, or None."""
+        row = await self.raw.find_one(where.query(), session=_session(unit))
+        return None if row is None else from_row(row, self.spec.document)
+
+    async def find(
+        self,
+        where: Where,
+        *,
+        order: Order = NEWEST,
+        limit: int = FIND_LIMIT_MAX,
+        skip: int = 0,
+        unit: Unit | None = None,
+    ) -> list[D]:
+        """Documents that fit, in order, at most ``limit`` (which is at most 1,000) behind ``skip``."""
+        cursor = self.raw.find(
+            where.query(), session=_session(unit), sort=order.sort(), limit=min(limit, FIND_LIMIT_MAX), skip=skip
+        )
+        return [from_row(row, self.spec.document) for row in await cursor.to_list()]
+
+    async def page(
+        self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0
+    ) -> Page[D]:
+        """One page by cursor (or, for numbered pages, by ``skip``), in one query."""
+        limit = max(1, min(limit, LIMIT_MAX))
+        narrowed = order.behind(cursor, where) if cursor else where
+        # One row more than asked for tells whether there is a next page; a batch of that size saves a second trip.
+        found = self.raw.find(narrowed.query(), sort=order.sort(), limit=limit + 1, skip=skip, batch_size=limit + 2)
+        rows = await found.to_list()
+        following = order.cursor_after(rows[limit - 1]) if len(rows) > limit else None
+        return Page([from_row(row, self.spec.document) for row in rows[:limit]], following)
+
+    async def count(self, where: Where, *, at_most: int = FIND_LIMIT_MAX) -> int:
+        """How many fit, counted no further than ``at_most``."""
+        return await self.raw.count_documents(where.query(), limit=at_most)
+
+    async def insert(self, document: D, *, unit: Unit | None = None) -> D:
+        """Store a new document.
+
+        Raises:
+            Duplicate: a unique value is taken.
+        """
+        try:
+            await self.raw.insert_one(to_row(document), session=_session(unit))
+        except DuplicateKeyError as error:
+            raise _duplicate(error) from None
+        return document
+
+    async def insert_many(self, documents: Sequence[D], *, unit: Unit | None = None) -> None:
+        """Store new documents in one round trip."""
+        if documents:
+            await self.raw.insert_many([to_row(each) for each in documents], session=_session(unit))
+
+    async def change(
+        self,
+        where: Where,
+        changes: Changes,
+        *,
+        upsert: bool = False,
+        counted: bool = True,
+        unit: Unit | None = None,
+    ) -> D | None:
+        """Change one document that fits and return it as it is afterwards; None when none fits.
+
+        ``counted=False`` leaves ``version`` and ``updated_at`` alone: for figures such as likes, which no editor of
+        the document can clash with.
+
+        Raises:
+            Duplicate: a unique value is taken.
+        """
+        try:
+            row = await self.raw.find_one_and_update(
+                where.query(),
+                _stamped(changes) if counted else changes.update(),
+                upsert=upsert,
+                return_document=ReturnDocument.AFTER,
+                session=_session(unit),
+            )
+        except DuplicateKeyError as error:
+            raise _duplicate(error) from None
+        return None if row is None else from_row(row, self.spec.document)
+
+    async def change_many(self, where: Where, changes: Changes, *, unit: Unit | None = None) -> int:
+        """Change all that fit; answers how many."""
+        result = await self.raw.update_many(where.query(), _stamped(changes), session=_session(unit))
+        return result.modified_count
+
+    async def remove(self, where: Where, *, unit: Unit | None = None) -> D | None:
+        """Remove one document that fits and return what it was."""
+        row = await self.raw.find_one_and_delete(where.query(), session=_session(unit))
+        return None if row is None else from_row(row, self.spec.document)
+
+    async def remove_many(self, where: Where, *, unit: Unit | None = None) -> int:
+        """Remove all that fit; answers how many."""
+        return (await self.raw.delete_many(where.query(), session=_session(unit))).deleted_count
+
+    async def distinct(self, field: str, where: Where) -> list[Any]:
+        """The different values of a field (an indexed one)."""
+        return await self.raw.distinct(field, where.query())
+
+    async def aggregate(self, stages: Sequence[dict[str, Any]], shape: type[S], *, unit: Unit | None = None) -> list[S]:
+        """Run a pipeline written in the store; values in it must come from ``Where.query()`` or code."""
+        cursor = await self.raw.aggregate(list(stages), session=_session(unit))
+        return [from_row(row, shape) for row in await cursor.to_list()]
+
+    async def stream(self, where: Where, *, batch_size: int = 500) -> AsyncIterator[D]:
+        """All that fit, in id order, a batch at a time."""
+        async with self.raw.find(where.query(), sort=[("_id", 1)], batch_size=batch_size) as cursor:
+            async for row in cursor:
+                yield from_row(row, self.spec.document)
+
+
+def _session(unit: Unit | None) -> AsyncClientSession | None:
+    return None if unit is None else unit.session
+
+
+def _stamped(changes: Changes) -> dict[str, Any]:
+    """Every change moves ``updated_at`` and counts ``version``."""
+    update = changes.update()
+    update.setdefault("$set", {}).setdefault("updated_at", now())
+    update.setdefault("$inc", {})["version"] = 1
+    return update
+
+
+def _duplicate(error: DuplicateKeyError) -> Duplicate:
+    keys = (error.details or {}).get("keyPattern") or {"_id": 1}
+    return Duplicate(next(iter(keys)))

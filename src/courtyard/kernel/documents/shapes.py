@@ -1,0 +1,38 @@
+"""Documents as typed structs, and their way to and from the rows that MongoDB keeps."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from courtyard.kernel.basics import Id, now
+
+_BUILTIN = (datetime, Id)
+
+
+class Document(msgspec.Struct, kw_only=True):
+    """The base of every stored document. ``version`` counts accepted changes, for optimistic writes."""
+
+    id: Id = msgspec.field(name="_id", default_factory=Id)
+    created_at: datetime = msgspec.field(default_factory=now)
+    updated_at: datetime = msgspec.field(default_factory=now)
+    version: int = 1
+
+
+D = TypeVar("D", bound=msgspec.Struct)
+
+
+def to_row(value: object) -> Any:
+    """A struct (or list, enum, plain value) as MongoDB keeps it."""
+    return msgspec.to_builtins(value, builtin_types=_BUILTIN)
+
+
+def _same(expected: type, value: Any) -> Any:
+    if isinstance(value, expected):
+        return value
+    raise NotImplementedError(f"{expected} from {type(value)}")
+
+
+def from_row(row: dict[str, Any], shape: type[D]) -> D:
+    """A row as its struct; fields that the struct does not know are left out, so old code reads newer documents."""
+    return msgspec.convert(row, shape, builtin_types=(datetime,), dec_hook=_same)

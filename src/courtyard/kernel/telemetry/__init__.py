@@ -1,0 +1,18 @@
+"""Logs, metrics and health of a process."""
+
+from courtyard.kernel.telemetry.figures import LOOP_LAG, REQUEST_SECONDS, REQUESTS, exposition, watch_loop_lag
+from courtyard.kernel.telemetry.health import Health, HealthReport, as_json
+from courtyard.kernel.telemetry.logs import mask_secrets, set_up_logs
+
+__all__ = [
+    "LOOP_LAG",
+    "REQUESTS",
+    "REQUEST_SECONDS",
+    "Health",
+    "HealthReport",
+    "as_json",
+    "exposition",
+    "mask_secrets",
+    "set_up_logs",
+    "watch_loop_lag",
+]

@@ -1,0 +1,44 @@
+"""Process-wide figures and their Prometheus exposition, over one process or several."""
+
+import asyncio
+import os
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUESTS = Counter("courtyard_http_requests", "Answers by route template", ["method", "route", "status"])
+REQUEST_SECONDS = Histogram(
+    "courtyard_http_request_seconds",
+    "Time to the answer by route template",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+LOOP_LAG = Gauge("courtyard_event_loop_lag_seconds", "How late the event loop wakes", multiprocess_mode="max")
+
+_LAG_PROBE_S = 1.0
+
+
+def exposition() -> tuple[str, bytes]:
+    """Content type and text of ``/metrics``; with several API processes the figures of all of them."""
+    registry: CollectorRegistry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # (the library has no types here)
+    return CONTENT_TYPE_LATEST, generate_latest(registry)
+
+
+async def watch_loop_lag() -> None:
+    """Measure forever how late a one-second sleep ends; run as a task of the process."""
+    loop = asyncio.get_running_loop()
+    while True:
+        planned = loop.time() + _LAG_PROBE_S
+        await asyncio.sleep(_LAG_PROBE_S)
+        LOOP_LAG.set(max(0.0, loop.time() - planned))
