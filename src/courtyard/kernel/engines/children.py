@@ -1,0 +1,80 @@
+"""Child processes that cannot outlive us: each gets a signal from the kernel when its parent dies."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+_PR_SET_PDEATHSIG = 1
+_POLL_S = 0.02
+# Loaded before any fork: between fork and exec a child must not load libraries or take locks.
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    output: int | IO[bytes] | None = None,
+    errors: int | IO[bytes] | None = subprocess.STDOUT,
+    environment: Mapping[str, str] | None = None,
+    descriptors: Sequence[int] = (),
+) -> "subprocess.Popen[bytes]":
+    """Start a program in its own process group, so that Ctrl-C in the terminal reaches only us.
+
+    Call it from the main thread: the parent-death signal fires when the *thread* that forked ends.
+    """
+    return subprocess.Popen(  # noqa: S603  (the command is ours, never a user's)
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=errors,
+        env=environment,
+        pass_fds=descriptors,
+        process_group=0,
+        preexec_fn=_dies_with(os.getpid()),  # noqa: PLW1509  (two system calls, nothing that takes a lock)
+    )
+
+
+def _dies_with(parent: int) -> Callable[[], None]:
+    def ask_the_kernel() -> None:
+        if _PRCTL is not None:
+            _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:  # the parent died before the kernel was asked
+            os._exit(1)
+
+    return ask_the_kernel
+
+
+async def stop_child(child: "subprocess.Popen[bytes]", grace_s: float) -> int:
+    """Ask a child to end, insist after the grace, and give its exit code (negative: the signal that ended it)."""
+    if child.poll() is None:
+        child.terminate()
+    deadline = time.monotonic() + grace_s
+    while child.poll() is None:
+        if time.monotonic() > deadline:
+            child.kill()
+        await asyncio.sleep(_POLL_S)
+    return child.returncode
+
+
+def is_alive(pid: int, mark: str) -> bool:
+    """Whether the process runs and its command line holds the mark (pids are reused by strangers)."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return mark.encode() in command  # a zombie's command line is empty
+
+
+async def end_leftover(pid: int, mark: str, grace_s: float) -> None:
+    """Wait for a process of an earlier, killed parent to finish, then insist."""
+    deadline = time.monotonic() + grace_s
+    while is_alive(pid, mark):
+        os.kill(pid, signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
+        await asyncio.sleep(_POLL_S * 5)

@@ -1,0 +1,154 @@
+"""What both engines have in common: a folder, an access file, a child process and a log."""
+
+import asyncio
+import secrets
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+
+from courtyard.kernel.engines.children import end_leftover, spawn, stop_child
+from courtyard.kernel.engines.errors import EngineFailed
+from courtyard.kernel.engines.ports import free_port, is_port_free
+from courtyard.kernel.engines.private_files import read_private, write_private
+
+_START_LIMIT_S = 120.0  # recovery after a power cut may read much
+_STOP_GRACE_S = 30.0
+_POLL_S = 0.02
+_LOG_BYTES_MAX = 20 << 20
+_TAIL_BYTES = 16 << 10
+
+
+class Access(msgspec.Struct, frozen=True):
+    """How to reach an engine: kept in the engine's folder, readable by its owner only."""
+
+    port: int
+    password: str
+    pid: int = 0
+
+
+class Engine(ABC):
+    """One database program, private to one folder, with one port and one password for good.
+
+    Args:
+        folder: Where its data, configuration, log and access file live; made when missing.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.log = self.folder / f"{self.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    def command(self, access: Access) -> list[str]:
+        """Write the configuration and give the command that runs it; the folder's path stands in the command."""
+
+    @abstractmethod
+    async def until_ready(self, access: Access) -> None:
+        """Return when the program serves; an OSError means "not yet"."""
+
+    @abstractmethod
+    def url_of(self, access: Access) -> str:
+        """The URL that clients use, password included."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the child lives."""
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def url(self) -> str:
+        """The URL that clients use, password included.
+
+        Raises:
+            EngineFailed: when it was never started in this folder.
+        """
+        access = self._kept_access()
+        if access is None:
+            raise EngineFailed(f"{self.name} was never started in {self.folder}")
+        return self.url_of(access)
+
+    async def start(self) -> None:
+        """Start the program and wait until it serves.
+
+        Raises:
+            EngineMissing: when there is no program.
+            EngineFailed: when it ends or does not serve in time; the message has its last words.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        access = await self._access()
+        self._trim_log()
+        command = self.command(access)
+        with self.log.open("ab") as log:
+            self.log.chmod(0o600)
+            self.process = spawn(command, output=log)
+        write_private(self._access_file, _encoded(msgspec.structs.replace(access, pid=self.process.pid)))
+        try:
+            await self._until(lambda: self.until_ready(access))
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """End the program in an orderly way; nothing happens when it does not run."""
+        if self.process is not None:
+            await stop_child(self.process, _STOP_GRACE_S)
+            self.process = None
+
+    def last_words(self) -> str:
+        """The last line that the program logged."""
+        lines = self.last_lines()
+        return lines[-1] if lines else "it said nothing"
+
+    def last_lines(self) -> list[str]:
+        """The end of the log."""
+        try:
+            with self.log.open("rb") as log:
+                log.seek(max(0, self.log.stat().st_size - _TAIL_BYTES))
+                return [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+        except OSError:
+            return []
+
+    @property
+    def _access_file(self) -> Path:
+        return self.folder / "access.json"
+
+    def _kept_access(self) -> Access | None:
+        text = read_private(self._access_file)
+        try:
+            return msgspec.json.decode(text, type=Access) if text else None
+        except msgspec.DecodeError:
+            raise EngineFailed(f"{self._access_file} is damaged: restore it from a backup") from None
+
+    async def _access(self) -> Access:
+        """The kept port and password; a new port only if a stranger has taken the old one meanwhile."""
+        kept = self._kept_access()
+        if kept is None:
+            return Access(port=free_port(), password=secrets.token_hex(24))
+        await end_leftover(kept.pid, str(self.folder), _STOP_GRACE_S)
+        return kept if is_port_free(kept.port) else msgspec.structs.replace(kept, port=free_port())
+
+    async def _until(self, ready: Callable[[], Awaitable[None]]) -> None:
+        deadline = time.monotonic() + _START_LIMIT_S
+        while time.monotonic() < deadline:
+            if not self.is_running:
+                raise EngineFailed(f"{self.name} ended at start: {self.last_words()} (log: {self.log})")
+            try:
+                return await ready()
+            except OSError:
+                await asyncio.sleep(_POLL_S)
+        raise EngineFailed(f"{self.name} did not serve within {_START_LIMIT_S:.0f} s (log: {self.log})")
+
+    def _trim_log(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > _LOG_BYTES_MAX:
+            self.log.replace(self.log.with_suffix(".log.1"))
+
+
+def _encoded(access: Access) -> str:
+    return msgspec.json.encode(access).decode()

@@ -1,0 +1,118 @@
+"""One mongod and one Valkey per test run, shared by all workers; a fresh database prefix per test.
+
+With ``-n N`` the controller starts the pair and tells the workers; without, the first test that asks starts it.
+A Valkey database number belongs to one worker. Publish/subscribe channels are not divided by database number, so
+put the ``database_prefix`` into channel names.
+"""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import redis
+from pymongo import MongoClient
+
+from courtyard.kernel.engines import Mongod, Valkey
+
+_MEMORY_DISK = Path("/dev/shm")  # noqa: S108  (a private folder is made inside)
+_ROOM_BYTES = 2 << 30
+_numbers = itertools.count(1)
+
+
+class EngineUrls(NamedTuple):
+    """Where the engines are; the Valkey URL names the worker's own database number."""
+
+    mongodb_url: str
+    redis_url: str
+
+
+class EnginePair:
+    """The running pair and its folder, both gone after ``stop``."""
+
+    def __init__(self) -> None:
+        roomy = _MEMORY_DISK.is_dir() and shutil.disk_usage(_MEMORY_DISK).free > _ROOM_BYTES
+        self.folder = Path(tempfile.mkdtemp(prefix="courtyard-tests-", dir=_MEMORY_DISK if roomy else None))
+        self.mongod = Mongod(self.folder / "mongodb", cache_gb=0.25, oplog_mb=64)
+        self.valkey = Valkey(self.folder / "valkey")
+
+    async def start(self) -> None:
+        """Start both at once."""
+        await asyncio.gather(self.mongod.start(), self.valkey.start())
+
+    async def stop(self) -> None:
+        """Stop both at once and forget their data."""
+        await asyncio.gather(self.mongod.stop(), self.valkey.stop())
+        shutil.rmtree(self.folder)
+
+
+_PAIR = pytest.StashKey[EnginePair]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the pair in the controller of a parallel run."""
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None) and not config.option.collectonly:
+        _start(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the engines are."""
+    pair = node.config.stash[_PAIR]
+    node.workerinput["engine_urls"] = (pair.mongod.url, pair.valkey.url)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started here."""
+    pair = config.stash.get(_PAIR, None)
+    if pair is not None:
+        asyncio.run(pair.stop())
+
+
+def _start(config: pytest.Config) -> EnginePair:
+    pair = EnginePair()
+    config.stash[_PAIR] = pair
+    asyncio.run(pair.start())
+    return pair
+
+
+@pytest.fixture(scope="session")
+def engines(request: pytest.FixtureRequest) -> EngineUrls:
+    """The real engines of this test run."""
+    worker = getattr(request.config, "workerinput", None)
+    if worker is None:
+        pair = request.config.stash.get(_PAIR, None) or _start(request.config)
+        return EngineUrls(pair.mongod.url, pair.valkey.url)
+    mongodb_url, valkey_url = worker["engine_urls"]
+    number = int(worker["workerid"].removeprefix("gw")) + 1
+    return EngineUrls(mongodb_url, f"{valkey_url.removesuffix('/0')}/{number}")
+
+
+@pytest.fixture
+def database_prefix(engines: EngineUrls, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A prefix for database names that no other test has; its databases are dropped afterwards."""
+    worker = getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
+    prefix = f"t_{worker}_{next(_numbers)}"
+    yield prefix
+    with MongoClient[dict[str, Any]](engines.mongodb_url) as client:
+        for name in client.list_database_names():
+            if name == prefix or name.startswith(f"{prefix}_"):
+                client.drop_database(name)
+
+
+@pytest.fixture
+def redis_url(engines: EngineUrls) -> str:
+    """This worker's Valkey database, emptied."""
+    with redis.Redis.from_url(engines.redis_url) as client:
+        client.flushdb()
+    return engines.redis_url
+
+
+@pytest.fixture
+def mongodb_url(engines: EngineUrls) -> str:
+    """The mongod of this test run; name databases with ``database_prefix``."""
+    return engines.mongodb_url
