@@ -1,0 +1,206 @@
+"""Habits: small things that a reviewer would otherwise say again and again."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from architecture.house.rule import Rule, Violation, file_rule, on_each
+from architecture.house.source import Source, Tree
+
+MACHINE = re.compile(r"(?<![\w.])/(?:work|tmp|root)/|pypi\.org|pythonhosted\.org|registry\.npmjs")
+NOQA = re.compile(r"#\s*(?:ruff:\s*)?noqa", re.IGNORECASE)
+NOQA_EXPLAINED = re.compile(r"#\s*(?:ruff:\s*)?noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*\s+\(.{8,}\)")
+TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore")
+TYPE_IGNORE_EXPLAINED = re.compile(r"#\s*type:\s*ignore\[[\w, -]+\]\s*#\s*\S.{7,}")
+ANYTHING = {"Exception", "BaseException", "builtins.Exception"}
+NOTHING_DONE = (ast.Pass, ast.Continue)
+SLEEPS = re.compile(r"^(?:(?:time|asyncio|anyio|trio)\.)?sleep$|\.wait_for_timeout$")
+SKIPS = re.compile(r"^pytest\.(?:skip|xfail|importorskip|mark\.(?:skip|skipif|xfail))$")
+
+
+def _no_machine_words(tree: Tree) -> Iterator[Violation]:
+    for source in tree.values():
+        for number, line in enumerate(source.lines, 1):
+            found = MACHINE.search(line)
+            if found:
+                yield Violation(source.path, f"names {found[0]}, which is not on the reader's machine", number)
+
+
+def _no_print(source: Source) -> Iterator[Violation]:
+    talks = source.path.startswith("src/courtyard/processes/") or "/commands" in source.path
+    for node in () if talks else source.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "pprint", "breakpoint"}:
+            yield Violation(source.path, "prints", node.lineno)
+
+
+def _no_sleep(source: Source) -> Iterator[Violation]:
+    for node in () if source.path == "tests/support/waiting.py" else source.nodes:
+        if isinstance(node, ast.Call) and SLEEPS.search(ast.unparse(node.func)):
+            yield Violation(source.path, "sleeps", node.lineno)
+
+
+def _no_skip(source: Source) -> Iterator[Violation]:
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and SKIPS.match(ast.unparse(node)):
+            yield Violation(source.path, f"{ast.unparse(node)} hides a test", node.lineno)
+
+
+def _no_swallowing(source: Source) -> Iterator[Violation]:
+    for node in source.nodes:
+        if isinstance(node, ast.ExceptHandler):
+            yield from _objections_to_handler(source, node)
+        elif _suppresses_everything(node):
+            yield Violation(source.path, "suppresses every exception", node.lineno)
+
+
+def _suppresses_everything(node: ast.AST) -> TypeGuard[ast.Call]:
+    return (
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"suppress", "contextlib.suppress"}
+        and any(ast.unparse(argument) in ANYTHING for argument in node.args)
+    )
+
+
+def _objections_to_handler(source: Source, handler: ast.ExceptHandler) -> Iterator[Violation]:
+    if handler.type is None:
+        yield Violation(source.path, "a bare except also catches the request to stop", handler.lineno)
+        return
+    if not all(isinstance(statement, NOTHING_DONE) for statement in handler.body):
+        return
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    if any(ast.unparse(item) in ANYTHING for item in caught):
+        yield Violation(source.path, "swallows every exception", handler.lineno)
+    elif not any(line in source.comments for line in range(handler.lineno, (handler.end_lineno or 0) + 1)):
+        yield Violation(source.path, "swallows an exception without a comment that says why", handler.lineno)
+
+
+def _explained_ignores(source: Source) -> Iterator[Violation]:
+    for line, comment in source.comments.items():
+        if NOQA.search(comment) and not NOQA_EXPLAINED.search(comment):
+            yield Violation(source.path, "noqa without code and bracketed reason", line)
+        if TYPE_IGNORE.search(comment) and not TYPE_IGNORE_EXPLAINED.search(comment):
+            yield Violation(source.path, "type: ignore without code and reason", line)
+
+
+def _tests_can_fail(source: Source) -> Iterator[Violation]:
+    if not source.path.rpartition("/")[2].startswith("test_"):
+        return
+    for function in source.functions:
+        if function.name.rpartition(".")[2].startswith("test_") and not any(map(_can_fail, ast.walk(function.node))):
+            yield Violation(f"{source.path}::{function.name}", "asserts nothing", function.node.lineno)
+
+
+def _can_fail(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func).rpartition(".")[2]
+        return name.startswith(("assert_", "expect", "raises", "fail", "wait_until", "call_and_validate"))
+    return isinstance(node, ast.Assert)
+
+
+SRC = "src/courtyard/kernel/http/a.py"
+TEST = "tests/kernel/http/test_a.py"
+
+MACHINE_WORDS = file_rule(
+    "machine-words",
+    "Take the place from a setting, tmp_path or the repository's root.",
+    _no_machine_words,
+    SRC,
+    fails=["x = '/" + "work/main'", "# see /" + "tmp/x", "index = 'https://" + "pypi" + ".org/simple'"],
+    passes=["x = 'homework/tmp/a'", "x = './" + "tmp/a'"],
+)
+
+PRINTS = Rule(
+    "no-print",
+    "Log it, or return it to the command that prints.",
+    on_each(_no_print, "src/"),
+    fails=({SRC: "print('x')"}, {SRC: "def f():\n    breakpoint()"}),
+    passes=(
+        {SRC: "blueprint('x')"},
+        {"src/courtyard/processes/cli.py": "print('x')"},
+        {"src/courtyard/modules/recipes/commands.py": "print('x')"},
+    ),
+)
+
+SLEEPING = file_rule(
+    "no-sleep",
+    "Wait for what is meant: wait_until(predicate, description).",
+    on_each(_no_sleep, "tests/"),
+    TEST,
+    fails=[
+        "import time\ntime.sleep(1)",
+        "async def f():\n    await asyncio.sleep(0.1)",
+        "from asyncio import sleep\nsleep(1)",
+        "page.wait_for_timeout(100)",
+    ],
+    passes=["wait_until(lambda: done, 'the server is up')"],
+)
+
+SKIPPING = file_rule(
+    "no-skip",
+    "Make the test run, or delete it.",
+    on_each(_no_skip, "tests/"),
+    TEST,
+    fails=[
+        "@pytest.mark.skip\ndef test_a(): ...",
+        "@pytest.mark.xfail(strict=True)\ndef test_a(): ...",
+        "pytest.skip('no')",
+    ],
+    passes=["@pytest.mark.browser\ndef test_a(): ..."],
+)
+
+SWALLOWING = file_rule(
+    "no-swallowing",
+    "Catch the one type that is meant, and say in a comment why nothing is to be done.",
+    on_each(_no_swallowing, "src/", "bench/", "tests/"),
+    SRC,
+    fails=[
+        "try:\n    f()\nexcept:\n    g()",
+        "try:\n    f()\nexcept Exception:\n    pass  # whatever",
+        "for x in y:\n  try:\n    f()\n  except (ValueError, BaseException):\n    continue  # whatever",
+        "try:\n    f()\nexcept KeyError:\n    pass",
+        "with contextlib.suppress(Exception):\n    f()",
+    ],
+    passes=[
+        "try:\n    f()\nexcept KeyError:\n    pass  # a missing key means that nobody asked yet",
+        "try:\n    f()\nexcept Exception:\n    log.exception('f')",
+        "with suppress(KeyError):\n    f()",
+    ],
+)
+
+IGNORES = file_rule(
+    "explained-ignores",
+    "Write `noqa: CODE  (why)` or `type: ignore[code]  # why`.",
+    on_each(_explained_ignores, "src/", "tests/", "bench/", "docs/"),
+    SRC,
+    fails=[
+        "x = 1  # noqa",
+        "x = 1  # noqa: E501",
+        "x = 1  # noqa: E501 because",
+        "# ruff: noqa: E501",
+        "x = 1  # type: ignore",
+        "x = 1  # type: ignore[attr-defined]",
+    ],
+    passes=[
+        "x = 1  # noqa: E501  (the address is one word)",
+        "x = 1  # noqa: E501, B008  (the address is one word)",
+        "x = 1  # type: ignore[attr-defined]  # the stubs lack it",
+        "x = '# noqa'",
+    ],
+)
+
+CAN_FAIL = file_rule(
+    "tests-can-fail",
+    "Assert what the test's name says.",
+    on_each(_tests_can_fail, "tests/"),
+    TEST,
+    fails=["def test_a():\n    f()", "class TestA:\n    async def test_b(self):\n        await f()"],
+    passes=[
+        "def test_a():\n    assert f()",
+        "def test_a():\n    with pytest.raises(KeyError):\n        f()",
+        "def test_a(page):\n    expect(page).to_have_title('x')",
+        "def a_helper():\n    f()",
+    ],
+)
+
+RULES = (MACHINE_WORDS, PRINTS, SLEEPING, SKIPPING, SWALLOWING, IGNORES, CAN_FAIL)
