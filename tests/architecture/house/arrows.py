@@ -110,7 +110,7 @@ def _cycle(graph: dict[str, set[str]]) -> list[str]:
 
 
 def _file_of(target: str, files: dict[str, Source]) -> str:
-    """The file that an import reads: ``a.b`` itself, or ``a`` where ``b`` is a name in it; empty when it is not ours."""
+    """The file that an import reads: ``a.b`` itself, or ``a`` where ``b`` is a name in it; empty when not ours."""
     package = target.rpartition(".")[0]
     return target if target in files else package if package in files else ""
 

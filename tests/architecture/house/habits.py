@@ -10,7 +10,7 @@ from architecture.house.source import Source, Tree
 
 MACHINE = re.compile(r"(?<![\w.])/(?:work|tmp|root)/|pypi\.org|pythonhosted\.org|registry\.npmjs")
 NOQA = re.compile(r"#\s*(?:ruff:\s*)?noqa", re.IGNORECASE)
-NOQA_EXPLAINED = re.compile(r"#\s*(?:ruff:\s*)?noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*\s+\(.{8,}\)")
+NOQA_EXPLAINED = re.compile(r"#\s*(?:ruff:\s*)?noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*\s+\(.{4,}\)")
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore")
 TYPE_IGNORE_EXPLAINED = re.compile(r"#\s*type:\s*ignore\[[\w, -]+\]\s*#\s*\S.{7,}")
 ANYTHING = {"Exception", "BaseException", "builtins.Exception"}
