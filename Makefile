@@ -2,14 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.venv/.run-installed: pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 …" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/.run-installed: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded]'
 	@touch $@
 
-.venv/.dev-installed: .venv/.run-installed
+.venv/.dev-installed: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
-	@touch $@
+	@touch $@ .venv/.run-installed
 
 .PHONY: help run install test check fix bench bench-short test-browser screenshots docs lock
 help: ## Show what make can do
@@ -45,5 +48,5 @@ bench-short: .venv/.dev-installed ## Only show that the bench runs
 screenshots: .venv/.dev-installed ## Take the README's pictures from a running demo
 	$(BIN)/python docs/screenshots.py
 
-lock: ## Write constraints.txt from the current environment
-	$(BIN)/pip freeze --exclude-editable --exclude courtyard > constraints.txt
+lock: .venv/.dev-installed ## Write constraints.txt, the pinned versions, from the current environment
+	$(BIN)/pip freeze --exclude-editable | grep -E '^[A-Za-z0-9._-]+==[^ ]+$$' | grep -viE '^(courtyard|uv)==' > constraints.txt

@@ -1,0 +1,80 @@
+"""Every refusal says what it is, in public words, under a code that no other refusal has."""
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import courtyard
+from courtyard.kernel.basics import Conflict, NotFound, Refusal
+
+
+class OvenIsBusy(Conflict):
+    """Somebody else bakes at this hour."""
+
+    message = "The oven is taken at this hour."
+
+
+class SilentOven(Conflict):
+    """A refusal that says no more than that something changed."""
+
+
+class WordlessOven(NotFound):
+    message = "There is no such oven."
+
+
+class OvenTaken(Conflict):
+    """The same answer under a code that is in use."""
+
+    code = "oven_is_busy"
+    message = "The oven is taken."
+
+
+def objections(kinds: Iterable[type[Refusal]]) -> Iterator[str]:
+    """What is wrong with each class, and which codes are used twice."""
+    listed = sorted(kinds, key=lambda kind: (kind.code, kind.__qualname__))
+    codes = Counter(kind.code for kind in listed)
+    for kind in listed:
+        if not kind.__dict__.get("__doc__"):
+            yield f"{kind.__qualname__} has no docstring"
+        if not str(kind.__dict__.get("message", "")).endswith("."):
+            yield f"{kind.__qualname__} has no message of its own in whole sentences"
+        if codes[kind.code] > 1:
+            yield f"{kind.__qualname__} shares the code {kind.code}"
+
+
+def refusals_of_the_product() -> list[type[Refusal]]:
+    """Every refusal that any file of the product defines."""
+    for found in pkgutil.walk_packages(courtyard.__path__, "courtyard."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+    return [kind for kind in _descendants(Refusal) if kind.__module__.startswith("courtyard.")]
+
+
+def _descendants(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _descendants(child)
+
+
+def test_a_refusal_that_explains_itself_passes() -> None:
+    assert list(objections([OvenIsBusy])) == []
+
+
+def test_a_refusal_without_a_message_of_its_own_is_found() -> None:
+    assert list(objections([SilentOven])) == ["SilentOven has no message of its own in whole sentences"]
+
+
+def test_a_refusal_without_a_docstring_is_found() -> None:
+    assert list(objections([WordlessOven])) == ["WordlessOven has no docstring"]
+
+
+def test_two_refusals_with_one_code_are_found() -> None:
+    shared = ["OvenIsBusy shares the code oven_is_busy", "OvenTaken shares the code oven_is_busy"]
+    assert list(objections([OvenIsBusy, OvenTaken])) == shared
+
+
+def test_the_refusals_of_the_house_explain_themselves() -> None:
+    found = refusals_of_the_product()
+    assert NotFound in found
+    assert list(objections(found)) == []
