@@ -31,6 +31,7 @@ class Settings(BaseSettings):
         ("recipes",), validation_alias=_names("COURTYARD_PRODUCTS", "PRODUCTS")
     )
     workers: int = Field(1, ge=1, le=64, validation_alias=_names("WORKERS"))
+    demo: bool = Field(False, validation_alias=_names("COURTYARD_DEMO"), description="Fill an empty installation")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias=_names("LOG_LEVEL"))
 
     mongodb_url: SecretStr | None = Field(None, validation_alias=_names("MONGODB_URL", "MONGODB_URI"))
@@ -101,4 +102,5 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The base of every link that leaves the process; never taken from a request."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")

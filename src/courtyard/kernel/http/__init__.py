@@ -1,0 +1,42 @@
+"""HTTP glue: the edge, the fast lane, errors, route declarations, conditional requests, idempotency."""
+
+from courtyard.kernel.http.application import API, router, upload_paths
+from courtyard.kernel.http.edge import Edge, Fixed
+from courtyard.kernel.http.failures import ErrorBody, Failures
+from courtyard.kernel.http.fast_lane import FastLane
+from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
+from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
+from courtyard.kernel.http.kept import Headers
+from courtyard.kernel.http.passage import Passage, passage_of
+from courtyard.kernel.http.replay import Replay
+from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route
+from courtyard.kernel.http.tiers import RateLimited, Tiers
+
+__all__ = [
+    "ADMINS",
+    "ANSWERS",
+    "ANYBODY",
+    "API",
+    "MEMBERS",
+    "SESSION_COOKIE",
+    "Cached",
+    "Credentials",
+    "Edge",
+    "ErrorBody",
+    "Failures",
+    "FastLane",
+    "Fixed",
+    "Headers",
+    "Idempotency",
+    "May",
+    "Nobody",
+    "Passage",
+    "RateLimited",
+    "Recogniser",
+    "Replay",
+    "Tiers",
+    "passage_of",
+    "route",
+    "router",
+    "upload_paths",
+]

@@ -1,0 +1,158 @@
+"""The edge: what every request passes before the router, in the order of what is cheapest to refuse."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
+
+from courtyard.kernel.basics import ANYONE, Malformed
+from courtyard.kernel.http.addresses import Addresses
+from courtyard.kernel.http.answering import Answering
+from courtyard.kernel.http.bodies import bounded
+from courtyard.kernel.http.failures import Failures, as_refusal
+from courtyard.kernel.http.fast_lane import FastLane
+from courtyard.kernel.http.headers import Cors
+from courtyard.kernel.http.identity import Recogniser, credentials_of, refuse_foreign_origin
+from courtyard.kernel.http.kept import Headers
+from courtyard.kernel.http.passage import Passage
+from courtyard.kernel.http.replay import Replay
+from courtyard.kernel.http.tiers import Tiers
+from courtyard.kernel.settings import Settings
+from courtyard.kernel.telemetry import REQUEST_SECONDS, REQUESTS
+
+Fixed = Callable[[Passage], tuple[int, Headers, bytes] | None]
+
+_BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_NOT_LIMITED = ("/health", "/metrics", "/api/health", "/static/")
+
+
+class HostNotServed(Malformed):
+    """The Host header names another machine."""
+
+    message = "Host: this name is not served here."
+
+
+class Edge:
+    """The outermost ASGI application.
+
+    Args:
+        inner: The router.
+        settings: Limits and lists.
+        recogniser: Tells who shows which credentials.
+        tiers: Rate limits.
+        fast_lane: Kept answers.
+        replay: Idempotency keys.
+        failures: Renders refusals.
+        fixed: Answers from memory, such as static files, asked in turn before anything else.
+        upload_paths: Paths that take uploads.
+    """
+
+    def __init__(  # noqa: PLR0913  (one place puts the edge together, all named)
+        self,
+        inner: ASGIApp,
+        *,
+        settings: Settings,
+        recogniser: Recogniser,
+        tiers: Tiers,
+        fast_lane: FastLane,
+        replay: Replay,
+        failures: Failures,
+        fixed: Sequence[Fixed] = (),
+        upload_paths: frozenset[str] = frozenset(),
+    ) -> None:
+        self._inner = inner
+        self._settings = settings
+        self._recogniser = recogniser
+        self._tiers = tiers
+        self._fast_lane = fast_lane
+        self._replay = replay
+        self._failures = failures
+        self._fixed = fixed
+        self._upload_paths = upload_paths
+        self._addresses = Addresses(settings.trusted_proxies)
+        self._cors = Cors(settings.cors_origins)
+        self._hosts = frozenset(host.lower().encode() for host in settings.allowed_hosts)
+        self._observers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection; only HTTP passes the edge's checks."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._inner(scope, receive, send)
+            return
+        passage = Passage(scope)
+        answering = Answering(passage, send)
+        try:
+            await self._serve(passage, receive, answering)
+        except Exception as error:  # noqa: BLE001  (the last place that can turn an accident into an answer)
+            refusal = as_refusal(passage, error)
+            if not answering.started:
+                await answering.whole(*self._failures.answer(passage, refusal))
+        finally:
+            self._observe(passage, answering.status)
+
+    async def _serve(self, passage: Passage, receive: Receive, answering: Answering) -> None:
+        for answer_from_memory in self._fixed:
+            fixed = answer_from_memory(passage)
+            if fixed is not None:
+                await answering.ready(*fixed)
+                return
+        self._check_host(passage)
+        preflight = self._cors.preflight(passage)
+        if preflight is not None:
+            await answering.whole(204, preflight, b"")
+            return
+        passage.extra_headers += self._cors.headers_for(passage)
+        passage.visit = self._addresses.visit(passage)
+        await self._recognise(passage)
+        refuse_foreign_origin(passage)
+        await self._limit(passage)
+        if passage.method in {"GET", "HEAD"}:
+            kept = self._fast_lane.find(passage)
+            if kept is not None:
+                passage.template = "(fast lane)"
+                await answering.kept(kept)
+                return
+            passage.keep = self._fast_lane.keeping()
+            passage.read_as_get()
+        elif passage.method in _BODY_METHODS:
+            limit = self._settings.body_limit_bytes
+            if passage.path in self._upload_paths:
+                limit = self._settings.upload_limit_bytes
+            receive = bounded(passage, receive, limit, self._settings.body_timeout_s)
+            if passage.method == "POST" and b"idempotency-key" in passage.headers:
+                await self._replay.serve(passage, receive, answering, self._inner)
+                return
+        await self._inner(passage.scope, receive, answering)
+
+    def _check_host(self, passage: Passage) -> None:
+        if self._hosts and passage.headers.get(b"host", b"").lower() not in self._hosts:
+            raise HostNotServed
+
+    async def _recognise(self, passage: Passage) -> None:
+        credentials = credentials_of(passage)
+        if credentials is None:
+            passage.actor = ANYONE
+            return
+        actor = self._recogniser.remembered(credentials)
+        passage.actor = actor if actor is not None else await self._recogniser.recognise(credentials)
+
+    async def _limit(self, passage: Passage) -> None:
+        if passage.path.startswith(_NOT_LIMITED):
+            return
+        verdict = await self._tiers.pass_or_refuse(passage.actor, passage.visit)
+        passage.extra_headers += (
+            (b"ratelimit-limit", b"%d" % verdict.limit),
+            (b"ratelimit-remaining", b"%d" % verdict.remaining),
+            (b"ratelimit-reset", b"%d" % max(1, round(verdict.reset_s))),
+        )
+
+    def _observe(self, passage: Passage, status: int) -> None:
+        key = (passage.method, passage.route_template, status)
+        observers = self._observers.get(key)
+        if observers is None:
+            counter = REQUESTS.labels(key[0], key[1], str(status))
+            observers = self._observers[key] = (counter, REQUEST_SECONDS.labels(key[0], key[1]))
+        observers[0].inc()
+        observers[1].observe(time.perf_counter() - passage.started)

@@ -1,0 +1,59 @@
+"""Headers that every answer carries, and which other origins may read answers (CORS)."""
+
+from collections.abc import Sequence
+
+from courtyard.kernel.http.kept import Headers
+from courtyard.kernel.http.passage import Passage
+
+ALWAYS: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+_NO_CONTENT_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_ALLOWED_METHODS = b"GET, POST, PUT, PATCH, DELETE"
+_ALLOWED_HEADERS = b"authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id"
+_EXPOSED_HEADERS = b"etag, location, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset, x-request-id"
+
+
+def finished(headers: Headers, passage: Passage) -> Headers:
+    """An answer's headers with everything added that holds for all answers."""
+    whole = [*headers, (b"x-request-id", passage.request_id.encode()), *passage.extra_headers]
+    names = {name for name, _ in whole}
+    whole += [each for each in ALWAYS if each[0] not in names]
+    if b"content-security-policy" not in names:
+        whole.append(_NO_CONTENT_POLICY)
+    if b"cache-control" not in names:
+        whole.append((b"cache-control", b"no-store"))
+    return whole
+
+
+class Cors:
+    """Exact origins only: no patterns, no suffixes, no ``null``."""
+
+    def __init__(self, origins: Sequence[str]) -> None:
+        self._origins = frozenset(origin.rstrip("/").encode() for origin in origins)
+
+    def headers_for(self, passage: Passage) -> Headers:
+        """What an answer to this origin must say; nothing for origins that are not listed."""
+        origin = passage.headers.get(b"origin")
+        if not self._origins:
+            return []
+        vary = (b"vary", b"Origin")
+        if origin not in self._origins or origin is None:
+            return [vary]
+        return [vary, (b"access-control-allow-origin", origin), (b"access-control-expose-headers", _EXPOSED_HEADERS)]
+
+    def preflight(self, passage: Passage) -> Headers | None:
+        """The answer's headers when this is a browser's preflight from a listed origin; None otherwise."""
+        if passage.method != "OPTIONS" or b"access-control-request-method" not in passage.headers:
+            return None
+        if passage.headers.get(b"origin") not in self._origins:
+            return None
+        return [
+            *self.headers_for(passage),
+            (b"access-control-allow-methods", _ALLOWED_METHODS),
+            (b"access-control-allow-headers", _ALLOWED_HEADERS),
+            (b"access-control-max-age", b"600"),
+        ]

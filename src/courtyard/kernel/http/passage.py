@@ -1,0 +1,98 @@
+"""One request on its way through the court: what the edge learned of it, for everybody behind the edge."""
+
+import secrets
+import time
+from typing import Any
+
+from litestar.types import Scope
+
+from courtyard.kernel.basics import ANYONE, Actor, Visit
+
+_KEY = "courtyard_passage"
+_REQUEST_ID_MAX = 64
+_OUTSIDE_VERSIONS = ("/api/docs", "/api/openapi.json", "/api/asyncapi.json", "/api/health")
+
+
+class Passage:
+    """Mutable notes of the edge on one request."""
+
+    __slots__ = (
+        "actor",
+        "chunks",
+        "extra_headers",
+        "headers",
+        "keep",
+        "method",
+        "nonce",
+        "path",
+        "query",
+        "request_id",
+        "scope",
+        "started",
+        "template",
+        "visit",
+    )
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.started = time.perf_counter()
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.method: str = scope["method"]  # type: ignore[typeddict-item]  # (only HTTP scopes come here)
+        self.path = latest_version(scope["path"])
+        self.query: bytes = scope.get("query_string", b"")
+        self.request_id = _request_id(self.headers.get(b"x-request-id"))
+        self.actor: Actor = ANYONE
+        self.visit = Visit()
+        self.extra_headers: list[tuple[bytes, bytes]] = []
+        self.keep: Any = None
+        self.nonce = ""
+        self.template = ""
+        self.chunks: list[bytes] = []
+        scope["path"] = self.path
+        _notes(scope)[_KEY] = self
+
+    @property
+    def is_api(self) -> bool:
+        """Whether the answer must be JSON."""
+        return self.path.startswith("/api/")
+
+    @property
+    def route_template(self) -> str:
+        """The route's path template, for figures: never the path itself, of which there are too many."""
+        return self.template or str(_notes(self.scope).get("path_template", "(none)"))
+
+    def read_as_get(self) -> None:
+        """Let the router see HEAD as GET; the body is dropped on the way out."""
+        _notes(self.scope)["method"] = "GET"
+
+    def header(self, name: bytes) -> str:
+        """A request header as text; empty when absent."""
+        return self.headers.get(name, b"").decode("latin-1")
+
+
+def passage_of(scope: Scope) -> Passage:
+    """The passage that the edge put into this scope."""
+    found: Passage = _notes(scope)[_KEY]
+    return found
+
+
+def _notes(scope: Any) -> dict[str, Any]:
+    """The scope as the plain dict that ASGI says it is: further keys are allowed."""
+    notes: dict[str, Any] = scope
+    return notes
+
+
+def latest_version(path: str) -> str:
+    """``/api/recipes`` is the latest version of it: ``/api/v1/recipes``."""
+    if not path.startswith("/api/") or path.startswith(_OUTSIDE_VERSIONS):
+        return path
+    version, _, _ = path[5:].partition("/")
+    if version[:1] == "v" and version[1:].isdigit():
+        return path
+    return f"/api/v1{path[4:]}"
+
+
+def _request_id(given: bytes | None) -> str:
+    if given and len(given) <= _REQUEST_ID_MAX and given.replace(b"-", b"").isalnum():
+        return given.decode("ascii")
+    return secrets.token_hex(12)

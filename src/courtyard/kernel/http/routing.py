@@ -1,0 +1,186 @@
+"""Route declarations: each says who may call it, what it refuses, and whether its answer may be kept."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.params import ParameterKwarg
+
+from courtyard.kernel.basics import Actor, Forbidden, Malformed, Refusal, Unauthenticated, Unprocessable, Visit
+from courtyard.kernel.http.failures import ErrorBody
+from courtyard.kernel.http.passage import passage_of
+
+__all__ = ["ADMINS", "ANYBODY", "MEMBERS", "Cached", "May", "UnknownParameter", "route"]
+
+
+class UnknownParameter(Unprocessable):
+    """A query parameter that this route does not know."""
+
+
+class May(msgspec.Struct, frozen=True):
+    """Who may call a route at all; what they may do with one thing is decided in the module's ``access.py``."""
+
+    name: str
+    allows: Callable[[Actor], bool]
+
+
+ANYBODY = May("anybody", lambda _: True)
+MEMBERS = May("members", lambda actor: actor.is_signed_in)
+ADMINS = May("admins", lambda actor: actor.is_admin)
+
+
+class Cached(msgspec.Struct, frozen=True):
+    """An answer that may be kept and given again.
+
+    Args:
+        ttl_s: Longest time it is kept; changes end it earlier by tag.
+        tags: Tag templates filled with the path parameters: ``("recipe:{recipe}",)``.
+        per_member: Kept per signed-in member; otherwise one answer serves everybody, so it must not depend on the
+            actor at all.
+    """
+
+    ttl_s: float
+    tags: tuple[str, ...]
+    per_member: bool = False
+
+
+def route(  # noqa: PLR0913  (a declaration has many words, all named)
+    method: str,
+    path: str,
+    *,
+    may: May,
+    summary: str,
+    raises: Sequence[type[Refusal]] = (),
+    status: int | None = None,
+    cached: Cached | None = None,
+    upload: bool = False,
+    in_schema: bool = True,
+    **options: Any,
+) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+    """Declare a route.
+
+    Args:
+        method: GET, POST, PUT, PATCH or DELETE.
+        path: Litestar path, below ``/api/v1`` for JSON routes.
+        may: Who may call it.
+        summary: One line for the API description.
+        raises: Refusals beyond those that every route can give.
+        status: Status of success.
+        cached: Whether the answer may be kept (GET only).
+        upload: Whether the body may be as large as an upload.
+        in_schema: False for pages.
+        options: Anything else for Litestar's handler.
+    """
+
+    def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
+        known = frozenset(_query_names(function))
+        return HTTPRouteHandler(
+            path,
+            http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
+            summary=summary,
+            description=inspect.getdoc(function),
+            status_code=status,
+            guards=[_guard],
+            responses=_documented(method, may, raises),
+            include_in_schema=in_schema,
+            operation_id=None if not in_schema else function.__name__,
+            opt={"may": may, "cached": cached, "upload": upload, "query": known},
+            **options,
+        )(function)
+
+    return declare
+
+
+def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    passage = passage_of(connection.scope)
+    may: May = handler.opt["may"]
+    if not may.allows(passage.actor):
+        raise Forbidden if passage.actor.is_signed_in else Unauthenticated
+    if passage.query:
+        unknown = connection.query_params.keys() - handler.opt["query"]
+        if unknown:
+            raise UnknownParameter.fields(dict.fromkeys(sorted(unknown), "not a known query parameter"))
+    cached: Cached | None = handler.opt["cached"]
+    if cached is not None and passage.keep is not None:
+        passage.keep.open(passage, cached, connection.scope["path_params"])
+
+
+def actor_of(request: Request[Any, Any, Any]) -> Actor:
+    """Dependency ``actor``: who asks."""
+    return passage_of(request.scope).actor
+
+
+def visit_of(request: Request[Any, Any, Any]) -> Visit:
+    """Dependency ``visit``: where the request comes from."""
+    return passage_of(request.scope).visit
+
+
+def if_match_of(request: Request[Any, Any, Any]) -> int | None:
+    """Dependency ``if_match``: the version in ``If-Match``, from an ETag that was given out or a bare number."""
+    given = passage_of(request.scope).header(b"if-match")
+    if given in {"", "*"}:
+        return None
+    version = given.removeprefix("W/").strip('"').partition("-")[0]
+    if not version.isdigit():
+        raise Malformed("If-Match: send the ETag that was answered with the document.")
+    return int(version)
+
+
+def _query_names(function: Callable[..., Any]) -> list[str]:
+    names: list[str] = []
+    for name, parameter in inspect.signature(function).parameters.items():
+        extras = getattr(parameter.annotation, "__metadata__", ())
+        queried = (each for each in extras if isinstance(each, ParameterKwarg) and not (each.header or each.cookie))
+        names.extend(each.query or name for each in queried)
+    return names
+
+
+_EVERYWHERE: dict[int, str] = {
+    400: "The request cannot be read",
+    401: "The credentials are missing or not good",
+    404: "Nothing here, or not for you",
+    422: "A field or parameter is wrong; details list every one",
+    429: "Too many requests; Retry-After says when to come back",
+    503: "Something needed is away; try again",
+}
+_WITH_BODY: dict[int, str] = {
+    403: "Not allowed",
+    408: "The body came too slowly",
+    409: "It was changed or taken meanwhile",
+    413: "The body is too large",
+    415: "This form of data is not read here",
+}
+_STATUS_OF_BODY = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def _documented(method: str, may: May, raises: Sequence[type[Refusal]]) -> dict[int, ResponseSpec]:
+    words = dict(_EVERYWHERE)
+    if method in _STATUS_OF_BODY:
+        words |= _WITH_BODY
+    if may is not ANYBODY:
+        words.setdefault(403, "Not allowed")
+    codes: dict[int, list[str]] = {}
+    for refusal in raises:
+        codes.setdefault(refusal.status, []).append(refusal.code)
+        words.setdefault(refusal.status, refusal.message)
+    return {
+        status: ResponseSpec(
+            ErrorBody,
+            description=f"{text} ({', '.join(codes[status])})" if status in codes else text,
+            generate_examples=False,
+            examples=[_example(status, codes.get(status), text)],
+        )
+        for status, text in sorted(words.items())
+    }
+
+
+def _example(status: int, codes: list[str] | None, text: str) -> Example:
+    code = codes[0] if codes else {400: "malformed", 401: "unauthenticated", 404: "not_found"}.get(status, "refused")
+    value = {"error": {"code": code, "message": text + ".", "request_id": "5f0c8a2e9b7d4c61"}}
+    return Example(summary=code, value=value)

@@ -1,0 +1,6 @@
+"""The module manifest and the assembler that makes modules into one application."""
+
+from courtyard.kernel.module.assembler import KERNEL_COLLECTIONS, Assembly
+from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
+
+__all__ = ["KERNEL_COLLECTIONS", "Assembly", "Built", "Court", "Module", "in_order_of_use"]

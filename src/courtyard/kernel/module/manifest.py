@@ -1,0 +1,126 @@
+"""What a module says of itself, and the court that it is built on."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import typer
+from litestar.handlers import HTTPRouteHandler
+
+from courtyard.kernel.cache import Cache
+from courtyard.kernel.documents import CollectionSpec, Database, Databases
+from courtyard.kernel.http import Recogniser
+from courtyard.kernel.limits import Limiter
+from courtyard.kernel.settings import Settings
+from courtyard.kernel.web import NavEntry, Product, SearchHook
+
+C = TypeVar("C")
+
+
+class Court:
+    """The abilities that a module is built from, and the contracts of the modules that it uses."""
+
+    def __init__(self, settings: Settings, databases: Databases, cache: Cache, limiter: Limiter) -> None:
+        self.settings = settings
+        self.cache = cache
+        self.limiter = limiter
+        self._databases = databases
+        self._contracts: dict[type, Any] = {}
+
+    def database(self, module: str) -> Database:
+        """The module's own database."""
+        return self._databases.database(module)
+
+    def contract(self, wanted: type[C]) -> C:
+        """What another module offers under this contract; the module must be in ``uses``.
+
+        Raises:
+            LookupError: nobody offers it in this process.
+        """
+        if wanted not in self._contracts:
+            raise LookupError(f"no module in this process offers {wanted.__name__}")
+        offered: C = self._contracts[wanted]
+        return offered
+
+    def offer(self, contracts: Mapping[type, Any]) -> None:
+        """Make a built module's contracts known."""
+        self._contracts |= contracts
+
+
+class Built(msgspec.Struct, frozen=True, kw_only=True):
+    """A module at work.
+
+    Args:
+        dependencies: Values that its handlers and commands ask for by name.
+        contracts: Contract type → object that fulfils it.
+        recogniser: Who tells actors by their credentials (accounts only).
+        demo: Fills an empty installation with something worth looking at; idempotent.
+    """
+
+    dependencies: Mapping[str, Any] = {}
+    contracts: Mapping[Any, Any] = {}
+    recogniser: Recogniser | None = None
+    demo: Callable[[], Awaitable[None]] | None = None
+
+
+class Module(msgspec.Struct, frozen=True, kw_only=True):
+    """The manifest: all that the assembler needs to know.
+
+    Args:
+        name: Also the name of its database and of its template folder.
+        products: Products that need it; empty for a module that all products share.
+        uses: Modules whose contracts it calls; together they must have no cycle.
+        collections: Every collection that it owns.
+        build: Makes it work on a court.
+        routes: JSON handlers, below ``/api/v1``.
+        pages: HTML handlers.
+        root: The module's folder, where ``templates/`` and ``static/`` are looked for.
+        product: The product's entry in the top bar.
+        navigation: Links in the top bar.
+        person_menu: Links behind the person's picture.
+        search: Its search form.
+        commands: Its commands in the terminal: ``courtyard <name> …``.
+    """
+
+    name: str
+    build: Callable[[Court], Built]
+    products: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    collections: tuple[CollectionSpec[Any], ...] = ()
+    routes: Sequence[HTTPRouteHandler] = ()
+    pages: Sequence[HTTPRouteHandler] = ()
+    root: Path | None = None
+    product: Product | None = None
+    navigation: tuple[NavEntry, ...] = ()
+    person_menu: tuple[NavEntry, ...] = ()
+    search: SearchHook | None = None
+    commands: typer.Typer | None = None
+
+
+def in_order_of_use(modules: Sequence[Module]) -> list[Module]:
+    """Sort modules so that each stands behind those it uses.
+
+    Raises:
+        ValueError: a module that is used is missing, or modules use each other in a circle.
+    """
+    by_name = {module.name: module for module in modules}
+    ordered: list[Module] = []
+    open_names: set[str] = set()
+
+    def visit(module: Module) -> None:
+        if module in ordered:
+            return
+        if module.name in open_names:
+            raise ValueError(f"modules use each other in a circle: {', '.join(sorted(open_names))}")
+        open_names.add(module.name)
+        for name in module.uses:
+            if name not in by_name:
+                raise ValueError(f"{module.name} uses {name}, which is not in this process")
+            visit(by_name[name])
+        open_names.discard(module.name)
+        ordered.append(module)
+
+    for module in modules:
+        visit(module)
+    return ordered

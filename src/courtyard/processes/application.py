@@ -1,0 +1,35 @@
+"""The application of this installation: its modules, put together for the products that the settings name."""
+
+from collections.abc import Sequence
+
+from courtyard import __version__
+from courtyard.kernel.http import Edge
+from courtyard.kernel.module import Assembly, Module
+from courtyard.kernel.settings import BadSettings, Settings
+from courtyard.modules.accounts.module import MODULE as ACCOUNTS
+from courtyard.modules.recipes.module import MODULE as RECIPES
+
+MODULES: tuple[Module, ...] = (ACCOUNTS, RECIPES)
+
+
+def modules_for(products: Sequence[str]) -> list[Module]:
+    """The modules that these products need, shared ones included.
+
+    Raises:
+        BadSettings: a product that does not exist.
+    """
+    known = {product for module in MODULES for product in module.products}
+    unknown = set(products) - known
+    if unknown:
+        raise BadSettings(f"PRODUCTS: {', '.join(sorted(unknown))} is not one of {', '.join(sorted(known))}")
+    return [module for module in MODULES if not module.products or set(module.products) & set(products)]
+
+
+def assemble(settings: Settings) -> Assembly:
+    """Put the installation together without a server, as commands need it."""
+    return Assembly(settings, modules_for(settings.products), __version__)
+
+
+def create(settings: Settings) -> Edge:
+    """The ASGI application of one API process."""
+    return assemble(settings).application()
