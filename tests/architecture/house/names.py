@@ -7,7 +7,7 @@ from architecture.house.arrows import RANK, targets
 from architecture.house.rule import Rule, Violation, on_each
 from architecture.house.source import Source, Tree
 
-ATTRACT_ANYTHING = {"utils", "util", "common", "core", "lib", "libs", "helpers", "helper", "services", "misc", "shared"}
+ATTRACT_ANYTHING = {"utils", "util", "common", "core", "lib", "libs", "helpers", "helper", "services", "misc"}
 
 
 def _front_door(source: Source) -> Iterator[Violation]:
