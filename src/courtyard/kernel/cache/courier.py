@@ -1,0 +1,125 @@
+"""Carries commands to Valkey: all that are asked while one trip is under way share the next one."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from redis.asyncio import Redis
+
+from courtyard.kernel.cache.circuit import ANSWER_LIMIT_S, UNREACHABLE, Away, Circuit, within
+
+Command = tuple[Any, ...]
+
+_TRIP_COMMANDS_MAX = 1_000
+_QUEUE_MAX = 20_000
+
+
+class _Parcel(NamedTuple):
+    commands: tuple[Command, ...]
+    answer: asyncio.Future[list[Any]] | None
+
+
+class Courier:
+    """One pipeline at a time; what is asked in one tick of the event loop, or during a trip, travels together.
+
+    Commands arrive in the order in which they were given. A trip that is not answered within 0.25 s opens the
+    circuit: everybody who waits gets ``Away``, and so does everybody who asks, at once, until Valkey is back.
+    Commands of a failed trip may have been executed, once or later: give only commands for which that is harmless.
+
+    Args:
+        redis: From ``connect``.
+        name: For the log.
+        on_return: What must have succeeded before Valkey is believed again.
+    """
+
+    def __init__(self, redis: Redis, name: str, on_return: Callable[[], Awaitable[None]] | None = None) -> None:
+        self.circuit = Circuit(redis, name, on_return) if on_return else Circuit(redis, name)
+        self._redis = redis
+        self._queue: deque[_Parcel] = deque()
+        self._travelling: asyncio.Task[None] | None = None
+
+    def ask(self, *commands: Command) -> asyncio.Future[list[Any]]:
+        """Queue commands that belong together; the future gives one reply for each.
+
+        Raises:
+            Away: at once when the circuit is open; also from the future. The future raises redis' ResponseError
+                when Valkey refuses one of the commands.
+        """
+        answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._send(_Parcel(commands, answer))
+        return answer
+
+    def tell(self, *commands: Command) -> None:
+        """Queue commands whose replies nobody needs; they are dropped while Valkey is away."""
+        with suppress(Away):
+            self._send(_Parcel(commands, None))
+
+    async def stop(self) -> None:
+        """Finish the trip under way, fail what waits, stop probing."""
+        if self._travelling is not None:
+            await asyncio.gather(self._travelling, return_exceptions=True)
+        await self.circuit.stop()
+
+    def _send(self, parcel: _Parcel) -> None:
+        if not self.circuit.is_closed or len(self._queue) >= _QUEUE_MAX:
+            raise Away
+        self._queue.append(parcel)
+        if self._travelling is None:
+            self._travelling = asyncio.create_task(self._travel())
+
+    async def _travel(self) -> None:
+        try:
+            while self._queue:
+                await self._trip(self._load())
+        finally:
+            self._travelling = None
+
+    def _load(self) -> list[_Parcel]:
+        parcels = [self._queue.popleft()]
+        room = _TRIP_COMMANDS_MAX - len(parcels[0].commands)
+        while self._queue and len(self._queue[0].commands) <= room:
+            parcels.append(self._queue.popleft())
+            room -= len(parcels[-1].commands)
+        return parcels
+
+    async def _trip(self, parcels: list[_Parcel]) -> None:
+        pipeline = self._redis.pipeline(transaction=False)
+        for parcel in parcels:
+            for command in parcel.commands:
+                pipeline.execute_command(*command)
+        try:
+            replies = await within(ANSWER_LIMIT_S, pipeline.execute(raise_on_error=False))
+        except UNREACHABLE as error:
+            self.circuit.open(error)
+            parcels.extend(self._queue)
+            self._queue.clear()
+            for parcel in parcels:
+                _fail(parcel, Away(str(error)))
+            return
+        except BaseException as error:
+            for parcel in (*parcels, *self._queue):
+                _fail(parcel, Away(str(error)))
+            self._queue.clear()
+            raise
+        _deliver(parcels, replies)
+
+
+def _deliver(parcels: list[_Parcel], replies: list[Any]) -> None:
+    start = 0
+    for commands, answer in parcels:
+        own = replies[start : start + len(commands)]
+        start += len(commands)
+        if answer is None or answer.done():
+            continue
+        refused = next((reply for reply in own if isinstance(reply, Exception)), None)
+        if refused is None:
+            answer.set_result(own)
+        else:
+            answer.set_exception(refused)
+
+
+def _fail(parcel: _Parcel, reason: Away) -> None:
+    if parcel.answer is not None and not parcel.answer.done():
+        parcel.answer.set_exception(reason)
