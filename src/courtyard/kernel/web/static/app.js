@@ -1,0 +1,192 @@
+// Courtyard's own script: small improvements of pages that work without it. No inline handlers, no styles, no eval.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const toasts = () => document.getElementById("toasts");
+
+  // Messages: those of the page go by themselves, bad news stays until dismissed.
+  const SHOWN_MS = 6000;
+  const armed = new WeakSet();
+  function arm(toast) {
+    if (armed.has(toast)) return;
+    armed.add(toast);
+    const close = document.createElement("button");
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", toasts().dataset.dismiss);
+    close.addEventListener("click", () => toast.remove());
+    toast.append(close);
+    if (!toast.classList.contains("bad")) {
+      let timer = setTimeout(() => toast.remove(), SHOWN_MS);
+      toast.addEventListener("pointerenter", () => clearTimeout(timer));
+      toast.addEventListener("pointerleave", () => { timer = setTimeout(() => toast.remove(), SHOWN_MS); });
+    }
+  }
+  function say(message, tone) {
+    const toast = document.createElement("div");
+    toast.className = `toast ${["good", "warn", "bad", "info"].includes(tone) ? tone : "info"}`;
+    const text = document.createElement("p");
+    text.textContent = message;
+    toast.append(text);
+    toasts().append(toast);
+    arm(toast);
+  }
+  document.addEventListener("toast", (event) => say(event.detail.message, event.detail.tone));
+  document.addEventListener("htmx:sendError", () => say(toasts().dataset.offline, "bad"));
+  document.addEventListener("htmx:responseError", () => say(toasts().dataset.failed, "bad"));
+
+  // The first wrong field gets the focus, on a new page and after a fragment.
+  function focusFirstError(within) {
+    const wrong = within.querySelector("[aria-invalid=true]");
+    if (wrong) wrong.focus();
+  }
+
+  // Dialogs: a link opens one as a modal; Escape, the cross and a click beside it close it.
+  function openDialog(id) {
+    const dialog = document.getElementById(id);
+    if (!(dialog instanceof HTMLDialogElement)) return false;
+    if (!dialog.open) dialog.showModal();
+    return true;
+  }
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener && openDialog(opener.dataset.dialog)) return event.preventDefault();
+    const dialog = event.target.closest("dialog[open]");
+    if (dialog && (event.target.closest("[data-close]") || event.target === dialog)) {
+      event.preventDefault();
+      dialog.close();
+    }
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const reveal = event.target.closest("[data-reveal]");
+    if (reveal) {
+      const input = document.getElementById(reveal.dataset.reveal);
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      reveal.setAttribute("aria-pressed", String(!shown));
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      for (const menu of document.querySelectorAll("details.menu[open]")) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector(".top-search input");
+      if (search && search.offsetParent) { event.preventDefault(); search.focus(); }
+    }
+  });
+
+  // Asking before an act that cannot be undone.
+  function ask(question) {
+    const dialog = document.getElementById("confirm");
+    dialog.querySelector("[data-question]").textContent = question;
+    dialog.returnValue = "";
+    dialog.showModal();
+    return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
+  }
+  const agreed = new WeakSet();
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const question = (button && button.dataset.confirm) || form.dataset.confirm;
+    if (question && !agreed.has(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (await ask(question)) {
+        agreed.add(form);
+        form.requestSubmit(button);
+      }
+      return;
+    }
+    agreed.delete(form);
+  }, true);
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.detail.question) return;
+    event.preventDefault();
+    ask(event.detail.question).then((yes) => { if (yes) event.detail.issueRequest(true); });
+  });
+
+  // A pressed button says that it works, and cannot be pressed twice.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.defaultPrevented || !button || !button.classList.contains("button") || event.target.method === "dialog") return;
+    setTimeout(() => { button.setAttribute("aria-busy", "true"); button.disabled = true; });
+  });
+  window.addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll("button[aria-busy=true][disabled]:not([data-busy])")) {
+      if (!button.closest("[data-sample]")) { button.removeAttribute("aria-busy"); button.disabled = false; }
+    }
+  });
+
+  // Light, dark, or as the system: at once, and kept in the cookie that the server reads.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-theme-switch]");
+    if (!form || !event.submitter) return;
+    event.preventDefault();
+    const theme = event.submitter.value;
+    root.dataset.theme = theme;
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button === event.submitter));
+  }, true);
+
+  // Files: names and, for a picture, a preview; dropping works too.
+  function showFiles(input) {
+    const drop = input.closest("[data-file-drop]");
+    const preview = drop.querySelector("[data-preview]");
+    const files = [...input.files];
+    drop.querySelector("[data-names]").textContent = files.map((file) => file.name).join(", ");
+    preview.replaceChildren();
+    const picture = files.find((file) => /^image\/(png|jpeg|webp|avif|gif)$/.test(file.type) && file.size < 16e6);
+    if (!picture) return;
+    const reader = new FileReader();
+    reader.addEventListener("load", () => {
+      const image = document.createElement("img");
+      image.alt = "";
+      image.src = reader.result;
+      preview.replaceChildren(image);
+    });
+    reader.readAsDataURL(picture);
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-file-drop] input[type=file]")) showFiles(event.target);
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const zone = event.target.closest && event.target.closest(".drop-zone");
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.toggle("over", kind === "dragover");
+      if (kind !== "drop") return;
+      const input = zone.querySelector("input[type=file]");
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  // Where the browser has no speculation rules, a link that is about to be followed is fetched ahead.
+  if (!(HTMLScriptElement.supports && HTMLScriptElement.supports("speculationrules")) && !(navigator.connection || {}).saveData) {
+    const fetched = new Set();
+    document.addEventListener("pointerover", (event) => {
+      const link = event.target.closest && event.target.closest("a[href^='/']:not([data-no-prefetch], [download], [href^='/api/'])");
+      if (!link || fetched.has(link.href) || link.href === location.href) return;
+      const timer = setTimeout(() => {
+        fetched.add(link.href);
+        const hint = document.createElement("link");
+        hint.rel = "prefetch";
+        hint.href = link.href;
+        document.head.append(hint);
+      }, 120);
+      link.addEventListener("pointerleave", () => clearTimeout(timer), { once: true });
+    });
+  }
+
+  document.querySelectorAll("[data-toast]").forEach(arm);
+  focusFirstError(document);
+  document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.target));
+})();
