@@ -13,6 +13,7 @@ from typing import IO
 
 _PR_SET_PDEATHSIG = 1
 _POLL_S = 0.02
+_WATCH_S = 0.2
 # Loaded before any fork: between fork and exec a child must not load libraries or take locks.
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -51,6 +52,13 @@ def _dies_with(parent: int) -> Callable[[], None]:
     return ask_the_kernel
 
 
+async def ended(child: "subprocess.Popen[bytes]") -> int:
+    """Wait for a child's end and give its exit code (negative: the signal that ended it)."""
+    while (code := child.poll()) is None:  # noqa: ASYNC110  (a process that ends sets no event)
+        await asyncio.sleep(_WATCH_S)
+    return code
+
+
 async def stop_child(child: "subprocess.Popen[bytes]", grace_s: float) -> int:
     """Ask a child to end, insist after the grace, and give its exit code (negative: the signal that ended it)."""
     if child.poll() is None:
@@ -61,6 +69,13 @@ async def stop_child(child: "subprocess.Popen[bytes]", grace_s: float) -> int:
             child.kill()
         await asyncio.sleep(_POLL_S)
     return child.returncode
+
+
+def cause_of_end(code: int | None) -> str:
+    """A child's exit code in words."""
+    if code is None:
+        return "not running"
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
 def is_alive(pid: int, mark: str) -> bool:

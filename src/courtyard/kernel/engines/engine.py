@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import msgspec
 
-from courtyard.kernel.engines.children import end_leftover, spawn, stop_child
+from courtyard.kernel.engines.children import cause_of_end, end_leftover, ended, spawn, stop_child
 from courtyard.kernel.engines.errors import EngineFailed
 from courtyard.kernel.engines.ports import free_port, is_port_free
 from courtyard.kernel.engines.private_files import read_private, write_private
@@ -44,6 +44,8 @@ class Engine(ABC):
         self.folder = folder.resolve()
         self.log = self.folder / f"{self.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self._access: Access | None = None
+        self._log_begin = 0
 
     @abstractmethod
     def command(self, access: Access) -> list[str]:
@@ -51,7 +53,11 @@ class Engine(ABC):
 
     @abstractmethod
     async def until_ready(self, access: Access) -> None:
-        """Return when the program serves; an OSError means "not yet"."""
+        """Return when the program serves, setting up what a first start needs; an OSError means "not yet"."""
+
+    @abstractmethod
+    async def answers(self, access: Access) -> bool:
+        """Whether the program serves us now; changes nothing."""
 
     @abstractmethod
     def url_of(self, access: Access) -> str:
@@ -69,24 +75,38 @@ class Engine(ABC):
         Raises:
             EngineFailed: when it was never started in this folder.
         """
-        access = self._kept_access()
+        access = self._access or self._kept_access()
         if access is None:
             raise EngineFailed(f"{self.name} was never started in {self.folder}")
         return self.url_of(access)
 
+    async def is_serving(self) -> bool:
+        """Whether the engine of this folder serves, whoever started it."""
+        access = self._access or self._kept_access()
+        return access is not None and await self.answers(access)
+
+    async def prepare(self) -> None:
+        """Settle port and password, so that ``url`` is known before the start, which then keeps to them.
+
+        Raises:
+            EngineMissing: when there is no program.
+            EngineFailed: when the access file is damaged.
+        """
+        await self._prepared()
+
     async def start(self) -> None:
-        """Start the program and wait until it serves.
+        """Start the program and wait until it serves; a second start keeps port and password.
 
         Raises:
             EngineMissing: when there is no program.
             EngineFailed: when it ends or does not serve in time; the message has its last words.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        access = await self._access()
-        self._trim_log()
+        access = self._access or await self._prepared()
         command = self.command(access)
+        self._trim_log()
         with self.log.open("ab") as log:
             self.log.chmod(0o600)
+            self._log_begin = log.tell()
             self.process = spawn(command, output=log)
         write_private(self._access_file, _encoded(msgspec.structs.replace(access, pid=self.process.pid)))
         try:
@@ -94,6 +114,16 @@ class Engine(ABC):
         except BaseException:
             await self.stop()
             raise
+
+    async def ended(self) -> None:
+        """Return when the child has ended."""
+        if self.process is not None:
+            await ended(self.process)
+
+    def cause_of_end(self) -> str:
+        """How the child ended: a signal's name, or the exit code and its last words."""
+        code = self.process.poll() if self.process else None
+        return cause_of_end(code) if code is None or code <= 0 else f"{cause_of_end(code)}: {self.last_words()}"
 
     async def stop(self) -> None:
         """End the program in an orderly way; nothing happens when it does not run."""
@@ -107,10 +137,10 @@ class Engine(ABC):
         return lines[-1] if lines else "it said nothing"
 
     def last_lines(self) -> list[str]:
-        """The end of the log."""
+        """The end of what the log holds since the last start."""
         try:
             with self.log.open("rb") as log:
-                log.seek(max(0, self.log.stat().st_size - _TAIL_BYTES))
+                log.seek(max(self._log_begin, self.log.stat().st_size - _TAIL_BYTES))
                 return [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
         except OSError:
             return []
@@ -126,7 +156,14 @@ class Engine(ABC):
         except msgspec.DecodeError:
             raise EngineFailed(f"{self._access_file} is damaged: restore it from a backup") from None
 
-    async def _access(self) -> Access:
+    async def _prepared(self) -> Access:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        access = await self._settled_access()
+        self.command(access)  # finds the program, or says now that it is missing
+        self._access = access
+        return access
+
+    async def _settled_access(self) -> Access:
         """The kept port and password; a new port only if a stranger has taken the old one meanwhile."""
         kept = self._kept_access()
         if kept is None:

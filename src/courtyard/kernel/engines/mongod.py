@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pymongo import AsyncMongoClient
-from pymongo.errors import ConnectionFailure, OperationFailure
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
 from courtyard.kernel.engines.binaries import find_mongod
 from courtyard.kernel.engines.engine import Access, Engine
@@ -57,6 +57,14 @@ class Mongod(Engine):
                 await _found(access)
             await _keep_address(client, access.port)
             await _until_primary(client)
+
+    async def answers(self, access: Access) -> bool:
+        """Whether the node is primary and lets our user in."""
+        async with _client(access) as client:
+            try:
+                return bool((await client.admin.command("hello")).get("isWritablePrimary"))
+            except PyMongoError:
+                return False
 
     def url_of(self, access: Access) -> str:
         """Finds the primary by the set's name, so that clients wait for it across a restart."""

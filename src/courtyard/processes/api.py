@@ -1,0 +1,120 @@
+"""The API process: ``python -m courtyard.processes.api``, started by ``courtyard up`` with a bound socket."""
+
+import asyncio
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, cast
+
+import uvicorn
+
+from courtyard.kernel.basics import Refusal
+from courtyard.kernel.engines import bind_listener
+from courtyard.kernel.settings import Settings, read_settings
+from courtyard.processes.environment import APP, APP_DEFAULT, APP_REFUSED, GATE_FD, LISTENER_FD
+
+DRAIN_S = 25
+_KEEP_ALIVE_S = 30
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class Start:
+    """Passes everything on to the app and remembers why its start failed, if it did."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.failure = ""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """ASGI; requests go straight through."""
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def listening(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                self.failure = _last_line(message.get("message", ""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, listening)
+        except Exception as error:
+            self.failure = self.failure or f"{type(error).__name__}: {error}"
+            raise
+
+
+def main() -> int:
+    """Serve until SIGTERM, then finish the requests under way. Exit codes: 0, 3 (start failed), APP_REFUSED."""
+    try:
+        settings = read_settings()
+        app = _app(settings)
+    except Refusal as refusal:
+        sys.stderr.write(f"courtyard: {refusal.public_message}\n")
+        return APP_REFUSED
+    _wait_for_engines()
+    return _serve(app, _listener(settings))
+
+
+def _app(settings: Settings) -> App:
+    place, _, factory = os.environ.get(APP, APP_DEFAULT).partition(":")
+    return cast("App", getattr(importlib.import_module(place), factory)(settings))
+
+
+def _wait_for_engines() -> None:
+    """Wait for the end of the gate's pipe: imports are done while the engines start, work begins when they serve."""
+    gate = os.environ.get(GATE_FD)
+    if gate:
+        while os.read(int(gate), 1):
+            pass
+
+
+def _listener(settings: Settings) -> socket.socket:
+    given = os.environ.get(LISTENER_FD)
+    return socket.socket(fileno=int(given)) if given else bind_listener(settings.host, settings.port)
+
+
+def _serve(app: App, listener: socket.socket) -> int:
+    start = Start(app)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            start,
+            loop="uvloop",
+            http="httptools",
+            lifespan="on",
+            access_log=False,
+            log_config=None,  # logs are telemetry's
+            server_header=False,
+            proxy_headers=False,  # the app reads them, from trusted proxies only
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+    )
+    # uvicorn raises the signal again after it has drained; by then there is nothing left to do about it.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    gc.collect()
+    gc.freeze()  # what the imports made stays for good: no need to look at it in every full collection
+    try:
+        server.run(sockets=[listener])
+    except SystemExit:
+        sys.stderr.write(f"courtyard: {start.failure or 'the app did not start'}\n")
+        return 3
+    except asyncio.CancelledError:
+        return 0
+    return 0
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

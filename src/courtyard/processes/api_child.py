@@ -1,0 +1,78 @@
+"""One API process as its parent sees it: started, listened to, restarted, drained."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from courtyard.kernel.basics import Unavailable
+from courtyard.kernel.engines import cause_of_end, ended, spawn, stop_child
+from courtyard.processes.backoff import Backoff
+from courtyard.processes.ear import Ear
+from courtyard.processes.environment import APP_REFUSED, GATE_FD, LISTENER_FD
+from courtyard.processes.screen import Screen
+
+_START_DEATHS_MAX = 3
+
+
+class ApiFailed(Unavailable):
+    """The API did not start; the message has its last words."""
+
+
+class ApiChild:
+    """A child that serves HTTP on a socket which the parent bound.
+
+    Args:
+        environment: All of its settings; secrets travel here, never in the command line.
+        listener: The bound socket, shared by all API children.
+        gate: Read end of a pipe; its end-of-file tells the child that the engines serve.
+    """
+
+    def __init__(self, environment: Mapping[str, str], listener: socket.socket, gate: int, screen: Screen) -> None:
+        descriptors = {LISTENER_FD: listener.fileno(), GATE_FD: gate}
+        self._environment = {**environment, **{name: str(number) for name, number in descriptors.items()}}
+        self._descriptors = tuple(descriptors.values())
+        self._screen = screen
+        self._ear: Ear | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self.is_settled = False
+
+    async def keep(self) -> None:
+        """Run the child for as long as this task lives.
+
+        Raises:
+            ApiFailed: when it dies three times before the house was ready, or says that it must not start.
+        """
+        backoff, deaths = Backoff(), 0
+        while True:
+            code = await self._run()
+            deaths += 1
+            if not self.is_settled and (code == APP_REFUSED or deaths == _START_DEATHS_MAX):
+                raise ApiFailed(self._last_words())
+            self._screen.say(f"an API process ended ({cause_of_end(code)}): starting it again")
+            await backoff.pause()
+
+    async def stop(self, grace_s: float) -> None:
+        """Let it finish its requests, then end it."""
+        if self._process is not None:
+            await stop_child(self._process, grace_s)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+    async def _run(self) -> int:
+        reading, writing = os.pipe()
+        command = [sys.executable, "-m", "courtyard.processes.api"]
+        self._process = spawn(command, errors=writing, environment=self._environment, descriptors=self._descriptors)
+        os.close(writing)
+        self._ear = Ear(reading)
+        code = await ended(self._process)
+        await self._ear.until_silent()
+        return code
+
+    def _last_words(self) -> str:
+        words = self._ear.last_words() if self._ear else "it said nothing"
+        return f"the API did not start: {words.removeprefix('courtyard: ')}"
