@@ -1,0 +1,127 @@
+"""One scenario on all sides in turns: warm-up, closed-loop rounds, then the common fixed rate."""
+
+from collections.abc import Callable, Sequence
+
+from bench.ceiling import ceiling
+from bench.figures import ScenarioFigures, SideFigures
+from bench.honesty import read_back, write_once
+from bench.load import Generator, Job, Tally
+from bench.machine import Busy, Split
+from bench.plan import DUE, RATE_SHARE, Plan
+from bench.scenarios import Scenario
+from bench.sides import Side
+
+_PACED_CONNECTIONS = 256
+
+
+class Duel:
+    """Measures scenarios on sides that are already running and loaded.
+
+    Args:
+        report: Called with a few words before every measurement.
+    """
+
+    def __init__(
+        self, sides: Sequence[Side], generator: Generator, plan: Plan, split: Split, report: Callable[[str], None]
+    ) -> None:
+        self.sides = sides
+        self.generator = generator
+        self.plan = plan
+        self.split = split
+        self.report = report
+
+    @property
+    def steps(self) -> int:
+        """How often ``report`` is called per scenario."""
+        return len(self.sides) * (1 + self.plan.rounds + self.plan.paced_rounds) + 1
+
+    def run(self, scenario: Scenario) -> ScenarioFigures:
+        """Measure one scenario."""
+        bouts = [_Bout(side, scenario, self) for side in self.sides]
+        for bout in bouts:
+            bout.warm_up()
+        for _ in range(self.plan.rounds):
+            for bout in bouts:
+                bout.closed_round()
+        rate = RATE_SHARE * min(bout.figures.per_second for bout in bouts)
+        for _ in range(self.plan.paced_rounds):
+            for bout in bouts:
+                bout.paced_round(max(rate, 1.0))
+        for bout in bouts:
+            bout.finish()
+        self.report(f"{scenario.name}: the generator's own ceiling")
+        return ScenarioFigures(
+            name=scenario.name,
+            kind=scenario.kind,
+            sides={bout.side.name: bout.figures for bout in bouts},
+            rate=rate,
+            generator_ceiling=self._ceiling(bouts[0]),
+            due=None if self.plan.short else DUE.get(scenario.kind),
+        )
+
+    def _ceiling(self, bout: "_Bout") -> float:
+        size = max(bout.figures.body_bytes, 2)
+        return ceiling(self.generator, bout.job(self.plan.round_s), size, self.split.api)
+
+
+class _Bout:
+    """One side's part in one scenario; remembers how far it has counted, so that no request comes twice."""
+
+    def __init__(self, side: Side, scenario: Scenario, duel: Duel) -> None:
+        self.side = side
+        self.scenario = scenario
+        self.duel = duel
+        self.traffic = scenario.traffic(side.target(duel.plan.recipes))
+        self.figures = SideFigures()
+        self.asked = 0
+        self.kept: list[tuple[int, bytes]] = []
+        self.latencies_ms: list[float] = []
+        self.late_ms: list[float] = []
+        self.busy: list[tuple[float, float]] = []
+
+    def warm_up(self) -> None:
+        self._measure("warm-up", self.job(self.duel.plan.warm_up_s))
+
+    def closed_round(self) -> None:
+        busy = Busy()
+        tally = self._measure("highest throughput", self.job(self.duel.plan.round_s))
+        shares = busy.since()
+        api, load = ([shares.get(core, 0.0) for core in cores] for cores in (self.duel.split.api, self.duel.split.load))
+        self.busy.append((max(api, default=0.0), max(load, default=0.0)))
+        self.figures.add_round(tally)
+
+    def paced_round(self, rate: float) -> None:
+        tally = self._measure(f"latency at {rate:,.0f}/s", self.job(self.duel.plan.paced_s, rate))
+        self.latencies_ms += tally.latencies_ms
+        self.late_ms += tally.late_ms
+
+    def finish(self) -> None:
+        figures = self.figures
+        figures.set_latencies(self.latencies_ms, self.late_ms)
+        figures.api_core_busy = sum(api for api, _ in self.busy) / len(self.busy)
+        figures.load_core_busy = sum(load for _, load in self.busy) / len(self.busy)
+        for problem in read_back(self.side, self.traffic, self.kept):
+            figures.errors += 1
+            figures.problems.append(problem)
+
+    def job(self, seconds: float, rate: float | None = None) -> Job:
+        connections = min(self.duel.plan.connections, self.scenario.connections_max)
+        return Job(
+            port=self.side.port,
+            traffic=self.traffic,
+            seconds=max(seconds, self.scenario.round_s_min),
+            connections=_PACED_CONNECTIONS if rate else connections,
+            first=self.asked,
+            rate=rate,
+            check_every=1 if self.duel.plan.short else 50,
+        )
+
+    def _measure(self, what: str, job: Job) -> Tally:
+        self.duel.report(f"{self.scenario.name}: {self.side.name}, {what}")
+        if self.scenario.forget:
+            write_once(self.side)
+        tally = self.duel.generator.measure(job)
+        self.asked += tally.asked
+        self.figures.add(tally)
+        self.kept = tally.kept or self.kept
+        return tally

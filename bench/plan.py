@@ -1,0 +1,45 @@
+"""How much is measured, how long, and what is due."""
+
+import msgspec
+
+# What Courtyard must reach, as a multiple of the yardstick's throughput; login is only reported, since argon2id costs
+# more than bcrypt by design.
+DUE = {"repeated reads": 2.0, "first reads": 1.2, "writes": 1.0}
+GROWTH_P95_RATIO_MAX = 1.5
+RATE_SHARE = 0.7
+CEILING_FACTOR_MIN = 2.0
+BUSY_BEFORE_MAX = 0.1
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The sizes of one run; seconds are per side."""
+
+    rounds: int = 5
+    round_s: float = 3.0
+    warm_up_s: float = 2.0
+    paced_rounds: int = 2
+    paced_s: float = 6.0
+    recipes: int = 160_000
+    people: int = 20
+    connections: int = 32
+    growth_small: int = 1_000
+    growth_large: int = 100_000
+    growth_requests: int = 300
+    short: bool = False
+
+
+FULL = Plan()
+SHORT = Plan(
+    rounds=1,
+    round_s=0.5,
+    warm_up_s=0.3,
+    paced_rounds=1,
+    paced_s=0.5,
+    recipes=2_000,
+    people=4,
+    connections=8,
+    growth_small=200,
+    growth_large=1_000,
+    growth_requests=10,
+    short=True,
+)

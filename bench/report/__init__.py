@@ -1,0 +1,6 @@
+"""The findings as a table in the terminal, JSON, Markdown and a picture."""
+
+from bench.report.files import write_files
+from bench.report.terminal import show
+
+__all__ = ["show", "write_files"]

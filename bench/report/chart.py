@@ -1,0 +1,90 @@
+"""The pictures. Plain SVG that reads on a light and on a dark page."""
+
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bench.figures import Findings, ScenarioFigures
+from bench.plan import GROWTH_P95_RATIO_MAX
+
+_COLOURS = {"courtyard": "#2f7d5b", "yardstick": "#c58b3b"}
+_PAPER = "#fbfaf7"
+_INK = "#2b2a27"
+_NARROW = 0.38
+
+mpl.use("svg")
+mpl.rcParams.update({"svg.hashsalt": "courtyard", "font.size": 10, "text.color": _INK, "axes.labelcolor": _INK})
+
+
+def draw_scenarios(findings: Findings, path: Path) -> Path:
+    """Throughput on the left (longer is better), p99 on the right (shorter is better), one row per scenario."""
+    scenarios = findings.scenarios
+    figure = Figure(figsize=(11, 0.85 * len(scenarios) + 1.6), facecolor=_PAPER, layout="constrained")
+    left, right = figure.subplots(1, 2, sharey=True)
+    _bars(left, scenarios, "per_second", "answers per second (log)")
+    _bars(right, scenarios, "p99_ms", "p99 in ms at the same fixed rate (log)")
+    left.set_yticks(range(len(scenarios)), [_label(each) for each in scenarios])
+    left.invert_yaxis()
+    left.legend(loc="lower right", frameon=False)
+    figure.suptitle("Courtyard and the yardstick, one API process each on one core")
+    figure.savefig(path, metadata={"Date": None})
+    return path
+
+
+def draw_growth(findings: Findings, path: Path) -> Path:
+    """The p95 of every question at both sizes."""
+    rows = findings.growth
+    figure = Figure(figsize=(9, 0.42 * len(rows) + 1.6), facecolor=_PAPER, layout="constrained")
+    axes = figure.subplots()
+    plan = findings.plan
+    for place, (size, field, colour) in enumerate(
+        ((plan.growth_small, "small_p95_ms", "#9fc4b2"), (plan.growth_large, "large_p95_ms", "#2f7d5b"))
+    ):
+        places = [row + (place - 0.5) * _NARROW for row in range(len(rows))]
+        axes.barh(places, [getattr(each, field) for each in rows], _NARROW, color=colour, label=f"{size:,} recipes")
+    for row, each in enumerate(rows):
+        axes.plot(
+            [each.small_p95_ms * GROWTH_P95_RATIO_MAX] * 2, [row - 0.4, row + 0.4], color="#b3402e", linewidth=1.2
+        )
+    axes.plot(
+        [], [], color="#b3402e", linewidth=1.2, label=f"{GROWTH_P95_RATIO_MAX:.1f} times the small one: the limit"
+    )
+    axes.set_yticks(range(len(rows)), [f"{each.name}   {each.ratio:.2f}x" for each in rows])
+    axes.invert_yaxis()
+    axes.set_xlabel("p95 in ms, uncached")
+    axes.legend(frameon=False)
+    _plain(axes)
+    figure.savefig(path, metadata={"Date": None})
+    return path
+
+
+def _bars(axes: Axes, scenarios: list[ScenarioFigures], field: str, label: str) -> None:
+    names = [name for name in _COLOURS if any(name in each.sides for each in scenarios)]
+    for place, name in enumerate(names):
+        rows = [row for row, each in enumerate(scenarios) if name in each.sides]
+        values = [getattr(scenarios[row].sides[name], field) for row in rows]
+        places = [row + (place - (len(names) - 1) / 2) * _NARROW for row in rows]
+        drawn = axes.barh(places, values, _NARROW, color=_COLOURS[name], label=name)
+        axes.bar_label(drawn, [_number(value) for value in values], padding=3, fontsize=8.5)
+    axes.set_xscale("log")
+    axes.margins(x=0.16)
+    axes.set_xlabel(label)
+    _plain(axes)
+
+
+def _label(scenario: ScenarioFigures) -> str:
+    ratio = "" if scenario.ratio is None else f"\n{scenario.ratio:.2f}x"
+    due = "" if scenario.due is None else f" (due {scenario.due:.1f}x, {scenario.verdict})"
+    return f"{scenario.name}{ratio}{due}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"  # noqa: PLR2004  (three digits are enough)
+
+
+def _plain(axes: Axes) -> None:
+    axes.set_facecolor(_PAPER)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)

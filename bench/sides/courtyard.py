@@ -1,0 +1,77 @@
+"""Courtyard itself, started as its users start it."""
+
+import secrets
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from bench.sides.side import Side, descendants
+
+_NEVER_REACHED = "100000000"
+_LIMITS = (
+    "LIMIT_ANONYMOUS_PER_MIN",
+    "LIMIT_MEMBER_PER_MIN",
+    "LIMIT_ADMIN_PER_MIN",
+    "LIMIT_AUTHENTICATION_PER_MIN",
+)
+
+
+class CourtyardSide(Side):
+    """One API process under `courtyard up`."""
+
+    name: ClassVar[str] = "courtyard"
+    id_field: ClassVar[str] = "id"
+
+    def command(self) -> list[str]:
+        """The installed command, with one worker."""
+        program = str(Path(sys.executable).with_name("courtyard"))
+        folder = str(self.folder / "data")
+        return [program, "up", "--port", str(self.port), "--data-dir", folder, "--workers", "1"]
+
+    def environment(self) -> dict[str, str]:
+        """Its engines; its rate limits stay on, counted in Valkey, with limits that are never reached."""
+        return {
+            "COURTYARD_ENV": "production",
+            "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            "JWT_SECRET": secrets.token_hex(32),
+            "MONGODB_URL": self.mongod.url,
+            "REDIS_URL": self.valkey.url,
+            "LOG_LEVEL": "warning",  # the yardstick writes no line per request either
+            **dict.fromkeys(_LIMITS, _NEVER_REACHED),
+        }
+
+    def api_processes(self) -> list[int]:
+        """Those that hold the listening socket, without the parent that only watches over them."""
+        if self.process is None:
+            return []
+        below = [pid for pid in descendants(self.process.pid) if _listens(pid, self.port)]
+        return below or [self.process.pid]
+
+    def collection(self) -> tuple[str, str]:
+        """The recipes module's own database."""
+        return "courtyard_recipes", "recipes"
+
+    def rows(self, recipes: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
+        """As the recipes module stores them."""
+        raise NotImplementedError
+
+
+def _listens(pid: int, port: int) -> bool:
+    sockets = _listening_inodes(port)
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            if str(descriptor.readlink()) in sockets:
+                return True
+        except OSError:
+            continue  # closed meanwhile
+    return False
+
+
+def _listening_inodes(port: int) -> set[str]:
+    found = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[3] == "0A" and int(fields[1].partition(":")[2], 16) == port:
+            found.add(f"socket:[{fields[9]}]")
+    return found

@@ -1,0 +1,159 @@
+"""What both sides have in common: two private engines, one pinned API process, the same people and recipes."""
+
+import asyncio
+import os
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from pymongo import MongoClient
+
+from bench import data
+from bench.machine import Split, pin
+from bench.sides.client import RefusedError, ask
+from bench.sides.missing import NotHereError
+from bench.traffic import Target
+from courtyard.kernel.engines import Engine, Mongod, Valkey, free_port, spawn
+
+_START_LIMIT_S = 60.0
+_POLL_S = 0.05
+_BATCH = 5_000
+
+
+class Side(ABC):
+    """One server under test. Entering starts it, leaving stops it.
+
+    Args:
+        folder: For its engines' data and its log.
+        split: Which cores are whose.
+    """
+
+    name: ClassVar[str]
+    id_field: ClassVar[str]
+
+    def __init__(self, folder: Path, split: Split) -> None:
+        self.folder = folder
+        self.split = split
+        self.port = free_port()
+        self.mongod: Engine = Mongod(folder / "mongodb")
+        self.valkey: Engine = Valkey(folder / "valkey")
+        self.process: subprocess.Popen[bytes] | None = None
+        self.tokens: tuple[str, ...] = ()
+        self.people: tuple[str, ...] = ()
+
+    @abstractmethod
+    def command(self) -> list[str]:
+        """What starts the server."""
+
+    @abstractmethod
+    def environment(self) -> dict[str, str]:
+        """What it needs to know beyond our own environment."""
+
+    @abstractmethod
+    def api_processes(self) -> list[int]:
+        """The processes that answer requests."""
+
+    @abstractmethod
+    def rows(self, recipes: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
+        """Recipes (number and cuisine) as this server itself would have stored them."""
+
+    @abstractmethod
+    def collection(self) -> tuple[str, str]:
+        """The database and collection of the recipes."""
+
+    def __enter__(self) -> Self:
+        """Start engines and server, and pin them."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop server and engines."""
+        self._stop()
+
+    def _start(self) -> None:
+        for engine in (self.mongod, self.valkey):
+            asyncio.run(engine.start())
+            if engine.process is not None:
+                pin(engine.process.pid, self.split.engines)
+        with (self.folder / "server.log").open("wb") as log:
+            self.process = spawn(self.command(), output=log, environment=os.environ | self.environment())
+        self._until_healthy(self.process)
+        for pid in (self.process.pid, *descendants(self.process.pid)):
+            pin(pid, self.split.engines)
+        for pid in self.api_processes():
+            pin(pid, self.split.api)
+
+    def _until_healthy(self, process: "subprocess.Popen[bytes]") -> None:
+        deadline = time.monotonic() + _START_LIMIT_S
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                ask(self.port, "GET", "/health")
+            except (OSError, RefusedError):
+                time.sleep(_POLL_S)
+            else:
+                return
+        words = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()[-8:]
+        raise NotHereError(f"{self.name} did not start: " + "\n".join(words or ["it said nothing"]))
+
+    def _stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        for engine in (self.valkey, self.mongod):
+            asyncio.run(engine.stop())
+
+    def register(self, count: int) -> None:
+        """Make the accounts that all requests come from."""
+        made = [
+            ask(self.port, "POST", "/api/auth/register", body=data.person(each), expected=201) for each in range(count)
+        ]
+        self.tokens = tuple(str(each["token"]) for each in made)
+        self.people = tuple(str(each["user"].get("id") or each["user"].get("_id")) for each in made)
+
+    def load(self, recipes: Iterable[tuple[int, str]]) -> None:
+        """Put recipes straight into the database, in batches."""
+        database, collection = self.collection()
+        client: MongoClient[dict[str, Any]] = MongoClient(self.mongod.url)
+        with client:
+            batch: list[tuple[int, str]] = []
+            for each in recipes:
+                batch.append(each)
+                if len(batch) == _BATCH:
+                    client[database][collection].insert_many(self.rows(batch), ordered=False)
+                    batch = []
+            if batch:
+                client[database][collection].insert_many(self.rows(batch), ordered=False)
+
+    def target(self, recipes: int) -> Target:
+        """Where requests go and what is there."""
+        return Target(self.port, self.tokens, self.id_field, recipes)
+
+    def facts(self) -> dict[str, str]:
+        """Versions of the engines."""
+        client: MongoClient[dict[str, Any]] = MongoClient(self.mongod.url)
+        with client:
+            return {"mongod": str(client.server_info()["version"])}
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes below this one."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += [int(child), *descendants(int(child))]
+    return found
