@@ -101,7 +101,7 @@ class Databases:
         self._client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
             url,
             appname="courtyard",
-            tz_aware=True,
+            tz_aware=False,
             w="majority",
             maxPoolSize=pool_size,
             maxConnecting=8,
@@ -129,9 +129,7 @@ class Databases:
             return DatabaseHealth("down")
         latency_ms = (asyncio.get_running_loop().time() - started) * 1000
         status = "up" if hello.get("isWritablePrimary") else "read-only"
-        return DatabaseHealth(
-            status, round(latency_ms, 2), str(hello.get("maxWireVersion", "")), hello.get("setName", "")
-        )
+        return DatabaseHealth(status, round(latency_ms, 2), hello.get("setName", ""))
 
     async def close(self) -> None:
         """Close the pool."""
