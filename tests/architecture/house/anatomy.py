@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "schemas": {"kernel.basics", "kernel.http", "own.models"},
     "routes": {"kernel.basics", "kernel.http", "own.access", "own.actions", "own.schemas"},
-    "pages": {"kernel.basics", "kernel.web", "own.access", "own.actions"},
+    "pages": {"kernel.basics", "kernel.http", "kernel.web", "own.access", "own.actions"},
     "jobs": {"kernel.jobs", "own.actions"},
     "reactions": {"kernel.events", "others.events", "own.actions"},
     "commands": {ANY_KERNEL_ROOM, "own.access", "own.actions", "own.formats", "own.models", "own.store"},

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 from collections.abc import Iterator
 from statistics import median
 
@@ -14,6 +15,7 @@ TEST_LINES = 400
 FUNCTION_LINES = 50
 FUNCTION_LINES_P90 = 25
 IMPORTS = 20
+IMPORTS_BY_NAME = re.compile(r"^(?:importlib\.)?import_module$|^__import__$")
 
 
 def _is_source(source: Source) -> bool:
@@ -63,6 +65,8 @@ def _hidden_imports(source: Source) -> Iterator[Violation]:
         for inner in ast.walk(node) if hides else ():
             if isinstance(inner, ast.Import | ast.ImportFrom):
                 yield Violation(source.path, "imports away from the top of the file", inner.lineno)
+        if isinstance(node, ast.Call) and IMPORTS_BY_NAME.search(ast.unparse(node.func)):
+            yield Violation(source.path, "imports by name, which hides the arrow", node.lineno)
 
 
 def _function(lines: int) -> str:
@@ -135,6 +139,7 @@ HIDDEN_IMPORTS = file_rule(
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import re",
         "import typing\nif typing.TYPE_CHECKING:\n    import re",
         "class A:\n    import re",
+        "import importlib\nimportlib.import_module('a')",
     ],
     passes=["import re", "try:\n    import uvloop\nexcept ImportError:\n    uvloop = None"],
 )
