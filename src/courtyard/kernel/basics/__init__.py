@@ -2,6 +2,7 @@
 
 from courtyard.kernel.basics.actor import ANYONE, Actor, Role, Visit
 from courtyard.kernel.basics.clock import now
+from courtyard.kernel.basics.document import Document
 from courtyard.kernel.basics.errors import (
     Conflict,
     Forbidden,
@@ -23,6 +24,7 @@ __all__ = [
     "ANYONE",
     "Actor",
     "Conflict",
+    "Document",
     "Forbidden",
     "Id",
     "Malformed",

@@ -5,19 +5,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from courtyard.kernel.basics import Id, now
+from courtyard.kernel.basics import Document, Id
+
+__all__ = ["Document", "from_row", "to_row"]
 
 _BUILTIN = (datetime, Id)
-
-
-class Document(msgspec.Struct, kw_only=True):
-    """The base of every stored document. ``version`` counts accepted changes, for optimistic writes."""
-
-    id: Id = msgspec.field(name="_id", default_factory=Id)
-    created_at: datetime = msgspec.field(default_factory=now)
-    updated_at: datetime = msgspec.field(default_factory=now)
-    version: int = 1
-
 
 D = TypeVar("D", bound=msgspec.Struct)
 
