@@ -20,12 +20,13 @@ class Generator:
 
     def __init__(self, cores: Iterable[int] = ()) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pipe, far_end = context.Pipe()
-        self._process = context.Process(target=_work, args=(far_end, tuple(cores)), daemon=True)
+        self._pipe, self._far_end = context.Pipe()
+        self._process = context.Process(target=_work, args=(self._far_end, tuple(cores)), daemon=True)
 
     def __enter__(self) -> Self:
         """Start the process."""
         self._process.start()
+        self._far_end.close()  # so that its end is noticed here
         return self
 
     def __exit__(
@@ -42,7 +43,10 @@ class Generator:
             RuntimeError: when the job could not be done; the message says why.
         """
         self._pipe.send(job)
-        found = self._pipe.recv()
+        try:
+            found = self._pipe.recv()
+        except EOFError:
+            found = "it ended"
         if isinstance(found, Tally):
             return found
         raise RuntimeError(f"the load generator failed: {found}")
