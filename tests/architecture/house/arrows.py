@@ -89,7 +89,7 @@ def _cycles(tree: Tree) -> Iterator[Violation]:
 
 def _call_cycles(tree: Tree) -> Iterator[Violation]:
     calls: dict[str, set[str]] = {}
-    for source in tree.values():
+    for source in [source for source in tree.values() if source.is_python]:
         here = source.module.split(".")
         for target, _ in targets(source) if here[:2] == ["courtyard", "modules"] and here[2:] else ():
             match target.split("."):
@@ -188,6 +188,7 @@ CALL_CYCLES = Rule(
         {
             f"{RECIPES}/actions.py": "from courtyard.modules.accounts.contract import Accounts",
             "src/courtyard/modules/accounts/reactions.py": "from courtyard.modules.recipes import events",
+            "src/courtyard/modules/accounts/rules/words.txt": "1234qwer",
         },
     ),
 )
