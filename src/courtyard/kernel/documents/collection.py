@@ -9,7 +9,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
-from courtyard.kernel.basics import Conflict, Id, now
+from courtyard.kernel.basics import Conflict, Id
 from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.indexes import Index
 from courtyard.kernel.documents.paging import LIMIT_MAX, NEWEST, Order, Page
@@ -76,13 +76,33 @@ class Collection(Generic[D]):
         self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0
     ) -> Page[D]:
         """One page by cursor (or, for numbered pages, by ``skip``), in one query."""
+        found = await self.page_of_rows(where, order=order, limit=limit, cursor=cursor, skip=skip)
+        return Page([from_row(row, self.spec.document) for row in found.items], found.next_cursor)
+
+    async def page_of_rows(
+        self,
+        where: Where,
+        *,
+        order: Order = NEWEST,
+        limit: int,
+        cursor: str | None = None,
+        skip: int = 0,
+        fields: Sequence[str] | None = None,
+    ) -> Page[dict[str, Any]]:
+        """One page as it comes from the database, for listings that go on the wire as they are stored.
+
+        ``fields`` names what to fetch (the order's field is always there); instants are in UTC without saying so.
+        """
         limit = max(1, min(limit, LIMIT_MAX))
         narrowed = order.behind(cursor, where) if cursor else where
+        projection = None if fields is None else dict.fromkeys((*fields, order.field), 1)
         # One row more than asked for tells whether there is a next page; a batch of that size saves a second trip.
-        found = self.raw.find(narrowed.query(), sort=order.sort(), limit=limit + 1, skip=skip, batch_size=limit + 2)
+        found = self.raw.find(
+            narrowed.query(), projection, sort=order.sort(), limit=limit + 1, skip=skip, batch_size=limit + 2
+        )
         rows = await found.to_list()
         following = order.cursor_after(rows[limit - 1]) if len(rows) > limit else None
-        return Page([from_row(row, self.spec.document) for row in rows[:limit]], following)
+        return Page(rows[:limit], following)
 
     async def count(self, where: Where, *, at_most: int = FIND_LIMIT_MAX) -> int:
         """How many fit, counted no further than ``at_most``."""
@@ -125,7 +145,7 @@ class Collection(Generic[D]):
         try:
             row = await self.raw.find_one_and_update(
                 where.query(),
-                _stamped(changes) if counted else changes.update(),
+                (changes.stamped() if counted else changes).update(),
                 upsert=upsert,
                 return_document=ReturnDocument.AFTER,
                 session=_session(unit),
@@ -136,7 +156,7 @@ class Collection(Generic[D]):
 
     async def change_many(self, where: Where, changes: Changes, *, unit: Unit | None = None) -> int:
         """Change all that fit; answers how many."""
-        result = await self.raw.update_many(where.query(), _stamped(changes), session=_session(unit))
+        result = await self.raw.update_many(where.query(), changes.stamped().update(), session=_session(unit))
         return result.modified_count
 
     async def remove(self, where: Where, *, unit: Unit | None = None) -> D | None:
@@ -166,14 +186,6 @@ class Collection(Generic[D]):
 
 def _session(unit: Unit | None) -> AsyncClientSession | None:
     return None if unit is None else unit.session
-
-
-def _stamped(changes: Changes) -> dict[str, Any]:
-    """Every change moves ``updated_at`` and counts ``version``."""
-    update = changes.update()
-    update.setdefault("$set", {}).setdefault("updated_at", now())
-    update.setdefault("$inc", {})["version"] = 1
-    return update
 
 
 def _duplicate(error: DuplicateKeyError) -> Duplicate:
