@@ -67,3 +67,7 @@ def main() -> None:
 def _end(line: str) -> None:
     sys.stderr.write(f"courtyard: {line}\n")
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

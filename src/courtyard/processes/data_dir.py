@@ -102,7 +102,7 @@ class DataDir:
                 if _locked(lock.fileno(), patience_s=0):
                     return None
                 return msgspec.json.decode(lock.read(), type=Holder)
-        except FileNotFoundError:
+        except OSError:  # no such file, or not for us to read
             return None
         except msgspec.DecodeError:  # held, but not yet or no longer signed
             return Holder(0, "courtyard", "")

@@ -9,16 +9,18 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
+from courtyard.kernel.basics import squeeze
 from courtyard.kernel.engines.binaries import find_mongod
 from courtyard.kernel.engines.engine import Access, Engine
 from courtyard.kernel.engines.errors import EngineFailed
-from courtyard.kernel.engines.ports import LOOPBACK
+from courtyard.kernel.engines.ports import LOOPBACK, knock
 from courtyard.kernel.engines.private_files import read_private, write_private
 
 _SET = "courtyard"
 _USER = "courtyard"
 _AUTHENTICATION_FAILED = 18
 _ALREADY_INITIALIZED = 23
+_NOT_YET_INITIALIZED = 94
 _UNAUTHORIZED = 13
 _CACHE_SHARE = 0.25
 _CACHE_MIN_GB = 0.25
@@ -52,6 +54,7 @@ class Mongod(Engine):
 
     async def until_ready(self, access: Access) -> None:
         """Return when the node is primary and our user can sign in; found the set and the user on the first start."""
+        await knock(access.port)
         async with _client(access) as client:
             if not await _may_sign_in(client):
                 await _found(access)
@@ -71,11 +74,11 @@ class Mongod(Engine):
         return f"mongodb://{_USER}:{access.password}@{LOOPBACK}:{access.port}/?authSource=admin&replicaSet={_SET}"
 
     def last_words(self) -> str:
-        """The last error that mongod logged (its log is JSON lines), else its last line."""
-        for line in reversed(self.last_lines()):
-            entry = _log_entry(line)
+        """The first error since the start (later ones are echoes; the log is JSON lines), else the last line."""
+        for entry in map(_log_entry, self.last_lines()):
             if entry.get("s") in ("E", "F"):
-                return f"{entry.get('msg')}: {entry.get('attr', {}).get('error', entry.get('attr', ''))}"
+                attributes = entry.get("attr", {})
+                return squeeze(f"{entry.get('msg')}: {attributes.get('error', attributes.get('message', attributes))}")
         return super().last_words()
 
     def _configuration(self, access: Access, data: Path, key: Path) -> dict[str, Any]:
@@ -155,8 +158,17 @@ async def _until_primary(client: "AsyncMongoClient[dict[str, Any]]") -> None:
 
 
 async def _keep_address(client: "AsyncMongoClient[dict[str, Any]]", port: int) -> None:
-    """Tell the set its own new port, if a stranger took the old one."""
-    config = (await client.admin.command("replSetGetConfig"))["config"]
+    """Tell the set its own new port, if a stranger took the old one.
+
+    Raises:
+        ConnectionRefusedError: while mongod still asks the stranger whether that is itself.
+    """
+    try:
+        config = (await client.admin.command("replSetGetConfig"))["config"]
+    except OperationFailure as error:
+        if error.code != _NOT_YET_INITIALIZED:
+            raise
+        raise ConnectionRefusedError from error
     address = f"{LOOPBACK}:{port}"
     if config["members"][0]["host"] != address:
         config["members"][0]["host"] = address

@@ -1,5 +1,6 @@
 """TCP ports on this machine."""
 
+import asyncio
 import socket
 from contextlib import closing
 
@@ -19,6 +20,17 @@ def is_port_free(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+async def knock(port: int) -> None:
+    """Return when somebody listens on the loopback port.
+
+    Raises:
+        OSError: when nobody does.
+    """
+    _, writer = await asyncio.open_connection(LOOPBACK, port)
+    writer.close()
+    await writer.wait_closed()
 
 
 def bind_listener(host: str, port: int) -> socket.socket:
