@@ -10,9 +10,10 @@ import msgspec
 import typer
 from rich.console import Console
 
-from bench.data import cuisine_name, cuisines
+from bench.data import paged_seed
 from bench.duel import Duel
 from bench.figures import Findings, ScenarioFigures, SideFigures
+from bench.growth import grown
 from bench.honesty import stale_listing
 from bench.load import Generator
 from bench.machine import Split, machine, split_of_cores
@@ -55,6 +56,9 @@ def _run(
         with Progress(console) as progress:
             wanted = [each for each in SCENARIOS if each.name in chosen]
             types = [each for each in _SIDES if not sides or each.name in sides]
+            if CourtyardSide in types and _GROWTH in chosen:
+                progress.say("growth: starting a small and a large Courtyard")
+                findings.growth = grown(work, split, plan, progress)
             if wanted:
                 _side_by_side(findings, wanted, types, work, split, progress)
     finally:
@@ -86,8 +90,7 @@ def _side_by_side(
         for side in sides:
             progress.say(f"filling {side.name} with {plan.recipes:,} recipes")
             side.register(plan.people)
-            kinds = cuisines(plan.recipes)
-            side.load((number, cuisine_name(number % kinds)) for number in range(plan.recipes))
+            side.load(paged_seed(number, plan.recipes) for number in range(plan.recipes))
             findings.engines |= side.facts()
         if not sides:
             return

@@ -3,12 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 CUISINE_SIZE = 20
 STEP = 104_729  # a prime: number * STEP % count visits every recipe once, in an order that no cache foresees
 PASSWORD = "Ladle-and-Spoon-7!"  # noqa: S105  (an invented account on a private, short-lived server)
 
+CUISINES = ("italian", "thai", "mexican", "greek", "indian", "french", "turkish", "korean", "spanish", "nordic")
+TAGS = ("quick", "festive", "one-pot", "spicy", "frugal", "picnic", "winter", "summer", "party", "classic")
+DIETS = ("vegan", "vegetarian", "gluten-free", "lactose-free")
+DIFFICULTIES = ("easy", "medium", "hard")
+CATEGORIES = ("breakfast", "lunch", "dinner", "dessert", "snack")
+
 _EPOCH = 0x66A00000
-_CATEGORIES = ("breakfast", "lunch", "dinner", "dessert", "snack")
 _THINGS = ("lentils", "squash", "beans", "noodles", "trout", "barley", "leeks", "plums", "oats", "beetroot")
 _WAYS = ("roasted", "braised", "pickled", "grilled", "steamed", "charred", "smoked")
 _INGREDIENTS = (
@@ -27,6 +34,16 @@ _INSTRUCTIONS = [
     "Pour in the stock, bring it to a simmer, and cook with the lid ajar until everything is tender.",
     "Season with salt and lemon juice, taste, and season again. Serve in warm bowls.",
 ]
+
+
+class Seed(msgspec.Struct, frozen=True):
+    """What is stored for one recipe beyond what follows from its number."""
+
+    number: int
+    cuisine: str
+    tags: tuple[str, ...] = ()
+    diet: tuple[str, ...] = ()
+    difficulty: str | None = None
 
 
 def recipe_id(number: int) -> str:
@@ -55,6 +72,23 @@ def cuisine_name(cuisine: int) -> str:
     return f"cuisine-{cuisine}"
 
 
+def paged_seed(number: int, count: int) -> Seed:
+    """A recipe for the comparison: its cuisine has exactly one page."""
+    return Seed(number, cuisine_name(number % cuisines(count)))
+
+
+def growing_seed(number: int) -> Seed:
+    """A recipe for the growth figures: few values for each field, so that a filter finds more when there is more."""
+    mixed = number * 2_654_435_761 % (1 << 32)  # Knuth's multiplicative hash: the fields do not follow each other
+    return Seed(
+        number,
+        CUISINES[(mixed >> 4) % len(CUISINES)],
+        tags=(TAGS[(mixed >> 9) % len(TAGS)], TAGS[((mixed >> 9) + 1 + (mixed >> 14) % 9) % len(TAGS)]),
+        diet=(DIETS[(mixed >> 18) % len(DIETS)],),
+        difficulty=DIFFICULTIES[(mixed >> 22) % len(DIFFICULTIES)],
+    )
+
+
 def title(number: int) -> str:
     """The title of this recipe."""
     return f"{_WAYS[number % 7].title()} {_THINGS[number % 10]} no. {number}"
@@ -71,7 +105,7 @@ def recipe(number: int, cuisine: str) -> dict[str, Any]:
         "and tastes better on the second, so make more than you need.",
         "ingredients": ingredients,
         "instructions": _INSTRUCTIONS,
-        "category": _CATEGORIES[number % 5],
+        "category": CATEGORIES[number % 5],
         "cuisine": cuisine,
         "cookingTime": 10 + number % 110,
         "servings": 2 + number % 6,

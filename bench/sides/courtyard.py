@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from bench.data import Seed
 from bench.sides.side import Side, descendants
 
 _NEVER_REACHED = "100000000"
@@ -52,7 +53,7 @@ class CourtyardSide(Side):
         """The recipes module's own database."""
         return "courtyard_recipes", "recipes"
 
-    def rows(self, recipes: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
+    def rows(self, recipes: Iterable[Seed]) -> list[dict[str, Any]]:
         """As the recipes module stores them."""
         raise NotImplementedError
 

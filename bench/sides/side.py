@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 from pymongo import MongoClient
 
 from bench import data
+from bench.data import Seed
 from bench.machine import Split, pin
 from bench.sides.client import RefusedError, ask
 from bench.sides.missing import NotHereError
@@ -58,8 +59,8 @@ class Side(ABC):
         """The processes that answer requests."""
 
     @abstractmethod
-    def rows(self, recipes: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
-        """Recipes (number and cuisine) as this server itself would have stored them."""
+    def rows(self, recipes: Iterable[Seed]) -> list[dict[str, Any]]:
+        """Recipes as this server itself would have stored them."""
 
     @abstractmethod
     def collection(self) -> tuple[str, str]:
@@ -125,12 +126,12 @@ class Side(ABC):
         self.tokens = tuple(str(each["token"]) for each in made)
         self.people = tuple(str(each["user"].get("id") or each["user"].get("_id")) for each in made)
 
-    def load(self, recipes: Iterable[tuple[int, str]]) -> None:
+    def load(self, recipes: Iterable[Seed]) -> None:
         """Put recipes straight into the database, in batches."""
         database, collection = self.collection()
         client: MongoClient[dict[str, Any]] = MongoClient(self.mongod.url)
         with client:
-            batch: list[tuple[int, str]] = []
+            batch: list[Seed] = []
             for each in recipes:
                 batch.append(each)
                 if len(batch) == _BATCH:

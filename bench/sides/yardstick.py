@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bson import ObjectId
 
 from bench import data
+from bench.data import Seed
 from bench.machine import Split
 from bench.sides.missing import NotHereError
 from bench.sides.side import Side
@@ -53,18 +54,18 @@ class YardstickSide(Side):
         """Mongoose's name for the model Recipe."""
         return _DATABASE, "recipes"
 
-    def rows(self, recipes: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
+    def rows(self, recipes: Iterable[Seed]) -> list[dict[str, Any]]:
         """As Mongoose stores them."""
         return [
             {
-                **data.recipe(number, cuisine),
-                "_id": ObjectId(data.recipe_id(number)),
-                "author": ObjectId(self.people[number % len(self.people)]),
-                "createdAt": data.created_at(number),
-                "updatedAt": data.created_at(number),
+                **data.recipe(seed.number, seed.cuisine),
+                "_id": ObjectId(data.recipe_id(seed.number)),
+                "author": ObjectId(self.people[seed.number % len(self.people)]),
+                "createdAt": data.created_at(seed.number),
+                "updatedAt": data.created_at(seed.number),
                 "__v": 0,
             }
-            for number, cuisine in recipes
+            for seed in recipes
         ]
 
 
