@@ -60,6 +60,9 @@ async def test_a_missing_engine(tmp_path: Path) -> None:
 
 async def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DataDir, "free_bytes", lambda _: 199 << 20)
+    with pytest.raises(DiskFull, match=r"only 199 MB free .* 400 MB are needed: free some space"):
+        DataDir(tmp_path).prepare()
+    (tmp_path / "mongodb").mkdir()
     with pytest.raises(DiskFull, match=r"only 199 MB free .* 200 MB are needed: free some space"):
         DataDir(tmp_path).prepare()
 

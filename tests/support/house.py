@@ -31,6 +31,7 @@ class TrialHouse:
                 [*command, str(self.data_dir), *options],
                 output=out,
                 errors=err,
+                folder=folder,  # away from a developer's .env
                 environment={**clean_environment(), "COURTYARD_APP": "support.trial_app:create", **environment},
             )
 
@@ -98,6 +99,7 @@ async def run_courtyard(*words: str, **environment: str) -> tuple[int, str, str]
         *(sys.executable, "-m", "courtyard.processes.cli", *words),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        cwd="/",  # away from a developer's .env
         env={**clean_environment(), **environment},
     )
     out, err = await process.communicate()

@@ -14,7 +14,8 @@ import msgspec
 from courtyard.kernel.basics import Conflict, Unavailable, new_token
 from courtyard.kernel.engines import read_private, write_private
 
-FREE_BYTES_MIN = 200 << 20
+_FREE_BYTES_FIRST_MIN = 400 << 20  # mongod's journal takes 300 MB before the first document
+_FREE_BYTES_MIN = 200 << 20
 _LOCK_PATIENCE_S = 0.3
 _LOCK_PAUSE_S = 0.05
 
@@ -65,10 +66,11 @@ class DataDir:
             raise DataDirUnusable(
                 f"data dir: cannot write in {self.path} ({error.strerror}): choose another with --data-dir"
             ) from error
-        if self.free_bytes() < FREE_BYTES_MIN:
+        needed, free = self._free_bytes_needed(), self.free_bytes()
+        if free < needed:
             raise DiskFull(
-                f"data dir: only {self.free_bytes() >> 20} MB free at {self.path}, {FREE_BYTES_MIN >> 20} MB are"
-                " needed: free some space or choose another with --data-dir"
+                f"data dir: only {free >> 20} MB free at {self.path}, {needed >> 20} MB are needed:"
+                " free some space or choose another with --data-dir"
             )
 
     def free_bytes(self) -> int:
@@ -115,6 +117,9 @@ class DataDir:
             kept = new_token(48)
             write_private(file, kept)
         return kept
+
+    def _free_bytes_needed(self) -> int:
+        return _FREE_BYTES_MIN if (self.path / "mongodb").exists() else _FREE_BYTES_FIRST_MIN
 
     @property
     def _lock_file(self) -> Path:

@@ -1,7 +1,7 @@
 """The private engines: find, start, watch and stop a real mongod and a real Valkey that belong to one data folder."""
 
 from courtyard.kernel.engines.binaries import find_mongod, find_valkey
-from courtyard.kernel.engines.children import cause_of_end, ended, is_alive, spawn, stop_child
+from courtyard.kernel.engines.children import cause_of_end, ended, spawn, stop_child
 from courtyard.kernel.engines.engine import Engine
 from courtyard.kernel.engines.errors import EngineFailed, EngineMissing
 from courtyard.kernel.engines.mongod import Mongod
@@ -21,7 +21,6 @@ __all__ = [
     "find_mongod",
     "find_valkey",
     "free_port",
-    "is_alive",
     "is_port_free",
     "read_private",
     "spawn",

@@ -25,6 +25,7 @@ def spawn(
     errors: int | IO[bytes] | None = subprocess.STDOUT,
     environment: Mapping[str, str] | None = None,
     descriptors: Sequence[int] = (),
+    folder: Path | None = None,
 ) -> "subprocess.Popen[bytes]":
     """Start a program in its own process group, so that Ctrl-C in the terminal reaches only us.
 
@@ -36,6 +37,7 @@ def spawn(
         stdout=output,
         stderr=errors,
         env=environment,
+        cwd=folder,
         pass_fds=descriptors,
         process_group=0,
         preexec_fn=_dies_with(os.getpid()),  # noqa: PLW1509  (two system calls, nothing that takes a lock)
@@ -78,18 +80,17 @@ def cause_of_end(code: int | None) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
-def is_alive(pid: int, mark: str) -> bool:
-    """Whether the process runs and its command line holds the mark (pids are reused by strangers)."""
+def is_alive_in(folder: Path, pid: int) -> bool:
+    """Whether the process runs and works in the folder (pids are reused by strangers, command lines rewritten)."""
     try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
+        return Path(f"/proc/{pid}/cwd").readlink() == folder
+    except OSError:  # no such process, or a stranger's
         return False
-    return mark.encode() in command  # a zombie's command line is empty
 
 
-async def end_leftover(pid: int, mark: str, grace_s: float) -> None:
+async def end_leftover(folder: Path, pid: int, grace_s: float) -> None:
     """Wait for a process of an earlier, killed parent to finish, then insist."""
     deadline = time.monotonic() + grace_s
-    while is_alive(pid, mark):
+    while is_alive_in(folder, pid):
         os.kill(pid, signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
         await asyncio.sleep(_POLL_S * 5)

@@ -49,7 +49,7 @@ class Engine(ABC):
 
     @abstractmethod
     def command(self, access: Access) -> list[str]:
-        """Write the configuration and give the command that runs it; the folder's path stands in the command."""
+        """Write the configuration and give the command that runs it."""
 
     @abstractmethod
     async def until_ready(self, access: Access) -> None:
@@ -107,7 +107,7 @@ class Engine(ABC):
         with self.log.open("ab") as log:
             self.log.chmod(0o600)
             self._log_begin = log.tell()
-            self.process = spawn(command, output=log)
+            self.process = spawn(command, output=log, folder=self.folder)
         write_private(self._access_file, _encoded(msgspec.structs.replace(access, pid=self.process.pid)))
         try:
             await self._until(lambda: self.until_ready(access))
@@ -168,7 +168,7 @@ class Engine(ABC):
         kept = self._kept_access()
         if kept is None:
             return Access(port=free_port(), password=secrets.token_hex(24))
-        await end_leftover(kept.pid, str(self.folder), _STOP_GRACE_S)
+        await end_leftover(self.folder, kept.pid, _STOP_GRACE_S)
         return kept if is_port_free(kept.port) else msgspec.structs.replace(kept, port=free_port())
 
     async def _until(self, ready: Callable[[], Awaitable[None]]) -> None:
