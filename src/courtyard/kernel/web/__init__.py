@@ -26,7 +26,7 @@ from courtyard.kernel.web.cookies import (
 from courtyard.kernel.web.decoding import FormRefused, decode_form
 from courtyard.kernel.web.errors import Trouble, error_page
 from courtyard.kernel.web.forms import Form, FormLimits, FormState, Upload, form_problems, read_form
-from courtyard.kernel.web.gallery import gallery_page, sample_page
+from courtyard.kernel.web.gallery import gallery_values, sample_values
 from courtyard.kernel.web.policy import content_security_policy, local_path, new_nonce
 from courtyard.kernel.web.rendering import Templates
 from courtyard.kernel.web.static_files import StaticFiles
@@ -63,11 +63,11 @@ __all__ = [
     "flash_cookie",
     "flashes_from",
     "form_problems",
-    "gallery_page",
+    "gallery_values",
     "local_path",
     "new_nonce",
     "read_form",
-    "sample_page",
+    "sample_values",
     "theme_cookie",
     "theme_from",
     "toast_trigger",

@@ -1,12 +1,11 @@
 """The gallery at ``/dev/components``: every component in all its states, to look at and to test."""
 
 from datetime import timedelta
+from typing import Any
 
 from courtyard.kernel.basics import now
 from courtyard.kernel.web.charts import Point
-from courtyard.kernel.web.context import PageContext
 from courtyard.kernel.web.forms import FormState
-from courtyard.kernel.web.rendering import Templates
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COUNTS = (120, 132, 101, 184, 230, 310, 290, 402, 388, 455, 470, 512)
@@ -33,18 +32,16 @@ TYPED = FormState(
 )
 
 
-def gallery_page(templates: Templates, page: PageContext) -> str:
-    """All components, with samples."""
+def gallery_values() -> dict[str, Any]:
+    """What ``dev/components.html`` shows."""
     moment = now()
-    return templates.render(
-        "dev/components.html",
-        page,
-        typed=TYPED,
-        points=[Point(month, count) for month, count in zip(_MONTHS, _COUNTS, strict=True)],
-        instants=[moment - timedelta(seconds=seconds) for seconds in (5, 900, 20_000, 400_000, 9_000_000)],
-    )
+    return {
+        "typed": TYPED,
+        "points": [Point(month, count) for month, count in zip(_MONTHS, _COUNTS, strict=True)],
+        "instants": [moment - timedelta(seconds=seconds) for seconds in (5, 900, 20_000, 400_000, 9_000_000)],
+    }
 
 
-def sample_page(templates: Templates, page: PageContext) -> str:
-    """A long page as a product builds it: picture, facts, a list beside steps."""
-    return templates.render("dev/sample.html", page, when=now() - timedelta(days=3))
+def sample_values() -> dict[str, Any]:
+    """What ``dev/sample.html`` shows: a long page as a product builds it."""
+    return {"when": now() - timedelta(days=3)}
