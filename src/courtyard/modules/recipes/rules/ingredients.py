@@ -18,19 +18,19 @@ from courtyard.modules.recipes.models.content import (
 )
 from courtyard.modules.recipes.rules.names import name_and_notes, without_bullet
 from courtyard.modules.recipes.rules.numbers import Read, number_at_start
-from courtyard.modules.recipes.rules.text import clipped, plain_line
+from courtyard.modules.recipes.rules.text import clipped, plain_line, without_soft_hyphens
 from courtyard.modules.recipes.rules.units import Dimension, Unit, unit_in_characters, unit_of
 
 _ABOUT = re.compile(
-    r"(?:about|approx(?:imately)?\.?|around|roughly|circa|ca\.?|c\.(?=\s?\d)|etwa|ungefähr|environ|ongeveer|cirka|ungefär|"
-    r"cerca de|aproximadamente|około|kb\.|yaklaşık|約|约|大约|大約|至少|at least|up to)\s*(?=[\d¼-¾⅐-⅞])",
-    re.IGNORECASE,
+    r"""(?:about|approx(?:imately)?\.?|around|roughly|circa|ca\.?|c\.(?=\s?\d)|etwa|ungefähr|environ|ongeveer|cirka|ungefär
+    |cerca\sde|aproximadamente|około|kb\.|yaklaşık|約|约|大约|大約|至少|at\sleast|up\sto)\s*(?=[\d¼-¾⅐-⅞])""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _EXTRACT = re.compile(
-    r"(?P<what>(?:finely |freshly )?(?:grated |squeezed )?(?:juice|zest|peel|rind)(?: (?:and|&|\+) (?:juice|zest))?|saft|"
-    r"schale|abrieb|le jus|jus|zeste?s?|sap|rasp|saften|skallet|saft och skal|zumo|jugo|ralladura|suco|raspas?|succo|scorza)"
-    r"\s(?:of|from|von|einer|de|d['’]|van|av|af|di)\s?(?=(?:an?|one|half|une?|een|einer?|\d|[¼-¾⅐-⅞])\b|[\d¼-¾⅐-⅞])",
-    re.IGNORECASE,
+    r"""(?P<what>(?:finely\s|freshly\s)?(?:grated\s|squeezed\s)?(?:juice|zest|peel|rind)(?:\s(?:and|&|\+)\s(?:juice|zest))?
+    |saft|schale|abrieb|le\sjus|jus|zeste?s?|sap|rasp|saften|skallet|zumo|jugo|ralladura|suco|raspas?|succo|scorza)
+    \s(?:of|from|von|einer|de|d['’]|van|av|af|di)\s?(?=(?:an?|one|half|une?|een|einer?|\d|[¼-¾⅐-⅞])\b|[\d¼-¾⅐-⅞])""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TIMES = re.compile(r"\s*[x×✕*]\s*(?=[\d\s(])", re.IGNORECASE)
 _SIZE_WORD = re.compile(
@@ -83,7 +83,7 @@ class _Amount(NamedTuple):
 def parse_ingredient(line: str, section: str | None = None) -> Ingredient:
     """Read one line; never raises, and a line that says nothing of amounts becomes a name."""
     original = clipped(plain_line(line), LINE_LENGTH_MAX)
-    text = without_bullet(original)
+    text = without_bullet(without_soft_hyphens(original))
     notes: list[str] = []
     about = _ABOUT.match(text)
     if about:

@@ -12,7 +12,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->|<![a-zA-Z][^<>]*>")
 _SHORTCODE = re.compile(r"\[/?(?:adjustable|caption|shortcode|embed|gallery)\b[^\[\]]*\]", re.IGNORECASE)
 _UNSHOWABLE = {"Cc", "Cs", "Co", "Cn"}
 _INVISIBLE = dict.fromkeys(
-    (0xAD, 0x200B, *range(0x200E, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+    (0x200B, *range(0x200E, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
 )
 
 
@@ -38,6 +38,11 @@ def plain_text(markup: str) -> str:
         text = _SHORTCODE.sub("", text)
     lines = (squeeze(line) for line in storable(text).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def without_soft_hyphens(text: str) -> str:
+    """Text for comparing and searching: hints where a long word may break are no part of the word."""
+    return text.replace("\xad", "")
 
 
 def plain_line(markup: str) -> str:

@@ -1,0 +1,1 @@
+"""JSON-LD: schema.org/Recipe read and written."""
