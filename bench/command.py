@@ -12,9 +12,9 @@ from rich.console import Console
 
 from bench.data import paged_seed
 from bench.duel import Duel
-from bench.figures import Findings, ScenarioFigures, SideFigures
+from bench.figures import Findings
 from bench.growth import grown
-from bench.honesty import stale_listing
+from bench.honesty import odd_rows, stale_listing
 from bench.load import Generator
 from bench.machine import Split, machine, split_of_cores
 from bench.plan import FULL, SHORT, Plan
@@ -25,6 +25,7 @@ from bench.sides import CourtyardSide, NotHereError, Side, YardstickSide
 
 _HERE = Path(__file__).resolve().parent
 _GROWTH = "growth"
+_WIDTH = 104  # the table needs this much, in a log as in a terminal
 _NAMES = (*(each.name for each in SCENARIOS), _GROWTH)
 _SIDES: tuple[type[Side], ...] = (CourtyardSide, YardstickSide)
 
@@ -50,6 +51,7 @@ def _run(
     work = _HERE / "work" / f"run-{os.getpid()}"
     findings = Findings(machine=machine(split), plan=plan)
     console = Console()
+    console.width = max(console.width, _WIDTH)
     if split.load:
         os.sched_setaffinity(0, split.load)
     try:
@@ -58,7 +60,10 @@ def _run(
             types = [each for each in _SIDES if not sides or each.name in sides]
             if CourtyardSide in types and _GROWTH in chosen:
                 progress.say("growth: starting a small and a large Courtyard")
-                findings.growth = grown(work, split, plan, progress)
+                try:
+                    findings.growth = grown(work, split, plan, progress)
+                except NotHereError as absence:
+                    findings.problems.append(f"growth: {absence}")
             if wanted:
                 _side_by_side(findings, wanted, types, work, split, progress)
     finally:
@@ -87,6 +92,7 @@ def _side_by_side(
                 sides.append(stack.enter_context(kind(work / kind.name, split)))
             except NotHereError as absence:
                 findings.absent[kind.name] = str(absence)
+                findings.problems += [] if kind is YardstickSide else [str(absence)]
         for side in sides:
             progress.say(f"filling {side.name} with {plan.recipes:,} recipes")
             side.register(plan.people)
@@ -94,15 +100,9 @@ def _side_by_side(
             findings.engines |= side.facts()
         if not sides:
             return
-        stale = [problem for side in sides if (problem := stale_listing(side))]
+        problems = [problem for side in sides for look in (odd_rows, stale_listing) if (problem := look(side))]
         generator = stack.enter_context(Generator(split.load))
         duel = Duel(sides, generator, plan, split, progress.step)
         progress.expect(duel.steps * len(wanted))
         findings.scenarios = [duel.run(each) for each in wanted]
-        if stale:
-            findings.scenarios.append(_staleness(stale))
-
-
-def _staleness(problems: list[str]) -> ScenarioFigures:
-    side = SideFigures(errors=len(problems), problems=problems, rounds=[0.0])
-    return ScenarioFigures(name="fresh-listings", kind="check", sides={"check": side})
+        findings.problems += problems

@@ -89,6 +89,12 @@ def growing_seed(number: int) -> Seed:
     )
 
 
+def ratings(number: int) -> tuple[int, int]:
+    """How many rated this recipe, and the sum of their stars."""
+    count = number * 7 % 41
+    return count, count * (2 + number % 4) + number % 3 * min(count, 1)
+
+
 def title(number: int) -> str:
     """The title of this recipe."""
     return f"{_WAYS[number % 7].title()} {_THINGS[number % 10]} no. {number}"

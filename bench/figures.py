@@ -115,6 +115,7 @@ class Findings(msgspec.Struct, kw_only=True):
     plan: Plan
     engines: dict[str, str] = {}
     absent: dict[str, str] = {}
+    problems: list[str] = []
     scenarios: list[ScenarioFigures] = []
     growth: list[GrowthFigures] = []
 
@@ -122,7 +123,9 @@ class Findings(msgspec.Struct, kw_only=True):
     def failed(self) -> list[str]:
         """What had errors, in words."""
         found = [f"{each.name}: {side}: {text}" for each in self.scenarios for side, text in _problems(each)]
-        return found + [f"growth, {each.name}: {text}" for each in self.growth for text in each.problems]
+        return (
+            self.problems + found + [f"growth, {each.name}: {text}" for each in self.growth for text in each.problems]
+        )
 
 
 def _problems(scenario: ScenarioFigures) -> list[tuple[str, str]]:

@@ -21,6 +21,13 @@ def write_once(side: Side) -> str:
     return str(made[side.id_field])
 
 
+def odd_rows(side: Side) -> str | None:
+    """Whether a recipe that the server stored has other fields than those that were filled in; in words, or None."""
+    own, filled = side.stored(write_once(side)), side.stored(data.recipe_id(0))
+    odd = sorted(own.keys() ^ filled.keys())
+    return f"{side.name}: filled recipes differ from its own in {', '.join(odd)}" if odd else None
+
+
 def stale_listing(side: Side) -> str | None:
     """Whether a listing that was asked before shows a new recipe within a second; the problem in words, or None."""
     for _ in range(2):

@@ -6,8 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from bench import data
 from bench.data import Seed
 from bench.sides.side import Side, descendants
+from courtyard.kernel.basics import Id, slugify
+from courtyard.kernel.documents import to_row
+from courtyard.modules.recipes.models import Difficulty, Ingredient, Recipe
+from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS
+from courtyard.modules.recipes.rules.facets import author_facet, facets_of
 
 _NEVER_REACHED = "100000000"
 _LIMITS = (
@@ -55,7 +61,44 @@ class CourtyardSide(Side):
 
     def rows(self, recipes: Iterable[Seed]) -> list[dict[str, Any]]:
         """As the recipes module stores them."""
-        raise NotImplementedError
+        return [to_row(self._recipe(seed)) for seed in recipes]
+
+    def _recipe(self, seed: Seed) -> Recipe:
+        sent = data.recipe(seed.number, seed.cuisine)
+        labels = {"cuisine": seed.cuisine, "category": sent["category"]}
+        labels |= {"difficulty": seed.difficulty, "diet": list(seed.diet), "tags": list(seed.tags)}
+        ratings, stars = data.ratings(seed.number)
+        written = data.created_at(seed.number)
+        return Recipe(
+            id=Id(data.recipe_id(seed.number)),
+            created_at=written,
+            updated_at=written,
+            author=Id(self.people[seed.number % len(self.people)]),
+            slug=slugify(sent["title"]),
+            title=sent["title"],
+            description=sent["description"],
+            ingredients=[_ingredient(each) for each in sent["ingredients"]],
+            instructions=sent["instructions"],
+            category=sent["category"],
+            cuisine=seed.cuisine,
+            diet=list(seed.diet),
+            tags=list(seed.tags),
+            difficulty=Difficulty(seed.difficulty) if seed.difficulty else None,
+            cooking_time_min=sent["cookingTime"],
+            time_order=sent["cookingTime"],
+            servings=sent["servings"],
+            ratings_count=ratings,
+            ratings_sum=stars,
+            average_rating=round(stars / ratings, 2) if ratings else None,
+            rank=(stars + RANK_PRIOR_RATINGS * RANK_PRIOR_STARS) / (ratings + RANK_PRIOR_RATINGS),
+            popularity=ratings,
+            facets=[author_facet(Id(self.people[seed.number % len(self.people)])), *facets_of(labels)],
+        )
+
+
+def _ingredient(sent: dict[str, Any]) -> Ingredient:
+    line = f"{sent['amount']:g} {sent['unit']} {sent['name']}"
+    return Ingredient(name=sent["name"], amount=sent["amount"], unit=sent["unit"], original=line)
 
 
 def _listens(pid: int, port: int) -> bool:

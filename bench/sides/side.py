@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from bson import ObjectId
 from pymongo import MongoClient
 
 from bench import data
@@ -139,6 +140,13 @@ class Side(ABC):
                     batch = []
             if batch:
                 client[database][collection].insert_many(self.rows(batch), ordered=False)
+
+    def stored(self, recipe: str) -> dict[str, Any]:
+        """One recipe as it lies in the database."""
+        database, collection = self.collection()
+        client: MongoClient[dict[str, Any]] = MongoClient(self.mongod.url)
+        with client:
+            return client[database][collection].find_one({"_id": ObjectId(recipe)}) or {}
 
     def target(self, recipes: int) -> Target:
         """Where requests go and what is there."""
