@@ -6,7 +6,6 @@ GET /demo     the setting ``demo``
 GET /slow     leaves a file ``arrived`` in the data folder and answers once there is a file ``release``
 """
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from pymongo.errors import PyMongoError
 
 from courtyard.kernel.basics import Unavailable
 from courtyard.kernel.settings import Settings
+from support.waiting import wait_until
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -74,8 +74,7 @@ class TrialApp:
 
 async def _slow(folder: Path) -> tuple[int, str]:
     (folder / "arrived").touch()
-    while not (folder / "release").exists():  # noqa: ASYNC110  (another process releases it)
-        await asyncio.sleep(0.02)
+    await wait_until((folder / "release").exists, "the release", timeout_s=60)
     return 200, "finished"
 
 
