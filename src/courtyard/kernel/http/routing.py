@@ -1,22 +1,27 @@
 """Route declarations: each says who may call it, what it refuses, and whether its answer may be kept."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.constants import RESERVED_KWARGS
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import ParameterKwarg
+from litestar.params import FromPath, JSONBody, ParameterKwarg
 
 from courtyard.kernel.basics import Actor, Forbidden, Malformed, Refusal, Unauthenticated, Unprocessable, Visit
 from courtyard.kernel.http.failures import ErrorBody
 from courtyard.kernel.http.passage import passage_of
 
 __all__ = ["ADMINS", "ANYBODY", "MEMBERS", "Cached", "May", "UnknownParameter", "route"]
+
+_PATH_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
 class UnknownParameter(Unprocessable):
@@ -80,6 +85,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
         known = frozenset(_query_names(function))
+        _mark_sources(function, path)
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
@@ -130,6 +136,24 @@ def if_match_of(request: Request[Any, Any, Any]) -> int | None:
     if not version.isdigit():
         raise Malformed("If-Match: send the ETag that was answered with the document.")
     return int(version)
+
+
+def _mark_sources(function: Callable[..., Any], path: str) -> None:
+    """Say of each unmarked parameter whether it comes from the path, is the JSON body, or is given by name.
+
+    Litestar asks for these marks; a handler reads better without them.
+    """
+    in_path = set(_PATH_PARAMETER.findall(path))
+    for name, parameter in inspect.signature(function).parameters.items():
+        marked = getattr(parameter.annotation, "__metadata__", ())
+        if marked:
+            continue
+        if name in in_path:
+            function.__annotations__[name] = FromPath[parameter.annotation]
+        elif name == "data":
+            function.__annotations__[name] = JSONBody[parameter.annotation]
+        elif name not in RESERVED_KWARGS:
+            function.__annotations__[name] = NamedDependency[parameter.annotation]
 
 
 def _query_names(function: Callable[..., Any]) -> list[str]:

@@ -1,17 +1,16 @@
 """Routes of the court itself: health, figures, the API's description, the front door."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
 
 from courtyard.kernel.documents import Databases
 from courtyard.kernel.http import ANYBODY, route
 from courtyard.kernel.module.open_api import OpenApi
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import Health, as_json, exposition
-from courtyard.kernel.web import Theme, View, theme_cookie
+from courtyard.kernel.web import Theme, View, gallery_values, sample_values, theme_cookie
 
 _UNAVAILABLE = 503
 
@@ -19,7 +18,7 @@ _UNAVAILABLE = 503
 def court_routes(settings: Settings) -> list[HTTPRouteHandler]:
     """All routes that belong to no module; the component gallery only outside production."""
     found = [health, api_health, database_health, metrics, openapi_json, docs, front_door, theme]
-    return found if settings.environment == "production" else [*found, gallery]
+    return found if settings.environment == "production" else [*found, gallery, sample]
 
 
 async def _health_answer(health: Health) -> Response[Any]:
@@ -85,6 +84,12 @@ async def theme(view: View) -> Response[str]:
 
 
 @route("GET", "/dev/components", may=ANYBODY, summary="Every component in all its states", in_schema=False)
-async def gallery(view: View, state: Annotated[str | None, Parameter(description="Which state to show")] = None) -> Any:
+async def gallery(view: View) -> Response[str]:
     """The gallery, for people who make pages."""
-    return view.show("dev/components.html", state=state)
+    return view.show("dev/components.html", **gallery_values())
+
+
+@route("GET", "/dev/sample", may=ANYBODY, summary="A long page to learn from", in_schema=False)
+async def sample(view: View) -> Response[str]:
+    """A picture, facts, a list beside steps."""
+    return view.show("dev/sample.html", **sample_values())

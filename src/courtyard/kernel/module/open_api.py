@@ -34,12 +34,8 @@ class OpenApi:
 
     def operations(self) -> list[Operation]:
         """Every operation in path order."""
-        found = []
-        for path, item in sorted(self.document.get("paths", {}).items()):
-            for verb in _VERBS:
-                if verb in item:
-                    found.append(_operation(verb, path, item[verb]))
-        return found
+        paths = sorted(self.document.get("paths", {}).items())
+        return [_operation(verb, path, item[verb]) for path, item in paths for verb in _VERBS if verb in item]
 
 
 def _operation(verb: str, path: str, described: dict[str, Any]) -> Operation:
