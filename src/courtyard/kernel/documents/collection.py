@@ -91,7 +91,7 @@ class Collection(Generic[D]):
     ) -> Page[dict[str, Any]]:
         """One page as it comes from the database, for listings that go on the wire as they are stored.
 
-        ``fields`` names what to fetch (the order's field is always there); instants are in UTC without saying so.
+        ``fields`` names what to fetch besides ``_id``; instants are in UTC without saying so.
         """
         limit = max(1, min(limit, LIMIT_MAX))
         narrowed = order.behind(cursor, where) if cursor else where
@@ -102,6 +102,9 @@ class Collection(Generic[D]):
         )
         rows = await found.to_list()
         following = order.cursor_after(rows[limit - 1]) if len(rows) > limit else None
+        if fields is not None and order.field not in {"_id", *fields}:
+            for row in rows:
+                del row[order.field]
         return Page(rows[:limit], following)
 
     async def count(self, where: Where, *, at_most: int = FIND_LIMIT_MAX) -> int:

@@ -1,6 +1,15 @@
 """The recipes module's named refusals."""
 
-from courtyard.kernel.basics import TooLarge, Unprocessable, UnsupportedType
+from courtyard.kernel.basics import (
+    Conflict,
+    Forbidden,
+    Id,
+    NotFound,
+    TooLarge,
+    Unavailable,
+    Unprocessable,
+    UnsupportedType,
+)
 
 
 class PageHasNoRecipe(Unprocessable):
@@ -31,3 +40,50 @@ class ArchiveRefused(Unprocessable):
     """The archive is broken, or built to do harm."""
 
     message = "This archive cannot be read."
+
+
+class RecipeNotFound(NotFound):
+    """No such recipe, or not for these eyes."""
+
+    message = "There is no such recipe."
+
+
+class NotYourRecipe(Forbidden):
+    """Only its author and admins may change it."""
+
+    message = "Only the author of a recipe may change it."
+
+
+class RecipeHidden(Forbidden):
+    """A moderator took it away; its author can edit it, but not show it again."""
+
+    message = "status: this recipe was hidden by a moderator; only an admin can show it again."
+
+
+class RecipeChanged(Conflict):
+    """Somebody else changed it since it was read; details carry the present version."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"This recipe was changed meanwhile: it is at version {version} now. Read it again, then change it.",
+            details={"version": version},
+        )
+
+
+class RecipeAlreadyThere(Conflict):
+    """The same page or the same words were imported by this author before; details carry the recipe's id."""
+
+    def __init__(self, recipe: Id, slug: str) -> None:
+        super().__init__("This recipe is among yours already.", details={"id": str(recipe), "slug": slug})
+
+
+class ReadingTookTooLong(Unprocessable):
+    """The file is so odd that it could not be read in bearable time."""
+
+    message = "This file could not be read in time."
+
+
+class ReadersBusy(Unavailable):
+    """Too many files are being read at once."""
+
+    message = "Too many files are being read at the moment. Try again shortly."

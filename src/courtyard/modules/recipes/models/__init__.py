@@ -10,12 +10,16 @@ from courtyard.modules.recipes.models.content import (
     Status,
     Visibility,
 )
+from courtyard.modules.recipes.models.recipe import Reaction, ReadRecipe, Recipe
 
 __all__ = [
     "Difficulty",
     "Ingredient",
     "Nutrition",
+    "Reaction",
+    "ReadRecipe",
     "Reading",
+    "Recipe",
     "RecipeContent",
     "Source",
     "Status",

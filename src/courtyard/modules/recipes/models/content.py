@@ -58,17 +58,23 @@ class Status(StrEnum):
     HIDDEN = "hidden"
 
 
-class Ingredient(msgspec.Struct, frozen=True):
+def _unknown() -> None:
+    """Given as a factory, so that the field is written even where everything empty is left out."""
+
+
+class Ingredient(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the ingredient list, as read; ``original`` is the line as it was written.
+
+    On the wire and in the database, name, amount and unit are always there, all else only when it says something.
 
     ``amount_max`` is set for ranges ("2-3 eggs"). ``unit`` is the canonical key of a unit in ``rules.units``, or the
     author's own word where the table has none. A line that is only text has a name and nothing else.
     """
 
     name: Line
-    amount: Amount | None = None
+    amount: Amount | None = msgspec.field(default_factory=_unknown)
     amount_max: Amount | None = None
-    unit: Label | None = None
+    unit: Label | None = msgspec.field(default_factory=_unknown)
     note: Line | None = None
     original: Line = ""
     section: Line | None = None
@@ -82,7 +88,7 @@ class Source(msgspec.Struct, frozen=True):
     author: Line | None = None
 
 
-class Nutrition(msgspec.Struct, frozen=True):
+class Nutrition(msgspec.Struct, frozen=True, omit_defaults=True):
     """Nutrition per serving, given by the author or the source; units stand in the names."""
 
     calories_kcal: Quantity | None = None

@@ -1,0 +1,57 @@
+"""Find and authorise: the only place that hands a recipe to somebody."""
+
+from courtyard.kernel.basics import Actor, Refusal
+from courtyard.modules.recipes.errors import NotYourRecipe, RecipeChanged, RecipeHidden, RecipeNotFound
+from courtyard.modules.recipes.models import ReadRecipe, Status
+from courtyard.modules.recipes.rules.permissions import is_owner_or_admin, may_read
+from courtyard.modules.recipes.store import Editing, RecipeStore
+
+
+async def recipe_for_reader(store: RecipeStore, actor: Actor, key: str) -> ReadRecipe:
+    """The recipe with this id or slug, with the reader's own reaction.
+
+    Raises:
+        RecipeNotFound: there is none, or not for these eyes.
+    """
+    recipe = await store.get(key, reader=actor.user_id)
+    if recipe is None or not may_read(actor, recipe):
+        raise RecipeNotFound
+    return recipe
+
+
+async def recipe_for_editor(store: RecipeStore, actor: Actor, key: str) -> ReadRecipe:
+    """The recipe, for somebody who may change it.
+
+    Raises:
+        RecipeNotFound: there is none, or not for these eyes.
+        NotYourRecipe: it can be read, not changed.
+    """
+    recipe = await recipe_for_reader(store, actor, key)
+    if not is_owner_or_admin(actor, recipe.author):
+        raise NotYourRecipe
+    return recipe
+
+
+def editing(actor: Actor, key: str, version: int | None, *, shows: bool = False) -> Editing:
+    """The conditions under which this actor may change a recipe, checked by the database in the write itself.
+
+    Args:
+        actor: Who writes.
+        key: Id or slug.
+        version: The version that the writer has read, when they say so.
+        shows: Whether the write could bring back what a moderator took away.
+    """
+    if actor.is_admin:
+        return Editing(key, version=version)
+    return Editing(key, author=actor.member_id, version=version, not_hidden=shows)
+
+
+async def why_not(store: RecipeStore, actor: Actor, wanted: Editing) -> Refusal:
+    """Why a write found nothing to change: asked only afterwards, so that the good case is one command."""
+    try:
+        recipe = await recipe_for_editor(store, actor, wanted.key)
+    except Refusal as refusal:
+        return refusal
+    if wanted.not_hidden and recipe.status is Status.HIDDEN:
+        return RecipeHidden()
+    return RecipeChanged(recipe.version)

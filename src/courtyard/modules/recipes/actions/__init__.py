@@ -1,0 +1,1 @@
+"""Use cases: what members do with recipes."""

@@ -1,0 +1,120 @@
+"""Write, replace, change and remove recipes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from courtyard.kernel.basics import Actor
+from courtyard.modules.recipes.access import editing, why_not
+from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.errors import RecipeHidden
+from courtyard.modules.recipes.models import Recipe, RecipeContent, Status
+from courtyard.modules.recipes.models.recipe import UNKNOWN_TIME_ORDER
+from courtyard.modules.recipes.models.written import RecipePatch, WrittenRecipe
+from courtyard.modules.recipes.rules.facets import LABELS, author_facet, facets_of
+from courtyard.modules.recipes.rules.permissions import is_listed
+from courtyard.modules.recipes.rules.slugs import number_to_try, numbered, slug_base
+from courtyard.modules.recipes.rules.wording import given
+from courtyard.modules.recipes.store import Editing, SlugTaken
+
+_SLUG_ATTEMPTS_MAX = 10
+_SLUG_NUMBERS_MAX = 10_000
+
+
+async def write_recipe(
+    cookbook: Cookbook, actor: Actor, written: WrittenRecipe, *, origins: Sequence[str] = ()
+) -> Recipe:
+    """Keep a new recipe of this member and show it to whom they want.
+
+    Raises:
+        Unprocessable: a field is wrong.
+        Duplicate: one of the origins is known already.
+    """
+    values = given(written)
+    _refuse_hiding(actor, values)
+    recipe = Recipe(author=actor.member_id, slug="", **values)
+    recipe.listed = is_listed(recipe.visibility, recipe.status)
+    recipe.facets = [author_facet(recipe.author), *facets_of(values)]
+    recipe.time_order = _time_order(recipe.cooking_time_min)
+    recipe.origins = list(origins) or msgspec.UNSET
+    await _insert(cookbook, recipe)
+    await cookbook.freshness.changed(recipe)
+    return recipe
+
+
+async def replace_recipe(
+    cookbook: Cookbook, actor: Actor, key: str, written: WrittenRecipe, *, version: int | None = None
+) -> Recipe:
+    """Put these words in place of all that a recipe says; address, figures and who sees it stay.
+
+    Raises:
+        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, Unprocessable.
+    """
+    sent = given(written)
+    empty = RecipeContent(title=sent["title"])
+    content = {name: getattr(empty, name) for name in empty.__struct_fields__}
+    return await _change(cookbook, actor, key, {**content, **sent}, version)
+
+
+async def change_recipe(
+    cookbook: Cookbook, actor: Actor, key: str, patch: RecipePatch, *, version: int | None = None
+) -> Recipe:
+    """Set the fields that were sent.
+
+    Raises:
+        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, Unprocessable.
+    """
+    return await _change(cookbook, actor, key, given(patch), version)
+
+
+async def remove_recipe(cookbook: Cookbook, actor: Actor, key: str, *, version: int | None = None) -> None:
+    """Remove a recipe with all reactions to it.
+
+    Raises:
+        RecipeNotFound, NotYourRecipe, RecipeChanged.
+    """
+    wanted = editing(actor, key, version)
+    removed = await cookbook.store.remove_with_reactions(wanted)
+    if removed is None:
+        raise await why_not(cookbook.store, actor, wanted)
+    await cookbook.freshness.changed(removed)
+
+
+async def _change(cookbook: Cookbook, actor: Actor, key: str, values: dict[str, Any], version: int | None) -> Recipe:
+    _refuse_hiding(actor, values)
+    wanted: Editing = editing(actor, key, version, shows="status" in values)
+    kinds = [kind for kind in LABELS if kind in values]
+    if "cooking_time_min" in values:
+        values["time_order"] = _time_order(values["cooking_time_min"])
+    changed = await cookbook.store.change(wanted, values, facets=facets_of(values), facet_kinds=kinds)
+    if changed is None:
+        raise await why_not(cookbook.store, actor, wanted)
+    await cookbook.freshness.changed(changed)
+    return changed
+
+
+async def _insert(cookbook: Cookbook, recipe: Recipe) -> None:
+    base = slug_base(recipe.title)
+    numbers = cookbook.slug_numbers
+    for attempt in range(_SLUG_ATTEMPTS_MAX):
+        number = number_to_try(attempt, numbers.get(base, 0))
+        recipe.slug = numbered(base, number)
+        try:
+            await cookbook.store.insert(recipe)
+        except SlugTaken:
+            continue  # the next number may be free
+        if len(numbers) >= _SLUG_NUMBERS_MAX:
+            numbers.clear()
+        numbers[base] = number
+        return
+    raise SlugTaken
+
+
+def _time_order(minutes: int | None) -> int:
+    return UNKNOWN_TIME_ORDER if minutes is None else minutes
+
+
+def _refuse_hiding(actor: Actor, values: dict[str, Any]) -> None:
+    if values.get("status") is Status.HIDDEN and not actor.is_admin:
+        raise RecipeHidden("status: only an admin hides a recipe; make it a draft or private instead.")

@@ -1,0 +1,95 @@
+"""A recipe as it is kept, and what one reader thinks of it.
+
+Stored names are the names on the wire, so that a listing can leave as it comes from the database.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from courtyard.kernel.basics import Document, Id
+from courtyard.modules.recipes.models.content import (
+    Difficulty,
+    Ingredient,
+    Nutrition,
+    RecipeContent,
+    Source,
+    Status,
+    Visibility,
+)
+
+# The rank of a recipe is its average as if it had a few middling ratings more: one enthusiast does not beat fifty.
+RANK_PRIOR_RATINGS = 5
+RANK_PRIOR_STARS = 3.5
+STARS_MAX = 5
+
+# Recipes that do not tell their time come last where the quickest come first.
+UNKNOWN_TIME_ORDER = 1_000_000
+
+
+class Recipe(Document, kw_only=True):
+    """One recipe: its content (see ``RecipeContent``), whose it is, who may see it, and its figures.
+
+    ``facets`` holds every label it is found by, as ``kind:key``. ``listed`` says whether it is published for
+    everybody. ``origins`` names what it was imported from, unique over all recipes, so that nothing is imported
+    twice; recipes written here have none.
+    """
+
+    author: Id
+    slug: str
+    visibility: Visibility = Visibility.PUBLIC
+    status: Status = Status.PUBLISHED
+
+    title: str
+    description: str = ""
+    ingredients: list[Ingredient] = msgspec.field(default_factory=list)
+    instructions: list[str] = msgspec.field(default_factory=list)
+    instruction_headings: list[int] = msgspec.field(default_factory=list)
+    category: str | None = None
+    cuisine: str | None = None
+    diet: list[str] = msgspec.field(default_factory=list)
+    tags: list[str] = msgspec.field(default_factory=list)
+    difficulty: Difficulty | None = None
+    prep_time_min: int | None = None
+    cooking_time_min: int | None = msgspec.field(name="cookingTime", default=None)
+    total_time_min: int | None = None
+    servings: int | None = None
+    yields: str | None = None
+    equipment: list[str] = msgspec.field(default_factory=list)
+    notes: str | None = None
+    source: Source | None = None
+    nutrition: Nutrition | None = None
+    language: str | None = None
+    image_url: str | None = None
+
+    likes_count: int = msgspec.field(name="likes", default=0)
+    ratings_count: int = 0
+    ratings_sum: int = 0
+    average_rating: float | None = None
+    rank: float = RANK_PRIOR_STARS
+    popularity: int = 0
+
+    listed: bool = True
+    facets: list[str] = msgspec.field(default_factory=list)
+    time_order: int = UNKNOWN_TIME_ORDER
+    origins: list[str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def content(self) -> RecipeContent:
+        """What its author said in it."""
+        return RecipeContent(**{name: getattr(self, name) for name in RecipeContent.__struct_fields__})
+
+
+class Reaction(Document, kw_only=True):
+    """What one member thinks of one recipe; there is at most one per pair, and none that says nothing."""
+
+    recipe: Id
+    user: Id
+    liked_at: datetime | None = None
+    stars: int | None = None
+
+
+class ReadRecipe(Recipe, kw_only=True):
+    """A recipe together with its reader's own reaction, as one query answers it: a list of at most one."""
+
+    own: list[Reaction] = msgspec.field(default_factory=list)

@@ -1,0 +1,35 @@
+"""The manifest of the recipes module."""
+
+from pathlib import Path
+
+from courtyard.kernel.module import Built, Court, Module
+from courtyard.kernel.web import Accent, NavEntry, Needs, Product
+from courtyard.modules.accounts.contract import Accounts
+from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.routes import ROUTES
+from courtyard.modules.recipes.store import COLLECTIONS, RecipeStore
+
+
+def build(court: Court) -> Built:
+    """Recipes at work on a court."""
+    store = RecipeStore(court.database("recipes"))
+    accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    cookbook = Cookbook(store, accounts, court.cache)
+    return Built(dependencies={"cookbook": cookbook})
+
+
+MODULE = Module(
+    name="recipes",
+    products=("recipes",),
+    uses=("accounts",),
+    collections=COLLECTIONS,
+    build=build,
+    routes=ROUTES,
+    root=Path(__file__).parent,
+    product=Product("recipes", "Recipes", "/recipes", Accent.TOMATO),
+    navigation=(
+        NavEntry("Browse", "/recipes", product="recipes", icon="pot"),
+        NavEntry("Import", "/recipes/import", product="recipes", needs=Needs.MEMBER, icon="upload"),
+        NavEntry("My recipes", "/recipes/mine", product="recipes", needs=Needs.MEMBER, icon="book"),
+    ),
+)

@@ -1,0 +1,64 @@
+"""One recipe: read, write, replace, change, remove."""
+
+from litestar import Response
+
+from courtyard.kernel.basics import Actor
+from courtyard.kernel.http import ANYBODY, MEMBERS, Cached, route
+from courtyard.modules.recipes.access import recipe_for_reader
+from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.writing import change_recipe, remove_recipe, replace_recipe, write_recipe
+from courtyard.modules.recipes.errors import NotYourRecipe, RecipeChanged, RecipeHidden, RecipeNotFound
+from courtyard.modules.recipes.schemas import RecipePatch, RecipeShown, WrittenRecipe, recipe_answer
+
+_CHANGE = (RecipeNotFound, NotYourRecipe, RecipeHidden, RecipeChanged)
+
+
+@route(
+    "GET",
+    "/recipes/{recipe:str}",
+    may=ANYBODY,
+    summary="Read a recipe",
+    raises=[RecipeNotFound],
+    cached=Cached(300, tags=("recipe:{recipe}",), per_member=True),
+)
+async def read_recipe(recipe: str, actor: Actor, cookbook: Cookbook) -> Response[RecipeShown]:
+    """One recipe by id or slug."""
+    found = await recipe_for_reader(cookbook.store, actor, recipe)
+    return recipe_answer(found, own=found.own if actor.is_signed_in else None)
+
+
+@route("POST", "/recipes", may=MEMBERS, summary="Write a recipe", raises=[RecipeHidden], status=201)
+async def create_recipe(data: WrittenRecipe, actor: Actor, cookbook: Cookbook) -> Response[RecipeShown]:
+    """Keep a new recipe; without further words it is published for everybody.
+
+    An ingredient is a struct or a plain line such as `2 cups flour`, which is read into amount, unit and name.
+    """
+    return recipe_answer(await write_recipe(cookbook, actor, data), own=[], status=201)
+
+
+@route("PUT", "/recipes/{recipe:str}", may=MEMBERS, summary="Replace a recipe", raises=_CHANGE)
+async def put_recipe(
+    recipe: str, data: WrittenRecipe, actor: Actor, if_match: int | None, cookbook: Cookbook
+) -> Response[RecipeShown]:
+    """Replace all that a recipe says; what is left out becomes empty, but visibility and status stay.
+
+    With `If-Match`, a recipe that somebody changed meanwhile is refused with 409 and its present version.
+    """
+    return recipe_answer(await replace_recipe(cookbook, actor, recipe, data, version=if_match))
+
+
+@route("PATCH", "/recipes/{recipe:str}", may=MEMBERS, summary="Change a recipe", raises=_CHANGE)
+async def patch_recipe(
+    recipe: str, data: RecipePatch, actor: Actor, if_match: int | None, cookbook: Cookbook
+) -> Response[RecipeShown]:
+    """Change the fields that are sent.
+
+    With `If-Match`, a recipe that somebody changed meanwhile is refused with 409 and its present version.
+    """
+    return recipe_answer(await change_recipe(cookbook, actor, recipe, data, version=if_match))
+
+
+@route("DELETE", "/recipes/{recipe:str}", may=MEMBERS, summary="Remove a recipe", raises=_CHANGE, status=204)
+async def delete_recipe(recipe: str, actor: Actor, if_match: int | None, cookbook: Cookbook) -> None:
+    """Remove a recipe with all likes and ratings. This cannot be undone."""
+    await remove_recipe(cookbook, actor, recipe, version=if_match)

@@ -1,0 +1,111 @@
+"""A recipe on the wire, alone and in listings.
+
+A recipe is stored under the names that it has on the wire. So a listing is written straight from the rows, without a
+struct for each recipe in between, which would double its cost; ``RecipeItem`` says which fields may leave, and the
+tests read every answer back through it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from courtyard.modules.recipes.models import (
+    Difficulty,
+    Ingredient,
+    Nutrition,
+    Reaction,
+    Recipe,
+    Source,
+    Status,
+    Visibility,
+)
+
+_JSON = "application/json"
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+class RecipeItem(msgspec.Struct, kw_only=True):
+    """A recipe as everybody who may see it sees it. Times are minutes, nutrition is per serving."""
+
+    id: str
+    slug: str
+    title: str
+    description: str
+    author: str
+    ingredients: list[Ingredient]
+    instructions: list[str]
+    instruction_headings: list[int]
+    category: str | None
+    cuisine: str | None
+    diet: list[str]
+    tags: list[str]
+    difficulty: Difficulty | None
+    prep_time_min: int | None
+    cooking_time_min: int | None = msgspec.field(name="cookingTime")
+    total_time_min: int | None
+    servings: int | None
+    yields: str | None
+    equipment: list[str]
+    notes: str | None
+    source: Source | None
+    nutrition: Nutrition | None
+    language: str | None
+    image_url: str | None
+    visibility: Visibility
+    status: Status
+    likes_count: int = msgspec.field(name="likes")
+    average_rating: float | None
+    ratings_count: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class RecipeShown(RecipeItem, kw_only=True):
+    """One recipe, with what its reader thinks of it; both are null for strangers."""
+
+    liked_by_me: bool | None = None
+    my_rating: int | None = None
+
+
+class RecipePage(msgspec.Struct):
+    """Some recipes, and the cursor of the next ones (null at the end)."""
+
+    items: list[RecipeItem]
+    next_cursor: str | None
+
+
+_NAMES = tuple((field.name, field.encode_name) for field in msgspec.structs.fields(RecipeItem))
+ROW_FIELDS = tuple(name for _, name in _NAMES if name != "id")
+
+
+def recipe_answer(recipe: Recipe, *, own: Sequence[Reaction] | None = None, status: int = 200) -> Response[Any]:
+    """One recipe as an answer whose ETag carries its version.
+
+    Args:
+        recipe: What to show.
+        own: The reader's reaction, or none; None for strangers and where it was not looked up.
+        status: Of the answer.
+    """
+    shown = {wire: getattr(recipe, name) for name, wire in _NAMES}
+    mine = own[0] if own else None
+    shown["liked_by_me"] = None if own is None else mine is not None and mine.liked_at is not None
+    shown["my_rating"] = mine.stars if mine is not None else None
+    headers = {"etag": f'"{recipe.version}"'}
+    return Response(_encode(shown), status_code=status, media_type=_JSON, headers=headers)
+
+
+def recipe_page_answer(page: tuple[list[dict[str, Any]], str | None]) -> Response[Any]:
+    """A listing as an answer: rows with ``ROW_FIELDS`` as stored, and the next cursor."""
+    rows, next_cursor = page
+    return Response(_encode({"items": [_item(row) for row in rows], "next_cursor": next_cursor}), media_type=_JSON)
+
+
+def _item(row: dict[str, Any]) -> Mapping[str, Any]:
+    row["id"] = row.pop("_id")
+    row["created_at"] = row["created_at"].replace(tzinfo=UTC)
+    row["updated_at"] = row["updated_at"].replace(tzinfo=UTC)
+    return row
