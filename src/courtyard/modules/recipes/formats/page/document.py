@@ -4,11 +4,12 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import lxml.etree
 import lxml.html
-from lxml.etree import _Element as Element
+from lxml.etree import _Element
 
 from courtyard.kernel.basics import squeeze
 from courtyard.modules.recipes.errors import FileTooLarge
@@ -34,6 +35,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "button", "select", "option", "textarea", "head"}
 )
+Element: TypeAlias = _Element
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -136,24 +138,40 @@ def _parsed(text: str) -> Element | None:
         return None
 
 
+def blocks_of(element: Element) -> list[tuple[str, str]]:
+    """The visible text of an element, block by block: the tag of the innermost block and its line, in order."""
+    blocks: list[tuple[str, str]] = []
+    pieces: list[str] = []
+    tags = ["div"]
+    silent = 0
+
+    def close_line() -> None:
+        line = squeeze("".join(pieces))
+        pieces.clear()
+        if line:
+            blocks.append((tags[-1], line))
+
+    for event, node in lxml.etree.iterwalk(element, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if event == "start":
+            silent += tag in _SILENT
+            if tag in _BLOCKS:
+                close_line()
+                tags.append(tag if tag != "br" else tags[-1])
+            pieces.append("" if silent else node.text or "")
+        else:
+            silent -= tag in _SILENT
+            if tag in _BLOCKS:
+                close_line()
+                tags.pop()
+            pieces.append(node.tail or "" if node is not element and not silent else "")
+    close_line()
+    return blocks
+
+
 def lines_of(element: Element) -> list[str]:
     """The visible text of an element, one line per block, empty ones left out."""
-    pieces: list[str] = []
-    for event, node in lxml.etree.iterwalk(element, events=("start", "end")):
-        block = node.tag in _BLOCKS
-        if event == "start":
-            pieces.append("\n" if block else "")
-            pieces.append("" if node.tag in _SILENT else node.text or "")
-        else:
-            pieces.append("\n" if block else "")
-            pieces.append((node.tail or "") if node is not element else "")
-    kept = (squeeze(line) for line in _without_source_breaks(pieces).split("\n"))
-    return [line for line in kept if line]
-
-
-def _without_source_breaks(pieces: list[str]) -> str:
-    """Line breaks in the source are blanks; only the block marks, which stand alone, break lines."""
-    return "".join(piece if piece == "\n" else piece.replace("\n", " ").replace("\r", " ") for piece in pieces)
+    return [line for _, line in blocks_of(element)]
 
 
 def text_of(element: Element) -> str:
