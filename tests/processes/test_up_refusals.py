@@ -83,3 +83,4 @@ async def test_an_app_that_does_not_start(
         assert await house.until_ended() == 1
         assert house.errors.endswith(f"courtyard: the API did not start: {words}\n")
         assert house.errors.count("starting it again") == tries - 1
+        assert f"courtyard: {words}" not in house.errors  # the child's words are told once, by the parent

@@ -7,6 +7,7 @@ put the ``database_prefix`` into channel names.
 
 import asyncio
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from courtyard.kernel.engines import Mongod, Valkey
 
 _MEMORY_DISK = Path("/dev/shm")  # noqa: S108  (a private folder is made inside)
 _ROOM_BYTES = 2 << 30
+_FOLDER_NAME = "courtyard-tests-"
 _numbers = itertools.count(1)
 
 
@@ -35,8 +37,11 @@ class EnginePair:
     """The running pair and its folder, both gone after ``stop``."""
 
     def __init__(self) -> None:
+        _forget_killed_runs()
         roomy = _MEMORY_DISK.is_dir() and shutil.disk_usage(_MEMORY_DISK).free > _ROOM_BYTES
-        self.folder = Path(tempfile.mkdtemp(prefix="courtyard-tests-", dir=_MEMORY_DISK if roomy else None))
+        self.folder = Path(
+            tempfile.mkdtemp(prefix=f"{_FOLDER_NAME}{os.getpid()}-", dir=_MEMORY_DISK if roomy else None)
+        )
         self.mongod = Mongod(self.folder / "mongodb", cache_gb=0.25, oplog_mb=64)
         self.valkey = Valkey(self.folder / "valkey")
 
@@ -71,6 +76,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     pair = config.stash.get(_PAIR, None)
     if pair is not None:
         asyncio.run(pair.stop())
+
+
+def _forget_killed_runs() -> None:
+    """Remove the folders of runs that were killed: what lies on a memory disk takes memory."""
+    for folder in _MEMORY_DISK.glob(f"{_FOLDER_NAME}*-*"):
+        pid = folder.name.removeprefix(_FOLDER_NAME).partition("-")[0]
+        if pid.isdigit() and not Path("/proc", pid).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(config: pytest.Config) -> EnginePair:

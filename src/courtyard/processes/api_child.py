@@ -48,9 +48,11 @@ class ApiChild:
         while True:
             code = await self._run()
             deaths += 1
+            words = self._ear.last_words() if self._ear else ""
             if not self.is_settled and (code == APP_REFUSED or deaths == _START_DEATHS_MAX):
-                raise ApiFailed(self._last_words())
-            self._screen.say(f"an API process ended ({cause_of_end(code)}): starting it again")
+                raise ApiFailed(f"the API did not start: {words}")
+            cause = f"{cause_of_end(code)}: {words}" if code > 0 else cause_of_end(code)
+            self._screen.say(f"an API process ended ({cause}): starting it again")
             await backoff.pause()
 
     async def stop(self, grace_s: float) -> None:
@@ -72,7 +74,3 @@ class ApiChild:
         code = await ended(self._process)
         await self._ear.until_silent()
         return code
-
-    def _last_words(self) -> str:
-        words = self._ear.last_words() if self._ear else "it said nothing"
-        return f"the API did not start: {words.removeprefix('courtyard: ')}"

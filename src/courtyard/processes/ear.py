@@ -5,6 +5,7 @@ import collections
 import os
 import sys
 
+FOR_A_PERSON = "courtyard: "
 _CHUNK_BYTES = 1 << 16
 _SILENCE_LIMIT_S = 1.0
 
@@ -27,7 +28,7 @@ class Ear:
     def last_words(self) -> str:
         """The last line that says something."""
         lines = [line.strip() for line in (*self._tail, self._partial) if line.strip()]
-        return lines[-1] if lines else "it said nothing"
+        return lines[-1].removeprefix(FOR_A_PERSON) if lines else "it said nothing"
 
     async def until_silent(self) -> None:
         """Return when the pipe has ended, at the latest after a second (a grandchild may hold it open)."""
@@ -47,8 +48,8 @@ class Ear:
             os.close(self._descriptor)
             self._silent.set()
             return
-        text = heard.decode(errors="replace")
-        sys.stderr.write(text)
-        sys.stderr.flush()
-        *lines, self._partial = (self._partial + text).split("\n")
+        *lines, self._partial = (self._partial + heard.decode(errors="replace")).split("\n")
         self._tail.extend(lines)
+        # Words meant for a person are the parent's to say, once and in its own sentence.
+        sys.stderr.write("".join(f"{line}\n" for line in lines if not line.startswith(FOR_A_PERSON)))
+        sys.stderr.flush()

@@ -5,6 +5,7 @@ import errno
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,7 @@ from courtyard.processes.screen import Screen
 
 _DRAIN_GRACE_S = 30.0
 _POLL_S = 0.05
+_PATIENCE_S = 20.0
 
 
 class AddressUnusable(Unavailable):
@@ -93,8 +95,12 @@ class House:
         return f"starting {', '.join([*names, 'API'])} (data in {self._data_dir.path})"
 
     async def _until_healthy(self, port: int) -> None:
-        while not await is_healthy(self._settings, port):  # noqa: ASYNC110  (it answers only when asked)
+        patience = time.monotonic() + _PATIENCE_S
+        while not await is_healthy(self._settings, port):
             await asyncio.sleep(_POLL_S)
+            if time.monotonic() > patience:
+                self._screen.say("/health does not say that all is well yet: `courtyard doctor` tells what is missing")
+                patience += _PATIENCE_S
         for child in self._children:
             child.is_settled = True
         self._screen.announce(f"ready: {self._settings.model_copy(update={'port': port}).base_url}")
