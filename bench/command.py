@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +23,7 @@ from bench.progress import Progress
 from bench.report import show, write_files
 from bench.scenarios import SCENARIOS, Scenario
 from bench.sides import CourtyardSide, NotHereError, Side, YardstickSide
+from bench.sides.client import RefusedError
 
 _HERE = Path(__file__).resolve().parent
 _GROWTH = "growth"
@@ -32,7 +34,12 @@ _SIDES: tuple[type[Side], ...] = (CourtyardSide, YardstickSide)
 
 def main() -> None:
     """Run the command line."""
-    typer.run(_run)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(_run)
+    try:
+        app()
+    except (NotHereError, RefusedError, RuntimeError) as problem:
+        sys.exit(f"bench: {problem}")
 
 
 def _run(

@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from bench.data import CATEGORIES, CUISINES, DIETS, DIFFICULTIES, TAGS, growing_seed
+from bench.data import CATEGORIES, CUISINES, DIETS, DIFFICULTIES, TAGS, growing_seed, person
 from bench.figures import GrowthFigures
 from bench.honesty import write_once
 from bench.load.connection import Connection
 from bench.load.tally import percentile
 from bench.machine import Split
-from bench.plan import GROWTH_P95_RATIO_MAX, Plan
+from bench.plan import GROWTH_P95_RATIO_MAX, SHORT, Plan
 from bench.progress import Progress
 from bench.sides import CourtyardSide, Side
 
@@ -51,7 +51,10 @@ def _sorted_by(field: str) -> Callable[[int], Parameters]:
 
 
 _CUISINE, _CATEGORY = _of("cuisine", CUISINES), _of("category", CATEGORIES)
-_DIET, _TAG, _DIFFICULTY = _of("diet", DIETS), _of("tag", TAGS), _of("difficulty", DIFFICULTIES)
+_DIET, _TAG, _DIFFICULTY = _of("diet", DIETS), _of("tags", TAGS), _of("difficulty", DIFFICULTIES)
+
+
+_AUTHOR = _of("author", tuple(person(number)["username"] for number in range(SHORT.people)))
 
 
 def _quick(number: int) -> Parameters:
@@ -65,15 +68,17 @@ QUESTIONS = (
     Question("category", _CATEGORY),
     Question("diet", _DIET),
     Question("tag", _TAG),
+    Question("author", _AUTHOR),
     Question("difficulty", _DIFFICULTY),
     Question("cookingTime", _quick),
     Question("cuisine + diet", _both(_CUISINE, _DIET)),
     Question("cuisine + difficulty", _both(_CUISINE, _DIFFICULTY)),
     Question("category + cookingTime", _both(_CATEGORY, _quick)),
     Question("tag + difficulty", _both(_TAG, _DIFFICULTY)),
+    Question("oldest first", _sorted_by("oldest")),
     Question("by rating", _sorted_by("rating")),
     Question("by cookingTime", _sorted_by("cookingTime")),
-    Question("by popularity", _sorted_by("popularity")),
+    Question("by popularity", _sorted_by("popular")),
     Question("cuisine by rating", _both(_CUISINE, _sorted_by("rating"))),
     Question("diet by rating", _both(_DIET, _sorted_by("rating"))),
     Question("category by cookingTime", _both(_CATEGORY, _sorted_by("cookingTime"))),

@@ -33,7 +33,7 @@ def draw_scenarios(findings: Findings, path: Path) -> Path:
     _bars(right, scenarios, "p99_ms", "p99 in ms at the same fixed rate, likewise")
     left.set_yticks(range(len(scenarios)), [_label(each) for each in scenarios])
     left.invert_yaxis()
-    left.legend(loc="lower right", frameon=False)
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
     figure.suptitle("Courtyard and the yardstick, one API process each on one core")
     figure.savefig(path, metadata={"Date": None})
     return path

@@ -24,6 +24,7 @@ from courtyard.kernel.engines import Engine, Mongod, Valkey, free_port, spawn
 _START_LIMIT_S = 60.0
 _POLL_S = 0.05
 _BATCH = 5_000
+_LAST_WORDS = 8
 
 
 class Side(ABC):
@@ -105,8 +106,11 @@ class Side(ABC):
                 time.sleep(_POLL_S)
             else:
                 return
-        words = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()[-8:]
-        raise NotHereError(f"{self.name} did not start: " + "\n".join(words or ["it said nothing"]))
+        raise NotHereError(f"{self.name} did not start: {self._last_words()}")
+
+    def _last_words(self) -> str:
+        words = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()[-_LAST_WORDS:]
+        return "\n".join(words) or "it said nothing"
 
     def _stop(self) -> None:
         if self.process is not None:
@@ -120,12 +124,21 @@ class Side(ABC):
             asyncio.run(engine.stop())
 
     def register(self, count: int) -> None:
-        """Make the accounts that all requests come from."""
-        made = [
-            ask(self.port, "POST", "/api/auth/register", body=data.person(each), expected=201) for each in range(count)
-        ]
+        """Make the accounts that all requests come from.
+
+        Raises:
+            NotHereError: when the server refuses; the message has its last words.
+        """
+        try:
+            made = [self._registered(data.person(number)) for number in range(count)]
+        except RefusedError as refusal:
+            raise NotHereError(f"{refusal}; {self.name} said: {self._last_words()}") from None
         self.tokens = tuple(str(each["token"]) for each in made)
         self.people = tuple(str(each["user"].get("id") or each["user"].get("_id")) for each in made)
+
+    def _registered(self, person: dict[str, str]) -> dict[str, Any]:
+        made: dict[str, Any] = ask(self.port, "POST", "/api/auth/register", body=person, expected=201)
+        return made
 
     def load(self, recipes: Iterable[Seed]) -> None:
         """Put recipes straight into the database, in batches."""
