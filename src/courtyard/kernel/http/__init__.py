@@ -4,6 +4,7 @@ from courtyard.kernel.http.application import API, router, upload_paths
 from courtyard.kernel.http.edge import Edge, Fixed
 from courtyard.kernel.http.failures import ErrorBody, Failures
 from courtyard.kernel.http.fast_lane import FastLane
+from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
 from courtyard.kernel.http.kept import Headers
@@ -26,6 +27,7 @@ __all__ = [
     "Failures",
     "FastLane",
     "Fixed",
+    "Gifts",
     "Headers",
     "Idempotency",
     "May",

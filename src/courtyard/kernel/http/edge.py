@@ -13,6 +13,7 @@ from courtyard.kernel.http.answering import Answering
 from courtyard.kernel.http.bodies import bounded
 from courtyard.kernel.http.failures import Failures, as_refusal
 from courtyard.kernel.http.fast_lane import FastLane
+from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.headers import Cors
 from courtyard.kernel.http.identity import Recogniser, credentials_of, refuse_foreign_origin
 from courtyard.kernel.http.kept import Headers
@@ -44,6 +45,7 @@ class Edge:
         tiers: Rate limits.
         fast_lane: Kept answers.
         replay: Idempotency keys.
+        gifts: What handlers ask for by name.
         failures: Renders refusals.
         fixed: Answers from memory, such as static files, asked in turn before anything else.
         upload_paths: Paths that take uploads.
@@ -58,6 +60,7 @@ class Edge:
         tiers: Tiers,
         fast_lane: FastLane,
         replay: Replay,
+        gifts: Gifts,
         failures: Failures,
         fixed: Sequence[Fixed] = (),
         upload_paths: frozenset[str] = frozenset(),
@@ -68,6 +71,7 @@ class Edge:
         self._tiers = tiers
         self._fast_lane = fast_lane
         self._replay = replay
+        self._gifts = gifts
         self._failures = failures
         self._fixed = fixed
         self._upload_paths = upload_paths
@@ -82,6 +86,7 @@ class Edge:
             await self._inner(scope, receive, send)
             return
         passage = Passage(scope)
+        passage.gifts = self._gifts
         answering = Answering(passage, send)
         try:
             await self._serve(passage, receive, answering)

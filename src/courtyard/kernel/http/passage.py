@@ -20,6 +20,7 @@ class Passage:
         "actor",
         "chunks",
         "extra_headers",
+        "gifts",
         "headers",
         "keep",
         "method",
@@ -45,6 +46,7 @@ class Passage:
         self.visit = Visit()
         self.extra_headers: list[tuple[bytes, bytes]] = []
         self.keep: Any = None
+        self.gifts: Any = None
         self.nonce = ""
         self.template = ""
         self.chunks: list[bytes] = []

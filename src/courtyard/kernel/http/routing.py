@@ -1,27 +1,22 @@
 """Route declarations: each says who may call it, what it refuses, and whether its answer may be kept."""
 
 import inspect
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.constants import RESERVED_KWARGS
-from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import FromPath, JSONBody, ParameterKwarg
+from litestar.params import ParameterKwarg
 
-from courtyard.kernel.basics import Actor, Forbidden, Malformed, Refusal, Unauthenticated, Unprocessable, Visit
+from courtyard.kernel.basics import Actor, Forbidden, Refusal, Unauthenticated, Unprocessable
 from courtyard.kernel.http.failures import ErrorBody
+from courtyard.kernel.http.giving import asked_names, with_gifts
 from courtyard.kernel.http.passage import passage_of
 
 __all__ = ["ADMINS", "ANYBODY", "MEMBERS", "Cached", "May", "UnknownParameter", "route"]
-
-_PATH_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
 class UnknownParameter(Unprocessable):
@@ -85,7 +80,6 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
         known = frozenset(_query_names(function))
-        _mark_sources(function, path)
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
@@ -96,9 +90,9 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
             responses=_documented(method, may, raises),
             include_in_schema=in_schema,
             operation_id=None if not in_schema else function.__name__,
-            opt={"may": may, "cached": cached, "upload": upload, "query": known},
+            opt={"may": may, "cached": cached, "upload": upload, "query": known, "asks": asked_names(function, path)},
             **options,
-        )(function)
+        )(with_gifts(function, path))
 
     return declare
 
@@ -117,51 +111,12 @@ def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHan
         passage.keep.open(passage, cached, connection.scope["path_params"])
 
 
-def actor_of(request: Request[Any, Any, Any]) -> Actor:
-    """Dependency ``actor``: who asks."""
-    return passage_of(request.scope).actor
-
-
-def visit_of(request: Request[Any, Any, Any]) -> Visit:
-    """Dependency ``visit``: where the request comes from."""
-    return passage_of(request.scope).visit
-
-
-def if_match_of(request: Request[Any, Any, Any]) -> int | None:
-    """Dependency ``if_match``: the version in ``If-Match``, from an ETag that was given out or a bare number."""
-    given = passage_of(request.scope).header(b"if-match")
-    if given in {"", "*"}:
-        return None
-    version = given.removeprefix("W/").strip('"').partition("-")[0]
-    if not version.isdigit():
-        raise Malformed("If-Match: send the ETag that was answered with the document.")
-    return int(version)
-
-
-def _mark_sources(function: Callable[..., Any], path: str) -> None:
-    """Say of each unmarked parameter whether it comes from the path, is the JSON body, or is given by name.
-
-    Litestar asks for these marks; a handler reads better without them.
-    """
-    in_path = set(_PATH_PARAMETER.findall(path))
-    for name, parameter in inspect.signature(function).parameters.items():
-        marked = getattr(parameter.annotation, "__metadata__", ())
-        if marked:
-            continue
-        if name in in_path:
-            function.__annotations__[name] = FromPath[parameter.annotation]
-        elif name == "data":
-            function.__annotations__[name] = JSONBody[parameter.annotation]
-        elif name not in RESERVED_KWARGS:
-            function.__annotations__[name] = NamedDependency[parameter.annotation]
-
-
 def _query_names(function: Callable[..., Any]) -> list[str]:
     names: list[str] = []
     for name, parameter in inspect.signature(function).parameters.items():
         extras = getattr(parameter.annotation, "__metadata__", ())
         queried = (each for each in extras if isinstance(each, ParameterKwarg) and not (each.header or each.cookie))
-        names.extend(each.query or name for each in queried)
+        names.extend(each.name or name for each in queried)
     return names
 
 

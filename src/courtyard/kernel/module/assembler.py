@@ -113,16 +113,16 @@ class Assembly:
         failures = http.Failures(_error_page(views))
         routes = [handler for module in self.modules for handler in module.routes]
         pages = [handler for module in self.modules for handler in module.pages]
+        own = {"health": self.health, "databases": self.databases, "open_api": open_api, "views": views}
+        gifts = http.Gifts.of({**self.dependencies, **own}, {"view": view_of})
         litestar = http.router(
             json_routes=routes,
             page_routes=[*pages, *court_routes(self.settings)],
-            dependencies={**self.dependencies, "health": self.health, "databases": self.databases,
-                          "open_api": open_api, "views": views},
-            asked={"view": view_of},
+            gifts=gifts,
             failures=failures,
             lifespan=[self._lifespan],
             version=self.version,
-        )  # fmt: skip
+        )
         open_api.describe(litestar)
         recognisers = [built.recogniser for built in self.built.values() if built.recogniser is not None]
         return http.Edge(
@@ -132,6 +132,7 @@ class Assembly:
             tiers=http.Tiers(self.settings, self.court.limiter),
             fast_lane=http.FastLane(self.cache.local),
             replay=http.Replay(http.Idempotency(self.court.database("kernel"))),
+            gifts=gifts,
             failures=failures,
             fixed=[_static(static)],
             upload_paths=http.upload_paths(litestar),
