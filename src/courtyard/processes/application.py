@@ -6,6 +6,7 @@ from courtyard import __version__
 from courtyard.kernel.http import Edge
 from courtyard.kernel.module import Assembly, Module
 from courtyard.kernel.settings import BadSettings, Settings
+from courtyard.kernel.telemetry import set_up_logs
 from courtyard.modules.accounts.module import MODULE as ACCOUNTS
 from courtyard.modules.recipes.module import MODULE as RECIPES
 
@@ -31,5 +32,6 @@ def assemble(settings: Settings) -> Assembly:
 
 
 def create(settings: Settings) -> Edge:
-    """The ASGI application of one API process."""
+    """The ASGI application of one API process, with its log lines on standard error."""
+    set_up_logs(settings.log_level)
     return assemble(settings).application()
