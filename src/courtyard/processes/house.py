@@ -77,7 +77,9 @@ class House:
                     os.close(open_gate)
                     for engine in self._pair.engines:
                         tasks.create_task(self._keep_engine(engine))
-                    await self._until_healthy(listener.getsockname()[1])
+                    port = listener.getsockname()[1]
+                    await self._until_healthy(port)
+                self._screen.announce(f"ready: {self._settings.model_copy(update={'port': port}).base_url}")
         except BaseExceptionGroup as group:
             if not self._is_ending:
                 raise _first_refusal(group) from group
@@ -103,7 +105,6 @@ class House:
                 patience += _PATIENCE_S
         for child in self._children:
             child.is_settled = True
-        self._screen.announce(f"ready: {self._settings.model_copy(update={'port': port}).base_url}")
 
     async def _keep_engine(self, engine: Engine) -> None:
         """Start an engine again whenever it ends; until it serves, ``/health`` of the API tells that it is away."""

@@ -17,7 +17,12 @@ class Settings(BaseSettings):
     """Typed settings, read from the environment and (in development) from ``.env``."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True, case_sensitive=False
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        case_sensitive=False,
     )
 
     environment: Literal["development", "test", "production"] = Field(
