@@ -48,5 +48,7 @@ bench-short: .venv/.dev-installed ## Only show that the bench runs
 screenshots: .venv/.dev-installed ## Take the README's pictures from a running demo
 	$(BIN)/python docs/screenshots.py
 
-lock: .venv/.dev-installed ## Write constraints.txt, the pinned versions, from the current environment
-	$(BIN)/pip freeze --exclude-editable | grep -E '^[A-Za-z0-9._-]+==[^ ]+$$' | grep -viE '^(courtyard|uv)==' > constraints.txt
+lock: .venv/.dev-installed ## Write constraints.txt: the newest versions that also fit Debian 12's Python (3.11.2)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --upgrade --all-extras --python-version 3.11.2 --python-platform x86_64-manylinux_2_34 \
+		--no-annotate --no-header --output-file constraints.txt pyproject.toml
