@@ -1,5 +1,6 @@
 """A form's fields into a typed struct. Every wrong field is named, in the user's words, in the struct's order."""
 
+import math
 import re
 from gettext import gettext as _
 from types import UnionType
@@ -45,7 +46,7 @@ def decode_form(form: Form, shape: type[Shape]) -> Shape:
         try:
             held = _prepared(form.values.get(field.encode_name, []), field)
             if held is not msgspec.UNSET:
-                values[field.name] = msgspec.convert(held, field.type, strict=False)
+                values[field.name] = _finite(msgspec.convert(held, field.type, strict=False))
         except (msgspec.ValidationError, _WrongError) as error:
             problems[field.encode_name] = _reason(str(error))
     known = {field.encode_name for field in fields}
@@ -84,6 +85,13 @@ def _prepared(texts: list[str], field: Any) -> Any:
     raise _WrongError(_("Fill this in."))
 
 
+def _finite(value: Any) -> Any:
+    """``nan`` and ``inf`` are numbers to Python, but to nobody who fills in a form."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _WrongError(_("Enter a number."))
+    return value
+
+
 def _kinds(annotation: Any) -> set[Any]:
     """The plain types behind Annotated, Optional and generics."""
     origin = get_origin(annotation)
@@ -104,6 +112,7 @@ def _reason(message: str) -> str:
         ("Expected `float", _("Enter a number.")),
         ("Expected `decimal", _("Enter a number.")),
         ("Expected `date", _("Enter a date.")),
+        ("Invalid RFC3339", _("Enter a date.")),
         ("Expected `str` matching", _("This is not written as expected.")),
         ("Invalid enum value", _("Choose one of the offered values.")),
         ("Invalid", _("This is not written as expected.")),
@@ -122,7 +131,7 @@ def _bound_reason(kind: str, comparison: str, limit: str) -> str:
             ">": _("More than %s."),
             "<": _("Less than %s."),
         }
-        return words[comparison] % limit
+        return words[comparison] % limit.removesuffix(".0")
     if least and limit == "1":
         return _("Fill this in.")
     if kind == "str":

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from gettext import gettext as _
 from gettext import ngettext
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -96,3 +97,17 @@ def initials(name: str) -> str:
         return "?"
     ends = words if len(words) == 1 else [words[0], words[-1]]
     return "".join(word[0] for word in ends).upper()
+
+
+def web_address(address: str | None) -> str:
+    """The address if a page may link to it (http or https, with a host), else nothing.
+
+    Escaping does not help against ``javascript:`` in a link, so every address that somebody typed goes through this.
+    """
+    if not address or not address.isprintable() or " " in address:
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.netloc else ""

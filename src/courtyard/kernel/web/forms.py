@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from multipart import MultipartError, MultipartParser, parse_options_header
+from multipart import MultipartError, MultipartParser, ParserLimitReached, parse_options_header
 
 from courtyard.kernel.basics import Malformed, TooLarge, UnsupportedType
 
@@ -122,9 +122,9 @@ def _read_multipart(body: bytes, boundary: str, limits: FormLimits) -> Form:
                 _take_field(form, part, limits)
             elif part.filename or part.size:  # a file field left empty arrives with no name and no bytes
                 _take_file(form, part, limits)
+    except ParserLimitReached as error:
+        raise TooLarge(details={"limit_fields": most}, cause=str(error)) from error
     except MultipartError as error:
-        if "limit" in str(error).lower():
-            raise TooLarge(details={"limit_fields": most}, cause=str(error)) from error
         raise Malformed("The form could not be read.", cause=str(error)) from error
     except UnicodeDecodeError as error:
         raise Malformed("The form is not UTF-8 text.", cause=str(error)) from error

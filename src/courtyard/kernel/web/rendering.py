@@ -14,6 +14,7 @@ from courtyard.kernel.web.art import hue, pattern
 from courtyard.kernel.web.charts import chart
 from courtyard.kernel.web.context import PageContext
 from courtyard.kernel.web.forms import FormState
+from courtyard.kernel.web.speech import say, say_count
 from courtyard.kernel.web.static_files import StaticFiles
 
 KERNEL_TEMPLATES = Path(__file__).parent / "templates"
@@ -41,10 +42,11 @@ class Templates:
             cache_size=-1,
             auto_reload=reload,
         )
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # (the i18n extension adds it)
+        self._environment.install_gettext_callables(say, say_count, newstyle=False)  # type: ignore[attr-defined]  # (the i18n extension adds it)
         self._environment.filters.update(
             ago=formats.ago, exact=formats.exact, number=formats.number, minutes=formats.minutes,
             plural=formats.plural, amount=formats.amount, initials=formats.initials, hue=hue, json_data=json_data,
+            web_address=formats.web_address,
         )  # fmt: skip
         self._ui = SimpleNamespace()
         self._environment.globals.update(
@@ -75,11 +77,11 @@ class Templates:
         for name in self.names():
             self._environment.get_template(name)
 
-    def render(self, name: str, page: PageContext, **values: Any) -> str:
+    def render(self, name: str, page: PageContext, /, **values: Any) -> str:
         """A whole page."""
         return self._environment.get_template(name).render(page=page, **values)
 
-    def render_block(self, name: str, block: str, page: PageContext, **values: Any) -> str:
+    def render_block(self, name: str, block: str, page: PageContext, /, **values: Any) -> str:
         """One block of a page, for an HTMX request that replaces just that part.
 
         Names set or imported at the top of the template are not seen inside the block; ``ui`` and filters are.
