@@ -5,6 +5,8 @@ import pkgutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import pytest
+
 import courtyard
 from courtyard.kernel.basics import Conflict, NotFound, Refusal
 
@@ -15,8 +17,18 @@ class OvenIsBusy(Conflict):
     message = "The oven is taken at this hour."
 
 
-class SilentOven(Conflict):
-    """A refusal that says no more than that something changed."""
+class BusyOven(Conflict):
+    """The sentence of its kind is enough."""
+
+
+class SilentOven(Refusal):
+    """Neither it nor its kind says anything."""
+
+
+class MutteringOven(Conflict):
+    """Its words are no sentence."""
+
+    message = "oven: busy"
 
 
 class WordlessOven(NotFound):
@@ -37,8 +49,8 @@ def objections(kinds: Iterable[type[Refusal]]) -> Iterator[str]:
     for kind in listed:
         if not kind.__dict__.get("__doc__"):
             yield f"{kind.__qualname__} has no docstring"
-        if not str(kind.__dict__.get("message", "")).endswith("."):
-            yield f"{kind.__qualname__} has no message of its own in whole sentences"
+        if kind.message == Refusal.message or not kind.message.endswith((".", "?")):
+            yield f"{kind.__qualname__} has no message in whole sentences, nor has its kind"
         if codes[kind.code] > 1:
             yield f"{kind.__qualname__} shares the code {kind.code}"
 
@@ -58,11 +70,12 @@ def _descendants(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 def test_a_refusal_that_explains_itself_passes() -> None:
-    assert list(objections([OvenIsBusy])) == []
+    assert list(objections([OvenIsBusy, BusyOven])) == []
 
 
-def test_a_refusal_without_a_message_of_its_own_is_found() -> None:
-    assert list(objections([SilentOven])) == ["SilentOven has no message of its own in whole sentences"]
+@pytest.mark.parametrize("kind", [SilentOven, MutteringOven])
+def test_a_refusal_without_a_sentence_is_found(kind: type[Refusal]) -> None:
+    assert list(objections([kind])) == [f"{kind.__name__} has no message in whole sentences, nor has its kind"]
 
 
 def test_a_refusal_without_a_docstring_is_found() -> None:

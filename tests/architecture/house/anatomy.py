@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "actions": {
         ANY_KERNEL_ROOM,
         "own.access",
+        "own.contract",
         "own.errors",
         "own.events",
         "own.formats",
@@ -33,8 +34,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "others.contract",
     },
     "schemas": {"kernel.basics", "kernel.http", "own.models"},
-    "routes": {"kernel.basics", "kernel.http", "own.access", "own.actions", "own.schemas"},
-    "pages": {"kernel.basics", "kernel.http", "kernel.web", "own.access", "own.actions"},
+    "routes": {"kernel.basics", "kernel.http", "own.access", "own.actions", "own.errors", "own.schemas"},
+    "pages": {"kernel.basics", "kernel.http", "kernel.web", "own.access", "own.actions", "own.errors"},
     "jobs": {"kernel.jobs", "own.actions"},
     "reactions": {"kernel.events", "others.events", "own.actions"},
     "commands": {ANY_KERNEL_ROOM, "own.access", "own.actions", "own.formats", "own.models", "own.store"},

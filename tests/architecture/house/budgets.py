@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator
 from statistics import median
+from typing import TypeGuard
 
 from architecture.house.rule import Rule, Violation, file_rule, on_each
 from architecture.house.source import Source, Tree
@@ -58,15 +59,22 @@ def _imports(source: Source) -> Iterator[Violation]:
 
 
 def _hidden_imports(source: Source) -> Iterator[Violation]:
+    hidden = {inner.lineno for node in source.nodes if _hides(node) for inner in ast.walk(node) if _imports_here(inner)}
+    for line in sorted(hidden):
+        yield Violation(source.path, "imports away from the top of the file", line)
     for node in source.nodes:
-        hides = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or (
-            isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        )
-        for inner in ast.walk(node) if hides else ():
-            if isinstance(inner, ast.Import | ast.ImportFrom):
-                yield Violation(source.path, "imports away from the top of the file", inner.lineno)
         if isinstance(node, ast.Call) and IMPORTS_BY_NAME.search(ast.unparse(node.func)):
             yield Violation(source.path, "imports by name, which hides the arrow", node.lineno)
+
+
+def _hides(node: ast.AST) -> bool:
+    if isinstance(node, ast.If):
+        return "TYPE_CHECKING" in ast.dump(node.test)
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
+
+def _imports_here(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _function(lines: int) -> str:

@@ -14,6 +14,7 @@ NOQA_EXPLAINED = re.compile(r"#\s*(?:ruff:\s*)?noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore")
 TYPE_IGNORE_EXPLAINED = re.compile(r"#\s*type:\s*ignore\[[\w, -]+\]\s*#\s*\S.{7,}")
 ANYTHING = {"Exception", "BaseException", "builtins.Exception"}
+PIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*==[0-9][\w.+!]*\Z")
 NOTHING_DONE = (ast.Pass, ast.Continue)
 SLEEPS = re.compile(r"^(?:(?:time|asyncio|anyio|trio)\.)?sleep$|\.wait_for_timeout$")
 SKIPS = re.compile(r"^pytest\.(?:skip|xfail|importorskip|mark\.(?:skip|skipif|xfail))$")
@@ -83,12 +84,24 @@ def _explained_ignores(source: Source) -> Iterator[Violation]:
             yield Violation(source.path, "type: ignore without code and reason", line)
 
 
+def _pinned(tree: Tree) -> Iterator[Violation]:
+    for number, line in enumerate(tree["constraints.txt"].lines if "constraints.txt" in tree else (), 1):
+        if not PIN.match(line):
+            yield Violation("constraints.txt", f"{line!r} is not name==version", number)
+
+
 def _tests_can_fail(source: Source) -> Iterator[Violation]:
     if not source.path.rpartition("/")[2].startswith("test_"):
         return
     for function in source.functions:
-        if function.name.rpartition(".")[2].startswith("test_") and not any(map(_can_fail, ast.walk(function.node))):
+        test = function.name.rpartition(".")[2].startswith("test_")
+        if test and not _is_property(function.node) and not any(map(_can_fail, ast.walk(function.node))):
             yield Violation(f"{source.path}::{function.name}", "asserts nothing", function.node.lineno)
+
+
+def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether generated input is the point: "nothing crashes this" fails by any exception."""
+    return any(re.match(r"(?:hypothesis\.)?given\(|\w+\.parametrize\(\)", ast.unparse(d)) for d in node.decorator_list)
 
 
 def _can_fail(node: ast.AST) -> bool:
@@ -194,13 +207,27 @@ CAN_FAIL = file_rule(
     "Assert what the test's name says.",
     on_each(_tests_can_fail, "tests/"),
     TEST,
-    fails=["def test_a():\n    f()", "class TestA:\n    async def test_b(self):\n        await f()"],
+    fails=[
+        "def test_a():\n    f()",
+        "@pytest.fixture\ndef test_a():\n    f()",
+        "class TestA:\n    async def test_b(self):\n        await f()",
+    ],
     passes=[
         "def test_a():\n    assert f()",
         "def test_a():\n    with pytest.raises(KeyError):\n        f()",
         "def test_a(page):\n    expect(page).to_have_title('x')",
         "def a_helper():\n    f()",
+        "@given(st.binary())\ndef test_nothing_crashes_it(body):\n    f(body)",
     ],
 )
 
-RULES = (MACHINE_WORDS, PRINTS, SLEEPING, SKIPPING, SWALLOWING, IGNORES, CAN_FAIL)
+PINNED = file_rule(
+    "pins",
+    "`make lock` writes it; nothing of one machine stands in it.",
+    _pinned,
+    "constraints.txt",
+    fails=["a>=1", "a @ file:///a.whl", "--index-url x\na==1", "-e .", "a==1 ; python_version > '3'"],
+    passes=["a==1.0\nb-c==2.0.post1\n"],
+)
+
+RULES = (MACHINE_WORDS, PINNED, PRINTS, SLEEPING, SKIPPING, SWALLOWING, IGNORES, CAN_FAIL)
