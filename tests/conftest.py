@@ -1,3 +1,3 @@
 """Fixtures for every test."""
 
-pytest_plugins = ["support.engines"]
+pytest_plugins = ["support.engines", "support.app", "support.actors"]

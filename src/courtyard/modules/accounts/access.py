@@ -1,0 +1,53 @@
+"""Find and authorise: whose account, whose session."""
+
+from courtyard.kernel.basics import Actor, Id, Unauthenticated, is_id
+from courtyard.modules.accounts.errors import SessionNotFound, UserNotFound
+from courtyard.modules.accounts.models import Session, User
+from courtyard.modules.accounts.rules.usernames import username_key
+from courtyard.modules.accounts.store import SessionStore, UserStore
+
+
+class AccountAccess:
+    """Hands out users and sessions to those who may have them."""
+
+    def __init__(self, users: UserStore, sessions: SessionStore) -> None:
+        self._users = users
+        self._sessions = sessions
+
+    async def own_account(self, actor: Actor) -> User:
+        """The actor's own account.
+
+        Raises:
+            Unauthenticated: a stranger, or somebody whose account is gone.
+        """
+        user = await self._users.get(actor.member_id)
+        if user is None:
+            raise Unauthenticated
+        return user
+
+    async def person_for_reader(self, name_or_id: str) -> User:
+        """Somebody by id or name, as everybody may see them.
+
+        Raises:
+            UserNotFound: nobody, or somebody whose account is closed.
+        """
+        by_id = is_id(name_or_id)
+        found = await (self._users.get(Id(name_or_id)) if by_id else self._users.by_username(username_key(name_or_id)))
+        if found is None or not found.is_active:
+            raise UserNotFound
+        return found
+
+    async def own_sessions(self, actor: Actor) -> list[Session]:
+        """The actor's open sessions, last seen first."""
+        return await self._sessions.open_of(actor.member_id)
+
+    async def own_session(self, actor: Actor, session_id: str) -> Session:
+        """One of the actor's open sessions.
+
+        Raises:
+            SessionNotFound: somebody else's, ended, or none at all: never told apart.
+        """
+        found = await self._sessions.get(Id(session_id)) if is_id(session_id) else None
+        if found is None or found.user_id != actor.member_id or found.ended_at is not None:
+            raise SessionNotFound
+        return found

@@ -1,0 +1,1 @@
+"""Use cases of accounts: signing up, in and out, sessions, profiles."""

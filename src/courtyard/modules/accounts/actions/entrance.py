@@ -1,0 +1,158 @@
+"""Signing up, signing in, signing out, and changing the password."""
+
+import msgspec
+
+from courtyard.kernel.basics import Actor, Role, Unauthenticated, Unprocessable, Visit, now
+from courtyard.modules.accounts.actions.attempts import Attempts
+from courtyard.modules.accounts.actions.hashing import Hashing
+from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.sessions import Grant, Sessions
+from courtyard.modules.accounts.errors import (
+    AccountClosed,
+    BadCredentials,
+    CurrentPasswordWrong,
+    EmailTaken,
+    UsernameTaken,
+)
+from courtyard.modules.accounts.models import User
+from courtyard.modules.accounts.rules.emails import email_key
+from courtyard.modules.accounts.rules.passwords import check_password
+from courtyard.modules.accounts.rules.usernames import check_username, username_key
+from courtyard.modules.accounts.store import UserStore
+
+_TAKEN = {"username": UsernameTaken, "email": EmailTaken}
+
+
+class Newcomer(msgspec.Struct, frozen=True):
+    """Who wants an account."""
+
+    username: str
+    email: str
+    password: str
+    roles: tuple[Role, ...] = (Role.USER,)
+
+
+class Entrance:
+    """The door of the installation."""
+
+    def __init__(self, users: UserStore, sessions: Sessions, hashing: Hashing, attempts: Attempts) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._hashing = hashing
+        self._attempts = attempts
+
+    async def sign_up(self, newcomer: Newcomer, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:
+        """Make an account and sign in.
+
+        That a name is taken must be said. That an address is taken is said too: the answer to a free address holds
+        tokens at once, so no wording could hide the difference until the tokens come by mail. What can be done is
+        done: both answers cost the same work (the hash is made first), and attempts are few per client.
+
+        Raises:
+            UsernameRefused: not a name that can be given.
+            EmailRefused: not an address.
+            PasswordRefused: too easy.
+            UsernameTaken: somebody has this name.
+            EmailTaken: somebody has this address.
+            TooManyAttempts: wait.
+        """
+        await self._attempts.on_account(visit, newcomer.email)
+        user = await self.create(newcomer)
+        note("signed_up", visit, user.id)
+        return await self._enter(user, visit, browser=browser)
+
+    async def create(self, newcomer: Newcomer) -> User:
+        """Make an account without signing in; refuses what ``sign_up`` refuses."""
+        check_username(newcomer.username)
+        key = email_key(newcomer.email)
+        check_password(newcomer.password, username=newcomer.username, email=newcomer.email)
+        user = User(
+            username=newcomer.username.strip(),
+            username_key=username_key(newcomer.username),
+            email=newcomer.email.strip(),
+            email_key=key,
+            password_hash=await self._hashing.make(newcomer.password),
+            roles=newcomer.roles,
+        )
+        taken = await self._users.add(user)
+        if taken is not None:
+            raise _TAKEN[taken](details={"fields": [{"path": taken, "reason": "already taken"}]})
+        return user
+
+    async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:
+        """Sign in by address and password.
+
+        Raises:
+            BadCredentials: one of them is wrong; an address that nobody has costs the same time.
+            AccountClosed: the password is right, but the account is closed.
+            TooManyAttempts: wait.
+        """
+        await self._attempts.on_account(visit, email)
+        user = await self._known(email)
+        fits, better_hash = await self._hashing.check(password, user.password_hash if user else None)
+        if user is None or not fits:
+            note("sign_in_failed", visit, user.id if user else None)
+            raise BadCredentials
+        if not user.is_active:
+            note("sign_in_refused", visit, user.id, status=user.status)
+            raise AccountClosed
+        if better_hash is not None:
+            await self._users.set_password(user, better_hash)
+        note("signed_in", visit, user.id)
+        return await self._enter(user, visit, browser=browser)
+
+    async def _known(self, email: str) -> User | None:
+        try:
+            key = email_key(email)
+        except Unprocessable:
+            # Asked all the same, so that the answer takes as long as for an address.
+            key = ""
+        return await self._users.by_email(key)
+
+    async def _enter(self, user: User, visit: Visit, *, browser: bool) -> tuple[User, Grant]:
+        grant = await self._sessions.open(user, visit, browser=browser)
+        return await self._users.note_login(user.id, now()) or user, grant
+
+    async def refresh(self, token: str, visit: Visit) -> Grant:
+        """See ``Sessions.refresh``; a closed account gets nothing.
+
+        Raises:
+            InvalidRefreshToken: sign in again.
+            AccountClosed: the account is closed.
+            TooManyAttempts: wait.
+        """
+        await self._attempts.from_address(visit)
+        grant = await self._sessions.refresh(token, visit)
+        user = await self._users.get(grant.session.user_id)
+        if user is None or not user.is_active:
+            await self._sessions.end(grant.session.id)
+            raise AccountClosed
+        return grant
+
+    async def sign_out(self, actor: Actor, visit: Visit) -> None:
+        """End the session that the actor came with; nothing to do for a stranger."""
+        if actor.session_id is not None:
+            await self._sessions.end(actor.session_id)
+            note("signed_out", visit, actor.user_id)
+
+    async def change_password(self, actor: Actor, current: str, new: str, visit: Visit) -> None:
+        """Replace the password and end all other sessions.
+
+        Raises:
+            CurrentPasswordWrong: the proof is wrong.
+            PasswordRefused: the new one is too easy.
+            TooManyAttempts: wait.
+        """
+        user = await self._users.get(actor.member_id)
+        if user is None:
+            raise Unauthenticated
+        await self._attempts.on_account(visit, user.email_key)
+        fits, _ = await self._hashing.check(current, user.password_hash)
+        if not fits:
+            note("password_change_failed", visit, user.id)
+            raise CurrentPasswordWrong.field("current_password", "this is not your current password")
+        check_password(new, username=user.username, email=user.email, field="new_password")
+        if not await self._users.set_password(user, await self._hashing.make(new)):
+            raise CurrentPasswordWrong.field("current_password", "the password was changed this moment")
+        ended = await self._sessions.end_all(user.id, besides=actor.session_id)
+        note("password_changed", visit, user.id, sessions_ended=ended)

@@ -1,0 +1,76 @@
+"""People for other modules: the contract of accounts, from the cache."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+from courtyard.kernel.basics import Id
+from courtyard.kernel.cache import Cache, Kind
+from courtyard.modules.accounts.actions.states import USERS, States, user_tag
+from courtyard.modules.accounts.contract import Person
+from courtyard.modules.accounts.models import Status, UserState
+from courtyard.modules.accounts.rules.usernames import USERNAME_LENGTH_MAX, username_key
+from courtyard.modules.accounts.store import UserStore
+
+_IDS_BY_NAME: Kind[Id | None] = Kind("accounts.username", 300, Id)
+
+
+class People:
+    """Fulfils ``contract.Accounts``."""
+
+    def __init__(self, users: UserStore, states: States, cache: Cache) -> None:
+        self._users = users
+        self._states = states
+        self._cache = cache
+
+    async def people(self, ids: Iterable[Id]) -> dict[Id, Person]:
+        """Those of the ids that are known; whoever is not in the cache is fetched in one query together."""
+        wanted = list(dict.fromkeys(ids))
+        batch = _Batch(self._users, wanted)
+        found = await asyncio.gather(
+            *(self._cache.get_or_load(USERS, str(each), batch.loader(each), tags=(user_tag(each),)) for each in wanted)
+        )
+        return {state.id: _person(state) for state in found if state is not None and _is_shown(state)}
+
+    async def person_by_username(self, username: str) -> Person | None:
+        """Whose name this is, however it is written."""
+        key = username_key(username)
+        if not key or len(key) > USERNAME_LENGTH_MAX:
+            return None
+
+        async def load() -> Id | None:
+            user = await self._users.by_username(key)
+            return None if user is None else user.id
+
+        user_id = await self._cache.get_or_load(_IDS_BY_NAME, key, load, tags=(f"username:{key}",))
+        state = None if user_id is None else await self._states.user(user_id)
+        return None if state is None or not _is_shown(state) else _person(state)
+
+
+class _Batch:
+    """One query for all of some users, made when the first of them is missed by the cache."""
+
+    def __init__(self, users: UserStore, ids: list[Id]) -> None:
+        self._users = users
+        self._ids = ids
+        self._query: asyncio.Task[dict[Id, UserState]] | None = None
+
+    def loader(self, user_id: Id) -> Callable[[], Awaitable[UserState | None]]:
+        """What the cache calls when it misses this user."""
+
+        async def load() -> UserState | None:
+            if self._query is None:
+                self._query = asyncio.create_task(self._fetch())
+            return (await self._query).get(user_id)
+
+        return load
+
+    async def _fetch(self) -> dict[Id, UserState]:
+        return {user.id: UserState.of(user) for user in await self._users.some(self._ids)}
+
+
+def _is_shown(state: UserState) -> bool:
+    return state.status is not Status.DELETED
+
+
+def _person(state: UserState) -> Person:
+    return Person(state.id, state.username, state.name, state.avatar)

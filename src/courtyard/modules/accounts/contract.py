@@ -1,0 +1,27 @@
+"""What other modules may ask about people."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import msgspec
+
+from courtyard.kernel.basics import Id
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody as everybody may see them. ``name`` is what they call themselves, never empty."""
+
+    id: Id
+    username: str
+    name: str
+    avatar: str = ""
+
+
+class Accounts(Protocol):
+    """People by id or by name; cached, so asking often is cheap."""
+
+    async def people(self, ids: Iterable[Id]) -> dict[Id, Person]:
+        """Those of the ids that are known, in at most one query; whoever is gone is left out."""
+
+    async def person_by_username(self, username: str) -> Person | None:
+        """Whose name this is, however it is written."""

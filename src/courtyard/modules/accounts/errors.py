@@ -1,0 +1,85 @@
+"""The refusals of accounts."""
+
+from courtyard.kernel.basics import Conflict, Forbidden, NotFound, TooMany, Unauthenticated, Unavailable, Unprocessable
+
+
+class UsernameTaken(Conflict):
+    """Somebody has this name."""
+
+    message = "username: this name is taken. Choose another one."
+
+
+class EmailTaken(Conflict):
+    """Somebody signed up with this address."""
+
+    message = "email: there is an account with this address. Sign in instead."
+
+
+class AccountChanged(Conflict):
+    """Somebody else (or you elsewhere) changed the account first."""
+
+    message = "Your account was changed meanwhile. Look at it again."
+
+
+class UsernameRefused(Unprocessable):
+    """Not a name that can be given."""
+
+
+class EmailRefused(Unprocessable):
+    """Not an address that mail can reach."""
+
+
+class PasswordRefused(Unprocessable):
+    """A password that is too easy to guess, or cannot be typed again."""
+
+
+class CurrentPasswordWrong(Unprocessable):
+    """The proof that it is really you is wrong."""
+
+
+class BadCredentials(Unauthenticated):
+    """The address or the password is wrong; which of the two is never said."""
+
+    message = "The e-mail address or the password is not right."
+
+
+class InvalidToken(Unauthenticated):
+    """The access token is not ours, is over, or its session has ended."""
+
+    message = "The access token is not valid any more. Refresh it or sign in again."
+
+
+class InvalidRefreshToken(Unauthenticated):
+    """The refresh token is not ours, was used before, or its session has ended."""
+
+    message = "The refresh token is not valid any more. Sign in again."
+
+
+class AccountClosed(Forbidden):
+    """The account is suspended, banned or deleted; said only to those who know its password."""
+
+    message = "This account is closed. Write to whoever runs this site."
+
+
+class UserNotFound(NotFound):
+    """Nobody has this name or id."""
+
+    message = "There is nobody of this name here."
+
+
+class SessionNotFound(NotFound):
+    """Not one of your sessions."""
+
+    message = "This is not one of your sessions. It may have ended already."
+
+
+class TooManyAttempts(TooMany):
+    """Too many tries to prove who one is."""
+
+    message = "Too many attempts. Wait a moment before you try again."
+
+
+class PasswordsBusy(Unavailable):
+    """More passwords are being checked than the machine can bear."""
+
+    message = "Too many people are signing in at this moment. Try again in a few seconds."

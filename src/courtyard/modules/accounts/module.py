@@ -1,0 +1,54 @@
+"""The manifest of accounts."""
+
+from pathlib import Path
+
+from courtyard.kernel.module import Built, Court, Module
+from courtyard.kernel.web import NavEntry, Needs
+from courtyard.modules.accounts.access import AccountAccess
+from courtyard.modules.accounts.actions.attempts import Attempts
+from courtyard.modules.accounts.actions.endings import Endings
+from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.actions.hashing import CHEAP, STRONG, Hashing
+from courtyard.modules.accounts.actions.people import People
+from courtyard.modules.accounts.actions.profiles import Profiles
+from courtyard.modules.accounts.actions.recognition import Recognition
+from courtyard.modules.accounts.actions.sessions import Sessions
+from courtyard.modules.accounts.actions.states import States
+from courtyard.modules.accounts.actions.tokens import Tokens
+from courtyard.modules.accounts.contract import Accounts
+from courtyard.modules.accounts.routes import authentication, sessions, users
+from courtyard.modules.accounts.store import COLLECTIONS, SessionStore, UserStore
+
+
+def build(court: Court) -> Built:
+    """Put accounts together."""
+    database = court.database("accounts")
+    user_store, session_store = UserStore(database), SessionStore(database)
+    states = States(user_store, session_store, court.cache)
+    tokens = Tokens(court.settings)
+    kept_sessions = Sessions(session_store, states, tokens, court.settings)
+    access = AccountAccess(user_store, session_store)
+    hashing = Hashing(CHEAP if court.settings.environment == "test" else STRONG)
+    attempts = Attempts(court.settings, court.limiter)
+    people = People(user_store, states, court.cache)
+    return Built(
+        dependencies={
+            "accounts": people,
+            "account_access": access,
+            "entrance": Entrance(user_store, kept_sessions, hashing, attempts),
+            "endings": Endings(access, kept_sessions),
+            "profiles": Profiles(user_store, states),
+        },
+        contracts={Accounts: people},
+        recogniser=Recognition(tokens, states, kept_sessions, court.cache),
+    )
+
+
+MODULE = Module(
+    name="accounts",
+    build=build,
+    collections=COLLECTIONS,
+    routes=[*authentication.HANDLERS, *sessions.HANDLERS, *users.HANDLERS],
+    root=Path(__file__).parent,
+    person_menu=(NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),),
+)

@@ -1,0 +1,41 @@
+"""One's own account, and other people's public profiles."""
+
+from typing import Any
+
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+
+from courtyard.kernel.basics import Actor
+from courtyard.kernel.http import ANYBODY, MEMBERS, route
+from courtyard.modules.accounts.access import AccountAccess
+from courtyard.modules.accounts.actions.profiles import Profiles
+from courtyard.modules.accounts.errors import AccountChanged, UserNotFound
+from courtyard.modules.accounts.schemas import PersonOut, UserOut, UserPatch
+
+
+@route("GET", "/users/me", may=MEMBERS, summary="Your account")
+async def read_me(actor: Actor, account_access: AccountAccess) -> Response[UserOut]:
+    """Everything that is kept about you here; the ETag is what ``If-Match`` takes when you change it."""
+    return _account(await account_access.own_account(actor))
+
+
+@route("PATCH", "/users/me", may=MEMBERS, summary="Change your account", raises=[AccountChanged])
+async def change_me(
+    data: UserPatch, actor: Actor, if_match: int | None, account_access: AccountAccess, profiles: Profiles
+) -> Response[UserOut]:
+    """Change parts of profile and preferences; what is left out stays as it is."""
+    user = await account_access.own_account(actor)
+    return _account(await profiles.change(user, data.profile or None, data.preferences or None, if_match))
+
+
+@route("GET", "/users/{person:str}", may=ANYBODY, summary="Somebody's public profile", raises=[UserNotFound])
+async def read_person(person: str, account_access: AccountAccess) -> PersonOut:
+    """By id or username."""
+    return PersonOut.of(await account_access.person_for_reader(person))
+
+
+def _account(user: Any) -> Response[UserOut]:
+    return Response(UserOut.of(user), headers={"etag": f'"{user.version}"'})
+
+
+HANDLERS: list[HTTPRouteHandler] = [read_me, change_me, read_person]

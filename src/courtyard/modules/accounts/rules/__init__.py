@@ -1,0 +1,1 @@
+"""Decisions about names, addresses, passwords and devices."""

@@ -1,0 +1,12 @@
+"""Accounts alone: a module must work without those that use it."""
+
+import pytest
+
+from courtyard.kernel.module import Module
+from courtyard.modules.accounts.module import MODULE
+
+
+@pytest.fixture
+def modules() -> list[Module]:
+    """Only accounts."""
+    return [MODULE]

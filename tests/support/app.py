@@ -1,0 +1,111 @@
+"""An application of one's own, in this process: real engines, a fresh database, requests without a network."""
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from courtyard import __version__
+from courtyard.kernel.http import Edge
+from courtyard.kernel.module import Assembly, Module
+from courtyard.kernel.settings import Settings
+from courtyard.modules.accounts.module import MODULE as ACCOUNTS
+
+BASE_URL = "http://testserver"
+SECRET = "a secret of forty characters for tests.."
+_PLENTY = 1_000_000
+
+
+def installed() -> list[Module]:
+    """All modules, as far as they are there."""
+    if importlib.util.find_spec("courtyard.modules.recipes.module") is None:
+        return [ACCOUNTS]
+    return list(importlib.import_module("courtyard.processes.application").MODULES)
+
+
+class App:
+    """A running application: its ASGI side, what it was put together from, and clients for it."""
+
+    def __init__(self, assembly: Assembly, edge: Edge, clients: AsyncExitStack) -> None:
+        self.assembly = assembly
+        self.edge = edge
+        self.settings = assembly.settings
+        self._clients = clients
+
+    def dependency(self, name: str) -> Any:
+        """What the modules' handlers get under this name."""
+        return self.assembly.dependency(name)
+
+    async def client(
+        self, *, address: str = "192.0.2.1", headers: dict[str, str] | None = None, **options: Any
+    ) -> httpx.AsyncClient:
+        """A new client with a cookie jar of its own; closed with the application."""
+        transport = httpx.ASGITransport(self.edge, client=(address, 50_000))
+        client = httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers, **options)
+        return await self._clients.enter_async_context(client)
+
+
+AppFactory = Callable[..., Awaitable[App]]
+
+
+def settings_for_tests(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> Settings:
+    """Settings with cheap password hashes and limits that no test meets by accident."""
+    wanted: dict[str, Any] = {
+        "environment": "test",
+        "mongodb_url": SecretStr(mongodb_url),
+        "redis_url_given": SecretStr(redis_url),
+        "database_prefix": prefix,
+        "secret": SecretStr(SECRET),
+        "limit_anonymous_per_min": _PLENTY,
+        "limit_member_per_min": _PLENTY,
+        "limit_admin_per_min": _PLENTY,
+        "limit_authentication_per_min": _PLENTY,
+        **changes,
+    }
+    return Settings(_env_file=None, **wanted)
+
+
+@asynccontextmanager
+async def running(settings: Settings, modules: Sequence[Module]) -> AsyncIterator[App]:
+    """An application between its start and its stop."""
+    assembly = Assembly(settings, modules, __version__)
+    edge = assembly.application()
+    async with assembly.running(), AsyncExitStack() as clients:
+        yield App(assembly, edge, clients)
+
+
+@pytest.fixture
+def modules() -> list[Module]:
+    """Which modules the application has; a folder of tests may name fewer."""
+    return installed()
+
+
+@pytest.fixture
+async def app_factory(
+    mongodb_url: str, redis_url: str, database_prefix: str, modules: list[Module]
+) -> AsyncIterator[AppFactory]:
+    """Make applications that differ in settings; all of one test share database and Valkey, as processes would."""
+    async with AsyncExitStack() as stack:
+
+        async def make(**changes: Any) -> App:
+            settings = settings_for_tests(mongodb_url, redis_url, database_prefix, **changes)
+            return await stack.enter_async_context(running(settings, modules))
+
+        yield make
+
+
+@pytest.fixture
+async def app(app_factory: AppFactory) -> App:
+    """An application with everyday settings."""
+    return await app_factory()
+
+
+@pytest.fixture
+async def client(app: App) -> httpx.AsyncClient:
+    """A stranger's client."""
+    return await app.client()
