@@ -10,7 +10,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from pymongo.errors import PyMongoError
 
-from courtyard.kernel.basics import Refusal
+from courtyard.kernel.basics import Id, Refusal
 from courtyard.kernel.http.failures import Failures
 from courtyard.kernel.http.giving import Gifts
 
@@ -50,6 +50,7 @@ def router(
             use_handler_docstrings=False,
         ),
         lifespan=list(lifespan),
+        type_encoders={Id: str},
         request_max_body_size=None,
         logging_config=None,
         debug=False,
