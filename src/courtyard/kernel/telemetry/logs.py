@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 _SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key", re.IGNORECASE)
 _MASK = "********"
@@ -28,7 +29,8 @@ def set_up_logs(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
-            structlog.processors.dict_tracebacks,
+            # Without the frames' variables: they hold passwords, tokens and whole requests.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             mask_secrets,
             structlog.processors.JSONRenderer(),
         ],
