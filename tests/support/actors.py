@@ -56,7 +56,7 @@ SignUp = Callable[..., Awaitable[Person]]
 
 @pytest.fixture
 def people(app: App) -> SignUp:
-    """Make further people: ``await people("ada", roles=(Role.ADMIN,))``."""
+    """How to make further people: by name, roles and client options."""
 
     async def make(username: str = "", **options: Any) -> Person:
         return await sign_up(app, username, **options)

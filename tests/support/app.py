@@ -1,7 +1,5 @@
 """An application of one's own, in this process: real engines, a fresh database, requests without a network."""
 
-import importlib
-import importlib.util
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -14,18 +12,12 @@ from courtyard import __version__
 from courtyard.kernel.http import Edge
 from courtyard.kernel.module import Assembly, Module
 from courtyard.kernel.settings import Settings
-from courtyard.modules.accounts.module import MODULE as ACCOUNTS
+from courtyard.kernel.telemetry import set_up_logs
+from courtyard.processes.application import MODULES
 
 BASE_URL = "http://testserver"
 SECRET = "a secret of forty characters for tests.."
 _PLENTY = 1_000_000
-
-
-def installed() -> list[Module]:
-    """All modules, as far as they are there."""
-    if importlib.util.find_spec("courtyard.modules.recipes.module") is None:
-        return [ACCOUNTS]
-    return list(importlib.import_module("courtyard.processes.application").MODULES)
 
 
 class App:
@@ -79,10 +71,16 @@ async def running(settings: Settings, modules: Sequence[Module]) -> AsyncIterato
         yield App(assembly, edge, clients)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """JSON lines, as the processes write them."""
+    set_up_logs("info")
+
+
 @pytest.fixture
 def modules() -> list[Module]:
     """Which modules the application has; a folder of tests may name fewer."""
-    return installed()
+    return list(MODULES)
 
 
 @pytest.fixture
