@@ -42,7 +42,7 @@ SITE = Site(
 )
 MEMBER = Actor(user_id=Id(), username="ada lovelace")
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
