@@ -7,6 +7,7 @@ question is new to their caches: filters and limits change, and a write makes bo
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ import msgspec
 
 from bench.data import CATEGORIES, CUISINES, DIETS, DIFFICULTIES, TAGS, growing_seed, person
 from bench.figures import GrowthFigures
+from bench.growth_check import Parameters, fits, page_problem, stored_item
 from bench.honesty import write_once
 from bench.load.connection import Connection
 from bench.load.tally import percentile
@@ -25,9 +27,6 @@ from bench.sides import CourtyardSide, Side
 
 _FORGET_EVERY = 10
 _LIMIT_MIN = 10
-_WARM_UP = 20
-
-Parameters = dict[str, str | int]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -91,7 +90,8 @@ def grown(work: Path, split: Split, plan: Plan, progress: Progress) -> list[Grow
     Raises:
         NotHereError: Courtyard does not start.
     """
-    progress.expect(len(QUESTIONS))
+    questions = QUESTIONS[:: plan.growth_every]
+    progress.expect(len(questions))
     with ExitStack() as stack:
         sides = []
         for count in (plan.growth_small, plan.growth_large):
@@ -101,16 +101,16 @@ def grown(work: Path, split: Split, plan: Plan, progress: Progress) -> list[Grow
             side.load(growing_seed(number) for number in range(count))
             sides.append(side)
         found = []
-        for question in QUESTIONS:
+        for question in questions:
             progress.step(f"growth: {question.name}")
             found.append(_asked(question, sides[0], sides[1], plan))
     return found
 
 
 def _asked(question: Question, small: Side, large: Side, plan: Plan) -> GrowthFigures:
-    askers = [_Asker(side, question) for side in (small, large)]
-    for number in range(_WARM_UP + plan.growth_requests):
-        if number == _WARM_UP:
+    askers = [_Asker(small, question, plan.growth_small), _Asker(large, question, plan.growth_large)]
+    for number in range(plan.growth_warm_up + plan.growth_requests):
+        if number == plan.growth_warm_up:
             for asker in askers:
                 asker.latencies_ms.clear()
         if number % _FORGET_EVERY == 0:
@@ -136,7 +136,8 @@ def _asked(question: Question, small: Side, large: Side, plan: Plan) -> GrowthFi
 class _Asker:
     """Puts one question after the other to one side, over one connection."""
 
-    def __init__(self, side: Side, question: Question) -> None:
+    def __init__(self, side: Side, question: Question, recipes: int) -> None:
+        self.recipes = recipes
         self.target = side.target(0)
         self.question = question
         self.connection = Connection(side.port)
@@ -163,7 +164,14 @@ class _Asker:
 
     def _look_at(self, status: bytes, body: bytes, number: int) -> None:
         page = msgspec.json.decode(body) if status == b"200" else {}
-        wanted = _LIMIT_MIN + number % _FORGET_EVERY
-        if len(page.get("items", [])) != wanted and not (self.question.follows and status == b"200"):
-            self.problems.append(f"{self.path(number)}: {status.decode()}, {body[:200].decode(errors='replace')}")
+        asked = self.question.ask(number)
+        problem = page_problem(page.get("items"), asked, self._fewest(asked, number))
+        if problem is not None:
+            self.problems.append(f"{self.path(number)}: {status.decode()}, {problem}")
         self.cursor = page.get("next_cursor") if self.question.follows else None
+
+    def _fewest(self, asked: Parameters, number: int) -> int:
+        """As many as there must be; the last page of a walk may be shorter."""
+        wanted = 1 if self.question.follows else _LIMIT_MIN + number % _FORGET_EVERY
+        fitting = (each for each in range(self.recipes) if fits(stored_item(each), asked))
+        return sum(1 for _ in islice(fitting, wanted))

@@ -12,7 +12,10 @@ BUSY_BEFORE_MAX = 0.1
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """The sizes of one run; seconds are per side."""
+    """The sizes of one run; seconds are per side.
+
+    ``growth_every``: 1 asks all of the growth questions, 3 every third.
+    """
 
     rounds: int = 5
     round_s: float = 3.0
@@ -25,6 +28,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     growth_small: int = 1_000
     growth_large: int = 100_000
     growth_requests: int = 300
+    growth_warm_up: int = 20
+    growth_every: int = 1
     short: bool = False
 
 
@@ -41,5 +46,7 @@ SHORT = Plan(
     growth_small=200,
     growth_large=1_000,
     growth_requests=10,
+    growth_warm_up=2,
+    growth_every=3,
     short=True,
 )
