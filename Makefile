@@ -14,7 +14,7 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
 	@touch $@ .venv/.run-installed
 
-.PHONY: help run install test check fix bench bench-short test-browser screenshots docs lock
+.PHONY: score help run install test check fix bench bench-short test-browser screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -44,6 +44,9 @@ bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (abo
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
+
+score: .venv/.dev-installed ## Show how well real recipe pages are read, per field
+	$(BIN)/python tests/modules/recipes/score.py
 
 screenshots: .venv/.dev-installed ## Take the README's pictures from a running demo
 	$(BIN)/python docs/screenshots.py

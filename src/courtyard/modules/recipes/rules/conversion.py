@@ -1,5 +1,7 @@
 """A recipe in the other kitchen's units: ingredients, and what the steps say of temperatures, lengths and weights."""
 
+# ruff: noqa: RUF001  (ring signs, dashes and quotes are what authors write)
+
 import re
 
 import msgspec
@@ -11,13 +13,14 @@ from courtyard.modules.recipes.rules.sizes import best_unit, in_unit
 from courtyard.modules.recipes.rules.units import UNITS, Dimension, System
 
 _TEMPERATURE = re.compile(
-    r"(?<![\w.,])(\d{2,3})(?:\s?°?\s?[FC]?\s?(?:-|–|to)\s?(\d{2,3}))?\s?(?:°\s?|º\s?|˚\s?|degrees?\s|deg\.?\s)?"  # noqa: RUF001  (the dash and ring signs occur)
+    r"(?<![\w.,])(\d{2,3})(?:\s?°?\s?[FC]?\s?(?:-|–|to)\s?(\d{2,3}))?\s?(?:°\s?|º\s?|˚\s?|degrees?\s|deg\.?\s)?"
     r"(F|C|Fahrenheit|Celsius|℉|℃)(?![\w'’])",
 )
-_PAIR = re.compile(r"\s?(?:/|\(|\bor\b|\boder\b)\s?\d{2,3}\s?(?:°|º|˚|degrees?\s)?\s?[FC]\b")
-_LENGTH = re.compile(
-    r"(?<![\w/.])(\d{1,3}(?:\s\d/\d|[.,]\d{1,2}|/\d{1,2})?|[¼½¾⅓⅔⅛])[\s-]?(inch(?:es)?|in\.|cm|mm)(?![\w])"
-)
+_BEFORE = re.compile(r"\d{2,3}\s?(?:°|º|˚|degrees?\s)?\s?([FC℉℃])\s?(?:/|\(|or\s|oder\s)\s?\Z")
+_BEHIND = re.compile(r"\s?(?:/|\(|\bor\b|\boder\b)\s?\d{2,3}\s?(?:°|º|˚|degrees?\s)?\s?([FC℉℃])(?!\w)")
+_NUMBER = r"(?:\d{1,3}(?:\s\d/\d|[.,]\d{1,2}|/\d{1,2})?|[¼½¾⅓⅔⅛])"
+_LENGTH = re.compile(rf"(?<![\w/.])({_NUMBER}(?:\s?[x×]\s?{_NUMBER}){{0,2}})[\s-]?(inch(?:es)?|in\.|cm|mm)(?!\w)")
+_TIMES = re.compile(r"\s?[x×]\s?")
 _FAHRENHEIT = {"F", "FAHRENHEIT", "℉"}
 _OVEN_FROM_C = 100
 _OVEN_STEP_C = 5
@@ -53,11 +56,7 @@ def convert_text(text: str, system: System) -> str:
 def _temperatures(text: str, system: System) -> str:
     def other(found: re.Match[str]) -> str:
         is_fahrenheit = found[3].upper() in _FAHRENHEIT
-        if (
-            is_fahrenheit is (system is System.US)
-            or _PAIR.match(text, found.end())
-            or _follows_pair(text, found.start())
-        ):
+        if is_fahrenheit is (system is System.US) or _is_told_in_both(text, found):
             return found[0]
         turn = _celsius if is_fahrenheit else _fahrenheit
         degrees = "-".join(str(turn(int(number))) for number in (found[1], found[2]) if number)
@@ -66,8 +65,11 @@ def _temperatures(text: str, system: System) -> str:
     return _TEMPERATURE.sub(other, text)
 
 
-def _follows_pair(text: str, start: int) -> bool:
-    return re.search(r"[FC℉℃]\s?(?:/|\(|or\s|oder\s)\s?(?:[Ff]an\s)?\Z", text[max(0, start - 20) : start]) is not None
+def _is_told_in_both(text: str, found: re.Match[str]) -> bool:
+    """Whether the other scale's figure stands right beside: ``350°F (175°C)``."""
+    neighbours = (_BEHIND.match(text, found.end()), _BEFORE.search(text[max(0, found.start() - 20) : found.start()]))
+    mine = found[3].upper() in _FAHRENHEIT
+    return any(near is not None and (near[1] in _FAHRENHEIT) is not mine for near in neighbours)
 
 
 def _celsius(fahrenheit: int) -> int:
@@ -85,11 +87,12 @@ def _stepped(degrees: float, step: int) -> int:
 
 
 def _length(found: re.Match[str], system: System) -> str:
-    read = number_at_start(found[1], words=False)
     is_inch = found[2].startswith("in")
-    if read is None or is_inch is (system is System.US):
+    sides = [number_at_start(side, words=False) for side in _TIMES.split(found[1])]
+    if is_inch is (system is System.US) or None in sides:
         return found[0]
+    amounts = [side.amount for side in sides if side]
     if is_inch:
-        return f"{decimal_text(round(read.amount * _INCH_CM * 2) / 2 or 0.5)} cm"
-    inches = read.amount / (_INCH_CM if found[2] == "cm" else _INCH_CM * 10)
-    return f"{fraction_text(inches)} inch"
+        return " x ".join(decimal_text(round(amount * _INCH_CM * 2) / 2 or 0.5) for amount in amounts) + " cm"
+    inch = _INCH_CM if found[2] == "cm" else _INCH_CM * 10
+    return " x ".join(fraction_text(amount / inch) for amount in amounts) + " inch"
