@@ -7,12 +7,14 @@ from litestar import Litestar, Router
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from pymongo.errors import PyMongoError
 
-from courtyard.kernel.basics import Id, Refusal
+from courtyard.kernel.basics import Id, NotFound, Refusal
 from courtyard.kernel.http.failures import Failures
 from courtyard.kernel.http.giving import Gifts
+from courtyard.kernel.http.routing import May
 
 API = "/api/v1"
 
@@ -43,8 +45,8 @@ def router(
             title="Courtyard",
             version=version,
             description="Recipes, tasks, courses and a marketplace on one court.",
-            path="/api/description",
-            render_plugins=[],
+            render_plugins=[JsonRenderPlugin()],
+            openapi_router=_closed("/api/description"),
             components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
             security=[{"bearer": []}, {}],
             use_handler_docstrings=False,
@@ -55,6 +57,16 @@ def router(
         logging_config=None,
         debug=False,
     )
+
+
+def _closed(path: str) -> Router:
+    """Where Litestar serves a description of its own, whether asked to or not: ours stands at ``/api/openapi.json``."""
+
+    def refuse(*_: object) -> None:
+        raise NotFound
+
+    nobody = May("nobody", lambda _: False)
+    return Router(path, route_handlers=[], include_in_schema=False, guards=[refuse], opt={"may": nobody})
 
 
 def upload_paths(application: Litestar) -> frozenset[str]:
