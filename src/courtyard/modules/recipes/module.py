@@ -7,14 +7,16 @@ from courtyard.kernel.web import Accent, NavEntry, Needs, Product
 from courtyard.modules.accounts.contract import Accounts
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.routes import ROUTES
-from courtyard.modules.recipes.store import COLLECTIONS, RecipeStore
+from courtyard.modules.recipes.store import COLLECTIONS, ReactionStore, RecipeStore
 
 
 def build(court: Court) -> Built:
     """Recipes at work on a court."""
-    store = RecipeStore(court.database("recipes"))
+    database = court.database("recipes")
+    store = RecipeStore(database)
+    reactions = ReactionStore(database, store)
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
-    cookbook = Cookbook(store, accounts, court.cache)
+    cookbook = Cookbook(store, reactions, accounts, court.cache)
     return Built(dependencies={"cookbook": cookbook})
 
 

@@ -3,14 +3,15 @@
 from courtyard.kernel.cache import Cache
 from courtyard.modules.accounts.contract import Accounts
 from courtyard.modules.recipes.actions.freshness import Freshness
-from courtyard.modules.recipes.store import RecipeStore
+from courtyard.modules.recipes.store import ReactionStore, RecipeStore
 
 
 class Cookbook:
     """The recipes of this installation and the people who write them."""
 
-    def __init__(self, store: RecipeStore, accounts: Accounts, cache: Cache) -> None:
+    def __init__(self, store: RecipeStore, reactions: ReactionStore, accounts: Accounts, cache: Cache) -> None:
         self.store = store
+        self.reactions = reactions
         self.accounts = accounts
         self.freshness = Freshness(cache)
         # The number that was free last for a title, so that many recipes of one title find theirs at once.

@@ -88,6 +88,30 @@ class Reaction(Document, kw_only=True):
     liked_at: datetime | None = None
     stars: int | None = None
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it can go."""
+        return self.liked_at is None and self.stars is None
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """By how much a recipe's figures move."""
+
+    likes: int = 0
+    ratings: int = 0
+    stars: int = 0
+
+
+def figures_between(before: Reaction | None, after: Reaction | None) -> Figures:
+    """What the step from one reaction to another changes in the recipe's figures."""
+    liked_before, liked_after = (int(each is not None and each.liked_at is not None) for each in (before, after))
+    stars_before, stars_after = (each.stars if each is not None else None for each in (before, after))
+    return Figures(
+        likes=liked_after - liked_before,
+        ratings=int(stars_after is not None) - int(stars_before is not None),
+        stars=(stars_after or 0) - (stars_before or 0),
+    )
+
 
 class ReadRecipe(Recipe, kw_only=True):
     """A recipe together with its reader's own reaction, as one query answers it: a list of at most one."""

@@ -1,6 +1,13 @@
 """JSON over HTTP."""
 
 from courtyard.modules.recipes.routes.listings import list_my_recipes, list_recipes
+from courtyard.modules.recipes.routes.reactions import (
+    delete_like,
+    delete_rating,
+    list_likes,
+    post_like,
+    put_rating,
+)
 from courtyard.modules.recipes.routes.recipes import (
     create_recipe,
     delete_recipe,
@@ -9,6 +16,19 @@ from courtyard.modules.recipes.routes.recipes import (
     read_recipe,
 )
 
-ROUTES = (list_recipes, list_my_recipes, read_recipe, create_recipe, put_recipe, patch_recipe, delete_recipe)
+ROUTES = (
+    list_recipes,
+    list_my_recipes,
+    read_recipe,
+    create_recipe,
+    put_recipe,
+    patch_recipe,
+    delete_recipe,
+    post_like,
+    delete_like,
+    list_likes,
+    put_rating,
+    delete_rating,
+)
 
 __all__ = ["ROUTES"]

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import ANYBODY, MEMBERS, Cached, route
@@ -17,8 +17,8 @@ _LABEL_MAX, _LABELS_MAX, _CURSOR_MAX, _MINUTES_MAX = 80, 20, 500, 86_400
 Label = Annotated[str | None, Parameter(description="A label; case and accents do not matter", max_length=_LABEL_MAX)]
 Labels = Annotated[list[str] | None, Parameter(description="Give it again for further ones", max_items=_LABELS_MAX)]
 Level = Annotated[Difficulty | None, Parameter(description="How much skill it asks for")]
-TimeMin = Annotated[int | None, Parameter(query="cookingTime_min", ge=0, le=_MINUTES_MAX, description="Minutes")]
-TimeMax = Annotated[int | None, Parameter(query="cookingTime_max", ge=0, le=_MINUTES_MAX, description="Minutes")]
+TimeMin = Annotated[int | None, QueryParameter(name="cookingTime_min", ge=0, le=_MINUTES_MAX, description="Minutes")]
+TimeMax = Annotated[int | None, QueryParameter(name="cookingTime_max", ge=0, le=_MINUTES_MAX, description="Minutes")]
 Author = Annotated[str | None, Parameter(description="Id or username", max_length=_LABEL_MAX)]
 SortBy = Annotated[Sort, Parameter(description="The order; the quickest first for cookingTime")]
 Limit = Annotated[int, Parameter(ge=1, le=100, description="How many at most")]

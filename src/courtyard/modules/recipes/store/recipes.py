@@ -1,77 +1,18 @@
-"""Every query, index and collection of the recipes module."""
+"""Every query on recipes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from courtyard.kernel.basics import Conflict, Id, is_id
-from courtyard.kernel.documents import (
-    NEWEST,
-    OLDEST,
-    Changes,
-    CollectionSpec,
-    Database,
-    Duplicate,
-    Order,
-    Page,
-    Unit,
-    Where,
-    from_row,
-    index,
-)
-from courtyard.modules.recipes.models import Reaction, ReadRecipe, Recipe
-from courtyard.modules.recipes.models.content import MINUTES_MAX
-from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS
+from courtyard.kernel.basics import Conflict, Id
+from courtyard.kernel.documents import Changes, Database, Duplicate, Page, Unit, Where, from_row
+from courtyard.modules.recipes.models import ReadRecipe, Recipe
+from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS, Figures
+from courtyard.modules.recipes.store.collections import ORDERS, REACTIONS, RECIPES
+from courtyard.modules.recipes.store.wanted import Editing, Listing, at, listed
 
-DEPTH_MAX = 1000
-
-_LISTED = {"listed": True}
 _SHOWN_FOR_ALL = {"$and": [{"$eq": ["$visibility", "public"]}, {"$eq": ["$status", "published"]}]}
-
-ORDERS = {
-    order.name: order
-    for order in (
-        NEWEST,
-        OLDEST,
-        Order("rating", "rank", -1, float),
-        Order("popular", "popularity", -1, int),
-        Order("cookingTime", "time_order", 1, int),
-    )
-}
-
-RECIPES = CollectionSpec(
-    "recipes",
-    Recipe,
-    indexes=(
-        index("slug", unique=True),
-        index("author", "-_id"),
-        index("origins", unique=True, partial={"origins": {"$exists": True}}),
-        # Listings: every label is a facet, so one index per order serves each filter and finds combinations by their
-        # rarest label. They hold only what is listed.
-        index("-_id", "time_order", partial=_LISTED),
-        index("-rank", "-_id", partial=_LISTED),
-        index("-popularity", "-_id", partial=_LISTED),
-        index("time_order", "_id", partial=_LISTED),
-        index("facets", "-_id", partial=_LISTED),
-        index("facets", "-rank", "-_id", partial=_LISTED),
-        index("facets", "-popularity", "-_id", partial=_LISTED),
-        index("facets", "time_order", "_id", partial=_LISTED),
-    ),
-)
-
-REACTIONS = CollectionSpec(
-    "reactions",
-    Reaction,
-    indexes=(
-        index("recipe", "user", unique=True),
-        index("recipe", "-liked_at", "-_id"),
-        index("user", "-_id"),
-    ),
-)
-
-COLLECTIONS = (RECIPES, REACTIONS)
-
 _STORED = {field.name: field.encode_name for field in msgspec.structs.fields(Recipe)}
 
 
@@ -83,36 +24,6 @@ class SlugTaken(Conflict):
 
 class OriginTaken(Conflict):
     """Another recipe came from the same place."""
-
-
-class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """What to list: facets that all must hold, a range of minutes, an order, and where to start."""
-
-    facets: tuple[str, ...] = ()
-    time_min: int | None = None
-    time_max: int | None = None
-    order: str = "newest"
-    limit: int = 20
-    cursor: str | None = None
-    skip: int = 0
-
-
-class Editing(msgspec.Struct, frozen=True):
-    """Which recipe to change, and on which conditions: these are part of the write's filter."""
-
-    key: str
-    author: Id | None = None
-    version: int | None = None
-    not_hidden: bool = False
-
-    def where(self) -> Where:
-        """As a filter."""
-        where = at(self.key)
-        if self.author is not None:
-            where = where.equal("author", self.author)
-        if self.version is not None:
-            where = where.equal("version", self.version)
-        return where.differs("status", "hidden") if self.not_hidden else where
 
 
 class RecipeStore:
@@ -141,7 +52,7 @@ class RecipeStore:
     async def listed(self, listing: Listing) -> Page[Recipe]:
         """Recipes for everybody, as documents: for pages."""
         return await self._recipes.page(
-            _listed(listing),
+            listed(listing),
             order=ORDERS[listing.order],
             limit=listing.limit,
             cursor=listing.cursor,
@@ -151,7 +62,7 @@ class RecipeStore:
     async def listed_rows(self, listing: Listing, fields: tuple[str, ...]) -> Page[dict[str, Any]]:
         """The same as stored: for listings that go on the wire as they are."""
         return await self._recipes.page_of_rows(
-            _listed(listing),
+            listed(listing),
             order=ORDERS[listing.order],
             limit=listing.limit,
             cursor=listing.cursor,
@@ -215,12 +126,15 @@ class RecipeStore:
         """The recipe that came from one of these origins."""
         return await self._recipes.find_one(Where().one_of("origins", origins))
 
-    async def count_reactions(
-        self, recipe: Id, *, likes: int = 0, ratings: int = 0, stars: int = 0, unit: Unit
-    ) -> Recipe | None:
+    async def count_reactions(self, recipe: Id, figures: Figures, *, unit: Unit) -> Recipe | None:
         """Move the figures of a recipe; they are not an edit, so its version stays."""
-        changes = Changes().add(likes=likes, ratings_count=ratings, ratings_sum=stars, popularity=likes + ratings)
-        if ratings or stars:
+        changes = Changes().add(
+            likes=figures.likes,
+            ratings_count=figures.ratings,
+            ratings_sum=figures.stars,
+            popularity=figures.likes + figures.ratings,
+        )
+        if figures.ratings or figures.stars:
             changes.derive(average_rating=_AVERAGE, rank=_RANK)
         return await self._recipes.change(Where(id=recipe), changes, counted=False, unit=unit)
 
@@ -238,19 +152,3 @@ _RANK = {
         {"$add": ["$ratings_count", RANK_PRIOR_RATINGS]},
     ]
 }
-
-
-def at(key: str) -> Where:
-    """The filter for an id or a slug, as an address carries it; no slug has the shape of an id."""
-    return Where(id=Id(key)) if is_id(key) else Where(slug=key)
-
-
-def _listed(listing: Listing) -> Where:
-    where = Where(listed=True)
-    if listing.facets:
-        where = where.all_of("facets", listing.facets)
-    if listing.time_min is None and listing.time_max is None:
-        return where
-    # A range says something about the time, so recipes that do not tell theirs are never in it.
-    longest = MINUTES_MAX if listing.time_max is None else listing.time_max
-    return where.between("time_order", listing.time_min, longest)

@@ -1,0 +1,21 @@
+"""Every query, index and collection of the recipes module."""
+
+from courtyard.modules.recipes.store.choices import ChoiceStore, LabelCount
+from courtyard.modules.recipes.store.collections import COLLECTIONS, DEPTH_MAX
+from courtyard.modules.recipes.store.reactions import ReactionStore, RecipeGone
+from courtyard.modules.recipes.store.recipes import OriginTaken, RecipeStore, SlugTaken
+from courtyard.modules.recipes.store.wanted import Editing, Listing
+
+__all__ = [
+    "COLLECTIONS",
+    "DEPTH_MAX",
+    "ChoiceStore",
+    "Editing",
+    "LabelCount",
+    "Listing",
+    "OriginTaken",
+    "ReactionStore",
+    "RecipeGone",
+    "RecipeStore",
+    "SlugTaken",
+]
