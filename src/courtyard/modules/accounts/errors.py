@@ -1,18 +1,31 @@
 """The refusals of accounts."""
 
+from typing import Any
+
 from courtyard.kernel.basics import Conflict, Forbidden, NotFound, TooMany, Unauthenticated, Unavailable, Unprocessable
+
+
+def _field(message: str) -> dict[str, Any]:
+    path, _, reason = message.partition(": ")
+    return {"fields": [{"path": path, "reason": reason}]}
 
 
 class UsernameTaken(Conflict):
     """Somebody has this name."""
 
-    message = "username: this name is taken. Choose another one."
+    message = "username: this name is taken, choose another one"
+
+    def __init__(self) -> None:
+        super().__init__(details=_field(self.message))
 
 
 class EmailTaken(Conflict):
     """Somebody signed up with this address."""
 
-    message = "email: there is an account with this address. Sign in instead."
+    message = "email: there is an account with this address, sign in instead"
+
+    def __init__(self) -> None:
+        super().__init__(details=_field(self.message))
 
 
 class AccountChanged(Conflict):
@@ -31,6 +44,10 @@ class EmailRefused(Unprocessable):
 
 class PasswordRefused(Unprocessable):
     """A password that is too easy to guess, or cannot be typed again."""
+
+
+class ProfileRefused(Unprocessable):
+    """Something in the profile cannot be kept."""
 
 
 class CurrentPasswordWrong(Unprocessable):

@@ -16,6 +16,8 @@ from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.contract import Accounts
+from courtyard.modules.accounts.pages import entrance, people, settings
+from courtyard.modules.accounts.pages.cookie import SessionCookie
 from courtyard.modules.accounts.routes import authentication, sessions, users
 from courtyard.modules.accounts.store import COLLECTIONS, SessionStore, UserStore
 
@@ -30,16 +32,17 @@ def build(court: Court) -> Built:
     access = AccountAccess(user_store, session_store)
     hashing = Hashing(CHEAP if court.settings.environment == "test" else STRONG)
     attempts = Attempts(court.settings, court.limiter)
-    people = People(user_store, states, court.cache)
+    everybody = People(user_store, states, court.cache)
     return Built(
         dependencies={
-            "accounts": people,
+            "accounts": everybody,
             "account_access": access,
             "entrance": Entrance(user_store, kept_sessions, hashing, attempts),
             "endings": Endings(access, kept_sessions),
             "profiles": Profiles(user_store, states),
+            "session_cookie": SessionCookie(secure=court.settings.base_url.startswith("https:")),
         },
-        contracts={Accounts: people},
+        contracts={Accounts: everybody},
         recogniser=Recognition(tokens, states, kept_sessions, court.cache),
     )
 
@@ -49,6 +52,7 @@ MODULE = Module(
     build=build,
     collections=COLLECTIONS,
     routes=[*authentication.HANDLERS, *sessions.HANDLERS, *users.HANDLERS],
+    pages=[*entrance.HANDLERS, *settings.HANDLERS, *people.HANDLERS],
     root=Path(__file__).parent,
     person_menu=(NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),),
 )

@@ -128,9 +128,7 @@ class ProfilePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     name: Annotated[str, msgspec.Meta(max_length=80)] | msgspec.UnsetType = msgspec.UNSET
     bio: Annotated[str, msgspec.Meta(max_length=1000)] | msgspec.UnsetType = msgspec.UNSET
-    avatar: Annotated[str, msgspec.Meta(max_length=1000, pattern=r"^(https://\S+)?$")] | msgspec.UnsetType = (
-        msgspec.UNSET
-    )
+    avatar: Annotated[str, msgspec.Meta(max_length=1000)] | msgspec.UnsetType = msgspec.UNSET
 
 
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]

@@ -25,7 +25,7 @@ SESSIONS = CollectionSpec(
 COLLECTIONS = (USERS, SESSIONS)
 
 _LAST_SEEN = Order("last_seen", "last_seen_at", -1, datetime)
-SESSIONS_SHOWN_MAX = 100
+SESSIONS_MAX = 50
 
 
 class UserStore:
@@ -96,7 +96,12 @@ class SessionStore:
     async def open_of(self, user_id: Id) -> list[Session]:
         """A user's open sessions, last seen first."""
         where = Where(user_id=user_id, ended_at=None).after("expires_at", now())
-        return await self._sessions.find(where, order=_LAST_SEEN, limit=SESSIONS_SHOWN_MAX)
+        return await self._sessions.find(where, order=_LAST_SEEN, limit=2 * SESSIONS_MAX)
+
+    async def surplus_of(self, user_id: Id) -> list[Session]:
+        """A user's open sessions beyond the most that anybody has, longest unseen."""
+        where = Where(user_id=user_id, ended_at=None)
+        return await self._sessions.find(where, order=_LAST_SEEN, skip=SESSIONS_MAX, limit=SESSIONS_MAX)
 
     async def rotate(self, session: Session, instant: datetime, expires_at: datetime) -> Session | None:
         """Move the family to its next generation; None when another request did, or the session ended."""

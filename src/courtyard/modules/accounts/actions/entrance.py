@@ -20,7 +20,7 @@ from courtyard.modules.accounts.rules.passwords import check_password
 from courtyard.modules.accounts.rules.usernames import check_username, username_key
 from courtyard.modules.accounts.store import UserStore
 
-_TAKEN = {"username": UsernameTaken, "email": EmailTaken}
+_TAKEN: dict[str, type[UsernameTaken | EmailTaken]] = {"username": UsernameTaken, "email": EmailTaken}
 
 
 class Newcomer(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ class Entrance:
         )
         taken = await self._users.add(user)
         if taken is not None:
-            raise _TAKEN[taken](details={"fields": [{"path": taken, "reason": "already taken"}]})
+            raise _TAKEN[taken]
         return user
 
     async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:

@@ -1,17 +1,43 @@
 """Changing what somebody says of themselves."""
 
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 import msgspec
 
-from courtyard.kernel.basics import Unprocessable
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import AccountChanged
 from courtyard.modules.accounts.models import Preferences, Profile, User
+from courtyard.modules.accounts.rules.profiles import TIME_ZONES, check_person, labels_from
 from courtyard.modules.accounts.store import UserStore
 
 T = TypeVar("T", Profile, Preferences)
+
+
+class ProfileFields(msgspec.Struct, frozen=True):
+    """All of a profile, as a form sends it."""
+
+    name: str
+    bio: str
+    avatar: str
+
+
+class TasteFields(msgspec.Struct, frozen=True):
+    """The preferences that a form has."""
+
+    cuisine: tuple[str, ...]
+    diet: tuple[str, ...]
+    allergies: tuple[str, ...]
+    time_zone: str
+
+    @classmethod
+    def typed(cls, cuisine: str, diet: str, allergies: str, time_zone: str) -> "TasteFields":
+        """From lists with commas."""
+        return cls(labels_from(cuisine), labels_from(diet), labels_from(allergies), time_zone)
+
+
+def time_zones() -> tuple[str, ...]:
+    """All time zones that can be chosen."""
+    return TIME_ZONES
 
 
 class Profiles:
@@ -28,14 +54,13 @@ class Profiles:
 
         Raises:
             AccountChanged: the version is another than ``if_match``; details carry it.
-            Unprocessable: a time zone that does not exist.
+            ProfileRefused: something cannot be kept.
         """
-        wanted = _patched(user.preferences, preferences)
-        if wanted.time_zone not in available_timezones():
-            raise Unprocessable.field("preferences.time_zone", "not a time zone, such as Europe/Berlin")
+        wanted = _patched(user.profile, profile), _patched(user.preferences, preferences)
+        check_person(*wanted)
         # Without If-Match the version that was read counts: two devices may change different fields at once.
         version = user.version if if_match is None else if_match
-        changed = await self._users.set_person(user.id, _patched(user.profile, profile), wanted, version=version)
+        changed = await self._users.set_person(user.id, *wanted, version=version)
         if changed is None:
             raise AccountChanged(details={"version": user.version})
         await self._states.user_changed(user.id)

@@ -54,6 +54,8 @@ class Sessions:
                 address=visit.address,
             )
         )
+        for forgotten in await self._store.surplus_of(user.id):
+            await self.end(forgotten.id)
         return self._grant(session, session.generation, cookie)
 
     async def refresh(self, token: str, visit: Visit) -> Grant:

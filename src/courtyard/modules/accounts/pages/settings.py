@@ -1,0 +1,112 @@
+"""One's own account in a browser: profile, password, signed-in devices."""
+
+from gettext import gettext as _
+from typing import Annotated
+
+import msgspec
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+
+from courtyard.kernel.basics import Refusal, Visit
+from courtyard.kernel.http import MEMBERS, route
+from courtyard.kernel.web import FormState, View, decode_form
+from courtyard.modules.accounts.access import AccountAccess
+from courtyard.modules.accounts.actions.endings import Endings
+from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.actions.profiles import ProfileFields, Profiles, TasteFields, time_zones
+from courtyard.modules.accounts.pages.refused import as_typed
+
+_SETTINGS = "/settings"
+
+
+class PersonForm(msgspec.Struct, frozen=True):
+    """What somebody says of themselves and likes; lists are written with commas."""
+
+    name: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    bio: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    avatar: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    cuisine: Annotated[str, msgspec.Meta(max_length=3000)] = ""
+    diet: Annotated[str, msgspec.Meta(max_length=3000)] = ""
+    allergies: Annotated[str, msgspec.Meta(max_length=3000)] = ""
+    time_zone: Annotated[str, msgspec.Meta(max_length=60)] = "UTC"
+
+
+class PasswordForm(msgspec.Struct, frozen=True):
+    """The password now, and what it shall be."""
+
+    current_password: Annotated[str, msgspec.Meta(max_length=1024)]
+    new_password: Annotated[str, msgspec.Meta(max_length=1024)]
+
+
+async def _show(
+    view: View,
+    access: AccountAccess,
+    *,
+    status: int = 200,
+    person: FormState | None = None,
+    password: FormState | None = None,
+) -> Response[str]:
+    user = await access.own_account(view.actor)
+    likes = {name: ", ".join(getattr(user.preferences, name)) for name in ("cuisine", "diet", "allergies")}
+    return view.show(
+        "accounts/settings.html",
+        status=status,
+        user=user,
+        person=person or FormState.showing(user.profile, time_zone=user.preferences.time_zone, **likes),
+        password=password or FormState(),
+        sessions=await access.own_sessions(view.actor),
+        time_zones=[(zone, zone.replace("_", " ")) for zone in time_zones()],
+    )
+
+
+@route("GET", _SETTINGS, may=MEMBERS, summary="Your settings", in_schema=False)
+async def settings_page(view: View, account_access: AccountAccess) -> Response[str]:
+    """Profile, password and signed-in devices on one page."""
+    return await _show(view, account_access)
+
+
+@route("POST", "/settings/profile", may=MEMBERS, summary="Change your profile", in_schema=False, status=200)
+async def change_profile(view: View, account_access: AccountAccess, profiles: Profiles) -> Response[str]:
+    """Keep what was filled in."""
+    form = await view.form()
+    try:
+        sent = decode_form(form, PersonForm)
+        await profiles.change(
+            await account_access.own_account(view.actor),
+            ProfileFields(sent.name, sent.bio, sent.avatar),
+            TasteFields.typed(sent.cuisine, sent.diet, sent.allergies, sent.time_zone),
+            if_match=None,
+        )
+    except Refusal as refusal:
+        return await _show(view, account_access, status=refusal.status, person=as_typed(form, refusal))
+    return view.go(_SETTINGS, _("Your profile is saved."))
+
+
+@route("POST", "/settings/password", may=MEMBERS, summary="Change your password", in_schema=False, status=200)
+async def change_password(view: View, visit: Visit, account_access: AccountAccess, entrance: Entrance) -> Response[str]:
+    """Replace the password; all other devices are signed out."""
+    form = await view.form()
+    try:
+        decode_form(form, PasswordForm)
+        await entrance.change_password(view.actor, form.first("current_password"), form.first("new_password"), visit)
+    except Refusal as refusal:
+        return await _show(view, account_access, status=refusal.status, password=as_typed(form, refusal))
+    return view.go(_SETTINGS, _("Your password is changed. All other devices are signed out."))
+
+
+@route("POST", "/settings/sessions/others/end", may=MEMBERS, summary="Sign out all others", in_schema=False, status=200)
+async def end_other_sessions(view: View, visit: Visit, endings: Endings) -> Response[str]:
+    """Sign out every device but this one."""
+    await endings.end_others(view.actor, visit)
+    return view.go(f"{_SETTINGS}#devices", _("All other devices are signed out."))
+
+
+@route("POST", "/settings/sessions/{session:str}/end", may=MEMBERS, summary="Sign out a device", in_schema=False,
+       status=200)  # fmt: skip
+async def end_session(session: str, view: View, visit: Visit, endings: Endings) -> Response[str]:
+    """Sign out one device."""
+    await endings.end_one(view.actor, session, visit)
+    return view.go(f"{_SETTINGS}#devices", _("The device is signed out."))
+
+
+HANDLERS: list[HTTPRouteHandler] = [settings_page, change_profile, change_password, end_other_sessions, end_session]
