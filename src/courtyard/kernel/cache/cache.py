@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from courtyard.kernel.cache.announcing import Announcer
-from courtyard.kernel.cache.circuit import Away
+from courtyard.kernel.cache.circuit import Away, end_tasks
 from courtyard.kernel.cache.figures import LOAD_SECONDS, SHARED_UP
 from courtyard.kernel.cache.kinds import Kind
 from courtyard.kernel.cache.listening import Listener
@@ -71,9 +71,7 @@ class Cache:
         tasks = [flight.task for flight in self._flights.values()]
         if self._listening is not None:
             tasks.append(self._listening)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(*tasks)
         await self._courier.stop()
         self.local.distrust()
 

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import Redis
@@ -42,6 +42,19 @@ async def within(timeout_s: float, request: Awaitable[T]) -> T:
             timer.cancel()
 
 
+async def end_tasks(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel until they have ended.
+
+    Once is not enough: redis-py sends through ``asyncio.wait_for``, which in Python 3.11 loses a cancellation that
+    arrives together with the result (CPython issue 86296).
+    """
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=_GRACE_S)
+
+
 async def _nothing() -> None:
     return None
 
@@ -77,8 +90,7 @@ class Circuit:
     async def stop(self) -> None:
         """Stop probing; the circuit stays as it is."""
         if self._probing is not None:
-            self._probing.cancel()
-            await asyncio.gather(self._probing, return_exceptions=True)
+            await end_tasks(self._probing)
             self._probing = None
 
     async def _probe(self) -> None:

@@ -10,14 +10,14 @@ import msgspec
 from courtyard.kernel.basics import Id
 from courtyard.kernel.cache.figures import tallies_of
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Levels = Literal["both", "local", "shared"]
 
 _JITTER = 0.1
 _NAME = re.compile(r"[a-z][a-z0-9_.]*\Z")
 
 
-class Kind(Generic[T]):
+class Kind(Generic[T_co]):
     """A kind of cached value: ``LISTINGS: Kind[Listing] = Kind("recipes.listing", 300, Listing)``.
 
     Args:
@@ -51,10 +51,10 @@ class Kind(Generic[T]):
         self.is_shared = levels != "local"
         self.shared_name = f"{name}.{version}"
         self.tallies = tallies_of(name)
-        self.encode: Callable[[T], bytes] = msgspec.msgpack.Encoder(enc_hook=_encode_id).encode
-        self.decode: Callable[[bytes], T] = msgspec.msgpack.Decoder(type_ | None, dec_hook=_decode_id).decode
+        self.encode: Callable[[Any], bytes] = msgspec.msgpack.Encoder(enc_hook=_encode_id).encode
+        self.decode: Callable[[bytes], T_co] = msgspec.msgpack.Decoder(type_ | None, dec_hook=_decode_id).decode
 
-    def life_s(self, value: T) -> float:
+    def life_s(self, value: object) -> float:
         """Jittered seconds for this value; 0 when it must not be kept."""
         ttl_s = self.negative_ttl_s if value is None else self.ttl_s
         return ttl_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311  (spreads load, guards nothing)

@@ -77,7 +77,7 @@ class Listener:
             "retry": Retry(NoBackoff(), 0),
             "health_check_interval": 0,
             "protocol": 2,
-            "client_name": "courtyard-invalidations",
+            "client_name": self._channel,
         }
         connection: AbstractConnection = pool.connection_class(**options)
         return connection
