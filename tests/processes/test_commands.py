@@ -1,74 +1,62 @@
-"""The commands that look and tell, and the engines that commands borrow."""
-
+import json
 from pathlib import Path
 
 import pytest
-import redis.asyncio
+import typer
+from pymongo import MongoClient
+from typer.testing import CliRunner
 
-from courtyard.kernel.engines import Valkey
-from courtyard.kernel.settings import read_settings
-from courtyard.processes.data_dir import DataDir
-from courtyard.processes.private import engines_for_command
-from support.house import run_courtyard
+from courtyard.processes.commands import add_commands
 
-
-async def test_config_shows_every_setting_and_no_secret(tmp_path: Path) -> None:
-    code, out, _ = await run_courtyard("config", JWT_SECRET="s" * 40, REDIS_URL="redis://:hush@127.0.0.1:1/0")
-    assert code == 0
-    assert "JWT_SECRET=********" in out
-    assert "REDIS_URL=redis://********@127.0.0.1:1/0" in out
-    assert "hush" not in out
+Env = dict[str, str]
 
 
-async def test_a_doctor_who_finds_nothing(tmp_path: Path, mongodb_url: str, redis_url: str) -> None:
-    code, out, errors = await run_courtyard(
-        "doctor", "--data-dir", str(tmp_path), MONGODB_URL=mongodb_url, REDIS_URL=redis_url, PORT="0"
-    )
-    assert (code, errors) == (0, "")
-    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 6
-    assert "reachable, replica set courtyard" in out
+@pytest.fixture
+def command_line() -> typer.Typer:
+    app = typer.Typer()
+    add_commands(app)
+    return app
 
 
-async def test_a_doctor_who_finds_much(tmp_path: Path, mongodb_url: str, redis_url: str) -> None:
-    (tmp_path / "file").touch()
-    stranger = mongodb_url.replace("mongodb://courtyard:", "mongodb://courtyard:x")
-    code, out, _ = await run_courtyard(
-        *("doctor", "--data-dir", str(tmp_path / "file" / "data")),
-        MONGODB_URL=stranger,
-        REDIS_URL="redis://127.0.0.1:1",
-    )
-    wrong = [line for line in out.splitlines() if line.startswith("wrong ")]
-    assert code == 1
-    assert [line.split()[1] for line in wrong] == ["data", "mongodb:", "valkey:"]
-    assert "refuses us: Authentication failed" in wrong[1]
-    assert "check REDIS_URL" in wrong[2]
+@pytest.fixture
+def env(mongodb_url: str, redis_url: str, database_prefix: str, tmp_path: Path) -> Env:
+    return {
+        "COURTYARD_ENV": "test",
+        "MONGODB_URL": mongodb_url,
+        "REDIS_URL": redis_url,
+        "MONGODB_DB_NAME": database_prefix,
+        "COURTYARD_DATA_DIR": str(tmp_path),
+    }
 
 
-async def test_a_command_starts_its_own_engines_and_stops_them(tmp_path: Path, mongodb_url: str) -> None:
-    settings = read_settings(data_dir=tmp_path, mongodb_url=mongodb_url)
-    async with engines_for_command(settings, "courtyard trial") as furnished:
-        holder = DataDir(tmp_path).holder()
-        assert holder is not None
-        assert holder.command == "courtyard trial"
-        assert furnished.redis_url == Valkey(tmp_path / "valkey").url
-        assert furnished.secret is not None
-        async with redis.asyncio.from_url(furnished.redis_url) as client:
-            assert await client.ping()
-    assert not await Valkey(tmp_path / "valkey").is_serving()
-    assert DataDir(tmp_path).holder() is None
+def test_the_description_needs_no_engines(command_line: typer.Typer) -> None:
+    result = CliRunner().invoke(command_line, ["openapi"])
+    assert result.exit_code == 0, result.output
+    described = json.loads(result.output)
+    assert described["openapi"].startswith("3.1")
+    assert "/api/v1/recipes" in described["paths"]
 
 
-async def test_a_command_uses_the_engines_of_who_holds_the_folder(tmp_path: Path, mongodb_url: str) -> None:
-    settings = read_settings(data_dir=tmp_path, mongodb_url=mongodb_url)
-    async with engines_for_command(settings, "courtyard up") as held:
-        async with engines_for_command(settings, "courtyard trial") as borrowed:
-            assert borrowed.redis_url == held.redis_url
-        assert await Valkey(tmp_path / "valkey").is_serving()
+def test_indexes_are_there_after_a_start(command_line: typer.Typer, env: Env) -> None:
+    result = CliRunner().invoke(command_line, ["db", "indexes"], env={**env, "COLUMNS": "200"})
+    assert result.exit_code == 0, result.output
+    assert "recipes" in result.output
+    assert "missing" not in result.output
 
 
-async def test_engines_stop_when_the_command_fails(tmp_path: Path, mongodb_url: str) -> None:
-    settings = read_settings(data_dir=tmp_path, mongodb_url=mongodb_url)
-    with pytest.raises(RuntimeError, match="burnt"):
-        async with engines_for_command(settings, "courtyard trial"):
-            raise RuntimeError("burnt")
-    assert not await Valkey(tmp_path / "valkey").is_serving()
+def test_an_index_that_nobody_declared_is_reported_and_dropped(command_line: typer.Typer, env: Env) -> None:
+    from_outside = {**env, "COLUMNS": "200"}
+    runner = CliRunner()
+    assert runner.invoke(command_line, ["db", "indexes"], env=from_outside).exit_code == 0
+    _create_index(env, "left_over")
+    reported = runner.invoke(command_line, ["db", "indexes"], env=from_outside)
+    assert reported.exit_code == 1
+    assert "undeclared" in reported.output
+    applied = runner.invoke(command_line, ["db", "indexes", "--apply"], env=from_outside)
+    assert applied.exit_code == 0, applied.output
+    assert "left_over" not in applied.output
+
+
+def _create_index(env: Env, name: str) -> None:
+    with MongoClient[dict[str, object]](env["MONGODB_URL"]) as client:
+        client[f"{env['MONGODB_DB_NAME']}_recipes"]["recipes"].create_index("left_over", name=name)

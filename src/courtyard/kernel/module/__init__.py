@@ -2,5 +2,16 @@
 
 from courtyard.kernel.module.assembler import KERNEL_COLLECTIONS, Assembly
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
+from courtyard.kernel.module.terminal import DataDir, Terminal, terminal_of
 
-__all__ = ["KERNEL_COLLECTIONS", "Assembly", "Built", "Court", "Module", "in_order_of_use"]
+__all__ = [
+    "KERNEL_COLLECTIONS",
+    "Assembly",
+    "Built",
+    "Court",
+    "DataDir",
+    "Module",
+    "Terminal",
+    "in_order_of_use",
+    "terminal_of",
+]

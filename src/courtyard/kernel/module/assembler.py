@@ -47,6 +47,7 @@ class Assembly:
             self.built[module.name] = module.build(self.court)
             self.court.offer(self.built[module.name].contracts)
         self.health = self._health()
+        self.open_api = OpenApi()
 
     def dependency(self, name: str) -> Any:
         """What a module gave its handlers under this name; commands use the same objects."""
@@ -84,8 +85,17 @@ class Assembly:
             with contextlib.suppress(asyncio.CancelledError):
                 await lag
             await self.cache.stop()
-            await self.valkey.aclose()
-            await self.databases.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """Close the connections of an assembly that is not running (any more)."""
+        await self.valkey.aclose()
+        await self.databases.close()
+
+    def description(self) -> bytes:
+        """The OpenAPI description, without anything running."""
+        self.application()
+        return self.open_api.body
 
     async def ensure_indexes(self) -> None:
         """Create the indexes that are declared and missing."""
@@ -109,11 +119,10 @@ class Assembly:
         def view_of(request: Request[Any, Any, Any]) -> web.View:
             return web.View(views, request)
 
-        open_api = OpenApi()
         failures = http.Failures(_error_page(views))
         routes = [handler for module in self.modules for handler in module.routes]
         pages = [handler for module in self.modules for handler in module.pages]
-        own = {"health": self.health, "databases": self.databases, "open_api": open_api, "views": views}
+        own = {"health": self.health, "databases": self.databases, "open_api": self.open_api, "views": views}
         gifts = http.Gifts.of({**self.dependencies, **own}, {"view": view_of})
         litestar = http.router(
             json_routes=routes,
@@ -123,7 +132,7 @@ class Assembly:
             lifespan=[self._lifespan],
             version=self.version,
         )
-        open_api.describe(litestar)
+        self.open_api.describe(litestar)
         recognisers = [built.recogniser for built in self.built.values() if built.recogniser is not None]
         return http.Edge(
             litestar,

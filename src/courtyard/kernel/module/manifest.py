@@ -80,7 +80,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
         navigation: Links in the top bar.
         person_menu: Links behind the person's picture.
         search: Its search form.
-        commands: Its commands in the terminal: ``courtyard <name> …``.
+        commands: Its commands in the terminal, ``courtyard <group> …``: group name → app. A command reaches the
+            assembly through ``terminal_of(context).run(work, data_dir)``.
     """
 
     name: str
@@ -95,7 +96,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     navigation: tuple[NavEntry, ...] = ()
     person_menu: tuple[NavEntry, ...] = ()
     search: SearchHook | None = None
-    commands: typer.Typer | None = None
+    commands: Mapping[str, typer.Typer] = {}
 
 
 def in_order_of_use(modules: Sequence[Module]) -> list[Module]:
