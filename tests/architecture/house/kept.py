@@ -1,6 +1,6 @@
 """Whether the house keeps its rules: what is left after the excuses, and which excuses nobody needs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from architecture.house.excused import Excuse
 from architecture.house.rule import Rule, Violation
@@ -21,7 +21,8 @@ def covers(excuse: Excuse, rule: Rule, found: Violation) -> bool:
     return (excuse.rule, excuse.where) == (rule.name, found.where) and found.size <= max(excuse.at_most, 0)
 
 
-def unneeded(excuses: Iterable[Excuse], rules: Iterable[Rule], tree: Tree) -> list[Excuse]:
+def unneeded(excuses: Collection[Excuse], rules: Iterable[Rule], tree: Tree) -> list[Excuse]:
     """Excuses that cover nothing any more: delete them, or lower their size."""
-    found = [(rule, violation) for rule in rules for violation in rule.check(tree)]
+    named = {excuse.rule for excuse in excuses}
+    found = [(rule, violation) for rule in rules if rule.name in named for violation in rule.check(tree)]
     return [excuse for excuse in excuses if not any(covers(excuse, rule, violation) for rule, violation in found)]

@@ -2,8 +2,9 @@
 
 import ast
 import io
+import os
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,6 +15,10 @@ ROOMS = ("src", "tests", "bench", "docs")
 LOBBY = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "constraints.txt", ".ci/run")
 TEXTS = {".py", ".html", ".jinja", ".txt", ".xml", ".css", ".js", ".sh", ".toml", ".json", ".md"}
 LEFT_OUT = {"__pycache__", "node_modules", "work", "results", "vendor", "pictures"}
+
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Import(NamedTuple):
@@ -91,7 +96,12 @@ class Source:
     @cached_property
     def functions(self) -> list[Function]:
         """Every function and method, nested ones too."""
-        return list(_functions(self.tree, ""))
+        return list(_functions(self.tree.body, ""))
+
+    @cached_property
+    def calls(self) -> list[tuple[str, ast.Call]]:
+        """Every call, with the dotted name of what is called."""
+        return [(dotted(node.func), node) for node in self.nodes if isinstance(node, ast.Call)]
 
     @cached_property
     def comments(self) -> dict[int, str]:
@@ -105,15 +115,21 @@ class Source:
         return ast.get_docstring(self.tree)
 
 
-def _functions(node: ast.AST, prefix: str) -> Iterator[Function]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield Function(prefix + child.name, child)
-            yield from _functions(child, f"{prefix}{child.name}.")
-        elif isinstance(child, ast.ClassDef):
-            yield from _functions(child, f"{prefix}{child.name}.")
-        else:
-            yield from _functions(child, prefix)
+def _functions(block: Iterable[ast.AST], prefix: str) -> Iterator[Function]:
+    """Functions stand in statements only, so expressions are not searched."""
+    for node in block:
+        name = f"{prefix}{node.name}." if isinstance(node, DEFINITIONS) else prefix
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield Function(prefix + node.name, node)
+        for part in BLOCKS:
+            yield from _functions(getattr(node, part, ()), name)
+
+
+def dotted(node: ast.AST) -> str:
+    """``a.b.c`` of a name or an attribute; a part that is neither becomes empty, as in ``.sleep`` for ``f().sleep``."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 Tree = Mapping[str, Source]
@@ -128,8 +144,14 @@ def plant(files: Mapping[str, str]) -> Tree:
 @cache
 def house() -> Tree:
     """The files of this repository that the rules read."""
-    paths = (path for room in ROOMS for path in sorted((ROOT / room).rglob("*")))
-    lobby = (ROOT / name for name in LOBBY)
-    kept = (path for path in paths if path.suffix in TEXTS)
-    relative = [path.relative_to(ROOT) for path in [*lobby, *kept] if path.is_file()]
-    return plant({p.as_posix(): (ROOT / p).read_text("utf-8") for p in relative if not LEFT_OUT.intersection(p.parts)})
+    lobby = (ROOT / name for name in LOBBY if (ROOT / name).is_file())
+    paths = (
+        path.relative_to(ROOT) for path in (*lobby, *(path for room in ROOMS for path in _files_below(ROOT / room)))
+    )
+    return plant({path.as_posix(): (ROOT / path).read_text("utf-8") for path in paths})
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(set(folders) - LEFT_OUT)
+        yield from (Path(place, name) for name in sorted(files) if Path(name).suffix in TEXTS)
