@@ -10,7 +10,6 @@ import pytest
 import courtyard
 from courtyard.kernel.basics import Conflict, NotFound, Refusal
 
-
 WORDS_AT_LEAST = 3
 
 

@@ -9,7 +9,7 @@ from architecture.house.source import Source
 ANY_KERNEL_ROOM = "kernel.*"
 FREE = "*"
 
-# Section 3 of the house plan, with the deviations of ADR 0006 (formats, fetching, commands). "own.x" is the module's own x,
+# Section 3 of the house plan, with what ADR 0006 adds (formats, fetching, commands). "own.x" is the module's own x,
 # "others.x" another module's. A file may always import its own folder.
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
