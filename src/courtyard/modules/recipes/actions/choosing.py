@@ -28,6 +28,10 @@ class Choices(msgspec.Struct, frozen=True):
     diet: list[Choice] = []
     tags: list[Choice] = []
 
+    def pairs(self, kind: str) -> list[tuple[str, str]]:
+        """Key and label of each choice of one kind, as forms offer them."""
+        return [(choice.key, choice.label) for choice in getattr(self, kind)]
+
     def label(self, kind: str, key: str) -> str:
         """How the label with this key is shown; a label that nothing carries is shown as it was asked for."""
         offered: list[Choice] = getattr(self, kind)

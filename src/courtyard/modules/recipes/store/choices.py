@@ -39,7 +39,7 @@ class ChoiceStore:
 
     async def label_counts(self) -> LabelCounts:
         """Labels of the newest 2,000 listed recipes, in one command."""
-        newest = [
+        newest: list[dict[str, Any]] = [
             {"$match": Where(listed=True).query()},
             {"$sort": {"_id": -1}},
             {"$limit": _LOOKED_AT_MAX},

@@ -1,0 +1,163 @@
+"""What pages show: recipes with the names of their cooks, and one recipe as it is cooked from."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import msgspec
+
+from courtyard.kernel.basics import Actor, Id
+from courtyard.modules.accounts.contract import Person
+from courtyard.modules.recipes.access import recipe_for_editor, recipe_for_reader
+from courtyard.modules.recipes.actions.browsing import Shelf
+from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.formats import Surroundings, write_json_ld
+from courtyard.modules.recipes.models import Ingredient, Reaction, ReadRecipe, Recipe, RecipeContent
+from courtyard.modules.recipes.rules.conversion import converted_to
+from courtyard.modules.recipes.rules.facets import facet
+from courtyard.modules.recipes.rules.lines import amount_text, unit_text
+from courtyard.modules.recipes.rules.permissions import is_listed, is_owner_or_admin
+from courtyard.modules.recipes.rules.scaling import scaled_to
+from courtyard.modules.recipes.rules.units import System
+from courtyard.modules.recipes.store import Listing
+
+_SIMILAR = 4
+
+
+class CookedShelf(NamedTuple):
+    """Recipes, who wrote them (whoever is gone is left out), and the cursor of the next ones."""
+
+    recipes: Sequence[Recipe]
+    cooks: dict[Id, Person]
+    next_cursor: str | None
+
+
+class IngredientShown(NamedTuple):
+    """One line: ``1½ cups``, ``flour``, ``sifted``."""
+
+    amount: str
+    name: str
+    note: str
+
+
+class Part(NamedTuple):
+    """Lines or steps below one heading; the heading is empty where the author gave none."""
+
+    title: str
+    lines: Sequence[Any]
+
+
+class Dish(msgspec.Struct, frozen=True, kw_only=True):
+    """One recipe as it is cooked from: ``content`` is for so many people and in the units that were asked for."""
+
+    recipe: ReadRecipe
+    content: RecipeContent
+    cook: Person | None = None
+    similar: Sequence[Recipe] = ()
+    may_edit: bool = False
+
+    @property
+    def ingredients(self) -> list[Part]:
+        """The ingredient list in its sections."""
+        sections = groupby(self.content.ingredients, key=lambda each: each.section or "")
+        return [Part(title, [_shown(each, self.content.language) for each in lines]) for title, lines in sections]
+
+    @property
+    def steps(self) -> list[Part]:
+        """The method in its sections."""
+        parts: list[Part] = []
+        headings = set(self.content.instruction_headings)
+        for position, line in enumerate(self.content.instructions):
+            if position in headings:
+                parts.append(Part(line.rstrip(":"), []))
+            else:
+                parts = parts or [Part("", [])]
+                parts[-1] = Part(parts[-1].title, [*parts[-1].lines, line])
+        return parts
+
+    @property
+    def own(self) -> Reaction | None:
+        """What the reader thinks of it."""
+        return next(iter(self.recipe.own), None)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether everybody finds it."""
+        return is_listed(self.recipe.visibility, self.recipe.status)
+
+    @property
+    def total_time_min(self) -> int | None:
+        """The whole time, as far as the author told it."""
+        told = (self.recipe.prep_time_min, self.recipe.cooking_time_min)
+        return self.recipe.total_time_min or (sum(each or 0 for each in told) or None)
+
+    @property
+    def json_ld(self) -> dict[str, Any]:
+        """The recipe for machines, as it was written."""
+        recipe = self.recipe
+        around = Surroundings(
+            author=self.cook.name if self.cook else None,
+            published_at=recipe.created_at,
+            modified_at=recipe.updated_at,
+            rating=recipe.average_rating,
+            ratings_count=recipe.ratings_count,
+        )
+        return write_json_ld(recipe.content, around)
+
+
+async def with_cooks(cookbook: Cookbook, shelf: Shelf) -> CookedShelf:
+    """The shelf with the names of those who wrote it, asked for all at once."""
+    cooks = await cookbook.accounts.people(recipe.author for recipe in shelf.recipes)
+    return CookedShelf(shelf.recipes, cooks, shelf.next_cursor)
+
+
+async def dish(
+    cookbook: Cookbook, actor: Actor, key: str, *, servings: int | None = None, units: str | None = None
+) -> Dish:
+    """A recipe for its page: at most three queries. ``units`` is ``metric`` or ``us``.
+
+    Raises:
+        RecipeNotFound: there is none, or not for these eyes.
+        Unprocessable: it cannot be scaled.
+    """
+    recipe = await recipe_for_reader(cookbook.store, actor, key)
+    content = recipe.content
+    if servings is not None:
+        content = scaled_to(content, servings)
+    if units is not None:
+        content = converted_to(content, System(units))
+    cooks, similar = await asyncio.gather(cookbook.accounts.people([recipe.author]), _similar(cookbook, recipe))
+    return Dish(
+        recipe=recipe,
+        content=content,
+        cook=cooks.get(recipe.author),
+        similar=similar,
+        may_edit=is_owner_or_admin(actor, recipe.author),
+    )
+
+
+async def dish_for_editor(cookbook: Cookbook, actor: Actor, key: str) -> Dish:
+    """A recipe for somebody who may change or remove it.
+
+    Raises:
+        RecipeNotFound, NotYourRecipe.
+    """
+    recipe = await recipe_for_editor(cookbook.store, actor, key)
+    return Dish(recipe=recipe, content=recipe.content, may_edit=True)
+
+
+async def _similar(cookbook: Cookbook, recipe: Recipe) -> list[Recipe]:
+    """The best others of its category, else of its cuisine."""
+    labels = [("category", recipe.category), ("cuisine", recipe.cuisine)]
+    kind, label = next(((kind, label) for kind, label in labels if label), ("", ""))
+    if not label:
+        return []
+    wanted = Listing(facets=(facet(kind, label),), order="rating", limit=_SIMILAR + 1)
+    found = await cookbook.store.listed(wanted)
+    return [each for each in found.items if each.id != recipe.id][:_SIMILAR]
+
+
+def _shown(ingredient: Ingredient, language: str | None) -> IngredientShown:
+    words = (amount_text(ingredient), unit_text(ingredient, language))
+    return IngredientShown(" ".join(word for word in words if word), ingredient.name, ingredient.note or "")

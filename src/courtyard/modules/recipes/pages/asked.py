@@ -1,0 +1,55 @@
+"""What the addresses of pages may carry, and how it is read: an empty parameter, as a form sends it, asks nothing."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from litestar.params import Parameter
+
+from courtyard.kernel.web import Form, decode_form
+
+Word = Annotated[str | None, Parameter(description="A word", max_length=500)]
+Words = Annotated[list[str] | None, Parameter(description="Give it again for further ones", max_items=20)]
+
+Sort = Literal["newest", "rating", "popular", "cookingTime", "oldest"]
+_Label = Annotated[str, msgspec.Meta(max_length=80)]
+_Labels = Annotated[list[_Label], msgspec.Meta(max_length=20)]
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What the listing is narrowed to; ``time`` is the most minutes it may take."""
+
+    cuisine: _Label | None = None
+    category: _Label | None = None
+    diet: _Labels = []
+    tags: _Labels = []
+    difficulty: Literal["easy", "medium", "hard"] | None = None
+    time: Annotated[int, msgspec.Meta(ge=1, le=86_400)] | None = None
+    author: _Label | None = None
+    sort: Sort = "newest"
+    cursor: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return msgspec.structs.replace(self, sort="newest") == Filters()
+
+
+class Kitchen(msgspec.Struct, frozen=True):
+    """For how many a recipe is shown, and in which units."""
+
+    servings: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    units: Literal["metric", "us"] | None = None
+
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+
+def asked(shape: type[Shape], **given: str | Iterable[str] | None) -> Shape:
+    """The query's parameters as a struct.
+
+    Raises:
+        FormRefused: naming every parameter that is wrong.
+    """
+    values = {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
+    return decode_form(Form(values), shape)
