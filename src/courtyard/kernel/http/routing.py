@@ -1,7 +1,7 @@
 """Route declarations: each says who may call it, what it refuses, and whether its answer may be kept."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -61,6 +61,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     cached: Cached | None = None,
     upload: bool = False,
     in_schema: bool = True,
+    also: Mapping[int, tuple[Any, str]] | None = None,
     **options: Any,
 ) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
     """Declare a route.
@@ -75,6 +76,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         cached: Whether the answer may be kept (GET only).
         upload: Whether the body may be as large as an upload.
         in_schema: False for pages.
+        also: Further answers of success: status → shape and words.
         options: Anything else for Litestar's handler.
     """
 
@@ -87,7 +89,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
             description=inspect.getdoc(function),
             status_code=status,
             guards=[_guard],
-            responses=_documented(method, may, raises),
+            responses={**_documented(method, may, raises), **_further(also or {})},
             include_in_schema=in_schema,
             operation_id=None if not in_schema else function.__name__,
             opt={"may": may, "cached": cached, "upload": upload, "query": known, "asks": asked_names(function, path)},
@@ -156,6 +158,13 @@ def _documented(method: str, may: May, raises: Sequence[type[Refusal]]) -> dict[
             examples=[_example(status, codes.get(status), text)],
         )
         for status, text in sorted(words.items())
+    }
+
+
+def _further(also: Mapping[int, tuple[Any, str]]) -> dict[int, ResponseSpec]:
+    return {
+        status: ResponseSpec(shape, description=words, generate_examples=False)
+        for status, (shape, words) in also.items()
     }
 
 

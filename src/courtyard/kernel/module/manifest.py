@@ -56,12 +56,14 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
         contracts: Contract type → object that fulfils it.
         recogniser: Who tells actors by their credentials (accounts only).
         demo: Fills an empty installation with something worth looking at; idempotent.
+        close: Ends what the module started beside the requests, while cache and database are still there.
     """
 
     dependencies: Mapping[str, Any] = {}
     contracts: Mapping[Any, Any] = {}
     recogniser: Recogniser | None = None
     demo: Callable[[], Awaitable[None]] | None = None
+    close: Callable[[], Awaitable[None]] | None = None
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
