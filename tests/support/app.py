@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from courtyard import __version__
 from courtyard.kernel.http import Edge
-from courtyard.kernel.module import Assembly, Module
+from courtyard.kernel.module import Assembly, Front, Module
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.application import MODULES
@@ -37,7 +37,7 @@ class App:
         self, *, address: str = "192.0.2.1", headers: dict[str, str] | None = None, **options: Any
     ) -> httpx.AsyncClient:
         """A new client with a cookie jar of its own; closed with the application."""
-        transport = httpx.ASGITransport(self.edge, client=(address, 50_000))
+        transport = httpx.ASGITransport(self.edge, client=(address, 50_000))  # type: ignore[arg-type]  # (Litestar's ASGI types)
         client = httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers, **options)
         return await self._clients.enter_async_context(client)
 
@@ -59,16 +59,28 @@ def settings_for_tests(mongodb_url: str, redis_url: str, prefix: str, **changes:
         "limit_authentication_per_min": _PLENTY,
         **changes,
     }
-    return Settings(_env_file=None, **wanted)
+    return Settings(_env_file=None, **wanted)  # type: ignore[call-arg]  # (pydantic-settings takes it)
 
 
 @asynccontextmanager
 async def running(settings: Settings, modules: Sequence[Module]) -> AsyncIterator[App]:
     """An application between its start and its stop."""
     assembly = Assembly(settings, modules, __version__)
-    edge = assembly.application()
+    edge = assembly.application(shared_front(assembly))
     async with assembly.running(), AsyncExitStack() as clients:
         yield App(assembly, edge, clients)
+
+
+_fronts: dict[tuple[object, ...], Front] = {}
+
+
+def shared_front(assembly: Assembly) -> Front:
+    """One front per kind of application: compiling templates and describing routes takes most of a second."""
+    settings = assembly.settings
+    kind = (*map(id, assembly.modules), settings.environment, settings.base_url.startswith("https:"))
+    if kind not in _fronts:
+        _fronts[kind] = assembly.front()
+    return _fronts[kind]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,13 +97,13 @@ def modules() -> list[Module]:
 
 @pytest.fixture
 async def app_factory(
-    mongodb_url: str, redis_url: str, database_prefix: str, modules: list[Module]
+    mongodb_url: str, redis_url: str, house_prefix: str, modules: list[Module]
 ) -> AsyncIterator[AppFactory]:
     """Make applications that differ in settings; all of one test share database and Valkey, as processes would."""
     async with AsyncExitStack() as stack:
 
         async def make(**changes: Any) -> App:
-            settings = settings_for_tests(mongodb_url, redis_url, database_prefix, **changes)
+            settings = settings_for_tests(mongodb_url, redis_url, house_prefix, **changes)
             return await stack.enter_async_context(running(settings, modules))
 
         yield make

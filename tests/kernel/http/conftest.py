@@ -14,14 +14,14 @@ SettingsFor = Callable[..., Settings]
 
 
 @pytest.fixture
-def settings_for(mongodb_url: str, redis_url: str, database_prefix: str) -> SettingsFor:
+def settings_for(mongodb_url: str, redis_url: str, house_prefix: str) -> SettingsFor:
     def make(**given: object) -> Settings:
         wide = {f"limit_{tier}_per_min": 1_000_000 for tier in ("anonymous", "member", "admin")}
         return read_settings(
             environment="test",
             mongodb_url=mongodb_url,
             redis_url_given=redis_url,
-            database_prefix=database_prefix,
+            database_prefix=house_prefix,
             **(wide | given),
         )
 

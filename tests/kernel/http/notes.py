@@ -14,6 +14,7 @@ from courtyard.kernel.documents import Changes, Collection, CollectionSpec, Docu
 from courtyard.kernel.http import ADMINS, ANYBODY, MEMBERS, Cached, Credentials, Edge, route
 from courtyard.kernel.module import Assembly, Built, Court, Module
 from courtyard.kernel.settings import Settings
+from support.app import shared_front
 
 
 class Note(Document, kw_only=True):
@@ -142,7 +143,7 @@ NOTES_MODULE = Module(
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[tuple[Assembly, Edge]]:
     assembly = Assembly(settings, [NOTES_MODULE], "0")
-    edge = assembly.application()
+    edge = assembly.application(shared_front(assembly))
     async with assembly.running():
         yield assembly, edge
 

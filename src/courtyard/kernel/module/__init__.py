@@ -1,6 +1,7 @@
 """The module manifest and the assembler that makes modules into one application."""
 
 from courtyard.kernel.module.assembler import KERNEL_COLLECTIONS, Assembly
+from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
 from courtyard.kernel.module.terminal import DataDir, Terminal, terminal_of
 
@@ -10,6 +11,7 @@ __all__ = [
     "Built",
     "Court",
     "DataDir",
+    "Front",
     "Module",
     "Terminal",
     "in_order_of_use",

@@ -4,19 +4,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request
-
-from courtyard.kernel import http, web
-from courtyard.kernel.basics import Refusal
+from courtyard.kernel import http
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
 from courtyard.kernel.limits import Limiter
-from courtyard.kernel.module.court_routes import court_routes
+from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
-from courtyard.kernel.module.open_api import OpenApi
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
@@ -47,7 +42,6 @@ class Assembly:
             self.built[module.name] = module.build(self.court)
             self.court.offer(self.built[module.name].contracts)
         self.health = self._health()
-        self.open_api = OpenApi()
 
     def dependency(self, name: str) -> Any:
         """What a module gave its handlers under this name; commands use the same objects."""
@@ -84,6 +78,9 @@ class Assembly:
             lag.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await lag
+            for built in reversed(self.built.values()):
+                if built.close is not None:
+                    await built.close()
             await self.cache.stop()
             await self.close()
 
@@ -94,8 +91,9 @@ class Assembly:
 
     def description(self) -> bytes:
         """The OpenAPI description, without anything running."""
-        self.application()
-        return self.open_api.body
+        front = self.front()
+        self.application(front)
+        return front.open_api.body
 
     async def ensure_indexes(self) -> None:
         """Create the indexes that are declared and missing."""
@@ -109,30 +107,12 @@ class Assembly:
             if demo is not None:
                 await demo()
 
-    def application(self) -> http.Edge:
-        """The ASGI application over all modules."""
-        static = web.StaticFiles([folder for module in self.modules if (folder := _folder(module, "static"))])
-        folders = [folder for module in self.modules if (folder := _folder(module, "templates"))]
-        templates = web.Templates(folders, static, reload=self.settings.environment == "development")
-        views = web.Views(templates, self._site(), secure=self.settings.base_url.startswith("https:"))
-
-        def view_of(request: Request[Any, Any, Any]) -> web.View:
-            return web.View(views, request)
-
-        failures = http.Failures(_error_page(views))
-        routes = [handler for module in self.modules for handler in module.routes]
-        pages = [handler for module in self.modules for handler in module.pages]
-        own = {"health": self.health, "databases": self.databases, "open_api": self.open_api, "views": views}
-        gifts = http.Gifts.of({**self.dependencies, **own}, {"view": view_of})
-        litestar = http.router(
-            json_routes=routes,
-            page_routes=[*pages, *court_routes(self.settings)],
-            gifts=gifts,
-            failures=failures,
-            lifespan=[self._lifespan],
-            version=self.version,
-        )
-        self.open_api.describe(litestar)
+    def application(self, front: Front | None = None) -> http.Edge:
+        """The ASGI application over all modules, with a front of its own unless one is given."""
+        front = front or self.front()
+        own = {"health": self.health, "databases": self.databases}
+        gifts = front.gifts({**self.dependencies, **own})
+        litestar = front.router(gifts, self._serving)
         recognisers = [built.recogniser for built in self.built.values() if built.recogniser is not None]
         return http.Edge(
             litestar,
@@ -142,43 +122,18 @@ class Assembly:
             fast_lane=http.FastLane(self.cache.local),
             replay=http.Replay(http.Idempotency(self.court.database("kernel"))),
             gifts=gifts,
-            failures=failures,
-            fixed=[_static(static)],
+            failures=front.failures,
+            fixed=[front.static],
             upload_paths=http.upload_paths(litestar),
         )
 
+    def front(self) -> Front:
+        """A new front for these modules."""
+        return Front(self.modules, self.settings, self.version)
+
     @asynccontextmanager
-    async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
+    async def _serving(self) -> AsyncIterator[None]:
         async with self.running():
             if self.settings.demo:
                 await self.fill_demo()
             yield
-
-    def _site(self) -> web.Site:
-        return web.Site(
-            products=tuple(module.product for module in self.modules if module.product is not None),
-            navigation=tuple(entry for module in self.modules for entry in module.navigation),
-            person_menu=tuple(entry for module in self.modules for entry in module.person_menu),
-            searches=tuple(module.search for module in self.modules if module.search is not None),
-        )
-
-
-def _folder(module: Module, name: str) -> Path | None:
-    folder = module.root / name if module.root is not None else None
-    return folder if folder is not None and folder.is_dir() else None
-
-
-def _error_page(views: web.Views) -> Any:
-    def render(passage: http.Passage, refusal: Refusal) -> str:
-        return views.refusal(passage, refusal)
-
-    return render
-
-
-def _static(static: web.StaticFiles) -> http.Fixed:
-    def answer(passage: http.Passage) -> tuple[int, http.Headers, bytes] | None:
-        if not passage.path.startswith("/static/"):
-            return None
-        return static.answer(passage.path, passage.headers.items())
-
-    return answer

@@ -1,0 +1,95 @@
+"""What a process shows: templates, static files, the router and its description.
+
+It is made of manifests and a few settings and holds no connection, so several assemblies of one process can share it.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request
+
+from courtyard.kernel import http, web
+from courtyard.kernel.basics import Refusal
+from courtyard.kernel.module.court_routes import court_routes
+from courtyard.kernel.module.manifest import Module
+from courtyard.kernel.module.open_api import OpenApi
+from courtyard.kernel.settings import Settings
+
+Living = Callable[[], AbstractAsyncContextManager[None]]
+
+
+class Front:
+    """The face of these modules.
+
+    Args:
+        modules: In order of use.
+        settings: Decide about the component gallery, reloading templates and secure cookies.
+        version: Of the API's description.
+    """
+
+    def __init__(self, modules: Sequence[Module], settings: Settings, version: str) -> None:
+        self._modules, self._settings, self._version = modules, settings, version
+        self._static = web.StaticFiles(_folders(modules, "static"))
+        reload = settings.environment == "development"
+        templates = web.Templates(_folders(modules, "templates"), self._static, reload=reload)
+        self.views = web.Views(templates, _site(modules), secure=settings.base_url.startswith("https:"))
+        self.failures = http.Failures(self._error_page)
+        self.open_api = OpenApi()
+        self._litestar: Litestar | None = None
+        self._living: Living | None = None
+
+    def gifts(self, constant: Mapping[str, Any]) -> http.Gifts:
+        """What handlers may ask for: these, and what the front itself has."""
+        return http.Gifts.of({**constant, "open_api": self.open_api, "views": self.views}, {"view": self._view})
+
+    def router(self, gifts: http.Gifts, living: Living) -> Litestar:
+        """The router, made at the first call; under a server it lives as long as the ``living`` given last."""
+        self._living = living
+        if self._litestar is None:
+            self._litestar = http.router(
+                json_routes=[handler for module in self._modules for handler in module.routes],
+                page_routes=[
+                    *(handler for module in self._modules for handler in module.pages),
+                    *court_routes(self._settings),
+                ],
+                gifts=gifts,
+                failures=self.failures,
+                lifespan=[self._lifespan],
+                version=self._version,
+            )
+            self.open_api.describe(self._litestar)
+        return self._litestar
+
+    def static(self, passage: http.Passage) -> tuple[int, http.Headers, bytes] | None:
+        """A static file's answer; None for any other path."""
+        if not passage.path.startswith("/static/"):
+            return None
+        return self._static.answer(passage.path, passage.headers.items())
+
+    def _view(self, request: Request[Any, Any, Any]) -> web.View:
+        return web.View(self.views, request)
+
+    def _error_page(self, passage: http.Passage, refusal: Refusal) -> str:
+        return self.views.refusal(passage, refusal)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Litestar) -> AsyncIterator[None]:
+        assert self._living is not None  # noqa: S101  (the router was given out with it)
+        async with self._living():
+            yield
+
+
+def _folders(modules: Sequence[Module], name: str) -> list[Path]:
+    folders = [module.root / name for module in modules if module.root is not None]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def _site(modules: Sequence[Module]) -> web.Site:
+    return web.Site(
+        products=tuple(module.product for module in modules if module.product is not None),
+        navigation=tuple(entry for module in modules for entry in module.navigation),
+        person_menu=tuple(entry for module in modules for entry in module.person_menu),
+        searches=tuple(module.search for module in modules if module.search is not None),
+    )
