@@ -1,9 +1,10 @@
 """The recipes module's named refusals."""
 
+from typing import Any
+
 from courtyard.kernel.basics import (
     Conflict,
     Forbidden,
-    Id,
     NotFound,
     TooLarge,
     Unavailable,
@@ -71,10 +72,12 @@ class RecipeChanged(Conflict):
 
 
 class RecipeAlreadyThere(Conflict):
-    """The same page or the same words were imported by this author before; details carry the recipe's id."""
+    """The same page or the same words were imported by this member before; details carry the recipe's id."""
 
-    def __init__(self, recipe: Id, slug: str) -> None:
-        super().__init__("This recipe is among yours already.", details={"id": str(recipe), "slug": slug})
+    def __init__(self, recipe: Any) -> None:
+        details = {"id": str(recipe.id), "slug": recipe.slug}
+        super().__init__("This recipe is among yours already.", details=details)
+        self.recipe = recipe
 
 
 class ReadingTookTooLong(Unprocessable):
@@ -83,7 +86,31 @@ class ReadingTookTooLong(Unprocessable):
     message = "This file could not be read in time."
 
 
+class ReadingFailed(Unprocessable):
+    """The file is so odd that reading it failed as a whole."""
+
+    message = "This file could not be read."
+
+
 class ReadersBusy(Unavailable):
     """Too many files are being read at once."""
 
     message = "Too many files are being read at the moment. Try again shortly."
+
+
+class AddressRefused(Unprocessable):
+    """The address does not lead to the public web."""
+
+    message = "url: this is not a public address of the web."
+
+
+class PageNotFetched(Unprocessable):
+    """The page could not be fetched; the message says why."""
+
+    message = "The page could not be fetched."
+
+
+class PageTooLarge(Unprocessable):
+    """The page is larger than any recipe."""
+
+    message = "The page is larger than 5 MiB."

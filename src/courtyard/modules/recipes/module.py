@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from courtyard import __version__
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import Accent, NavEntry, Needs, Product
 from courtyard.modules.accounts.contract import Accounts
+from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.fetching import Fetcher
+from courtyard.modules.recipes.pages import PAGES
 from courtyard.modules.recipes.routes import ROUTES
-from courtyard.modules.recipes.store import COLLECTIONS, ReactionStore, RecipeStore
+from courtyard.modules.recipes.store import COLLECTIONS, ChoiceStore, ReactionStore, RecipeStore
 
 
 def build(court: Court) -> Built:
@@ -16,8 +20,12 @@ def build(court: Court) -> Built:
     store = RecipeStore(database)
     reactions = ReactionStore(database, store)
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
-    cookbook = Cookbook(store, reactions, accounts, court.cache)
-    return Built(dependencies={"cookbook": cookbook})
+    fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
+    cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher)
+    return Built(
+        dependencies={"cookbook": cookbook, "choosing": Choosing(ChoiceStore(database), court.cache)},
+        close=cookbook.close,
+    )
 
 
 MODULE = Module(
@@ -27,6 +35,7 @@ MODULE = Module(
     collections=COLLECTIONS,
     build=build,
     routes=ROUTES,
+    pages=PAGES,
     root=Path(__file__).parent,
     product=Product("recipes", "Recipes", "/recipes", Accent.TOMATO),
     navigation=(

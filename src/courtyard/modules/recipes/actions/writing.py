@@ -1,18 +1,16 @@
 """Write, replace, change and remove recipes."""
 
-from collections.abc import Sequence
 from typing import Any
-
-import msgspec
 
 from courtyard.kernel.basics import Actor
 from courtyard.modules.recipes.access import editing, why_not
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.errors import RecipeHidden
-from courtyard.modules.recipes.models import Recipe, RecipeContent, Status
+from courtyard.modules.recipes.models import Recipe, RecipeContent, Status, Visibility
 from courtyard.modules.recipes.models.recipe import UNKNOWN_TIME_ORDER
 from courtyard.modules.recipes.models.written import RecipePatch, WrittenRecipe
 from courtyard.modules.recipes.rules.facets import LABELS, author_facet, facets_of
+from courtyard.modules.recipes.rules.origins import origins_of
 from courtyard.modules.recipes.rules.permissions import is_listed
 from courtyard.modules.recipes.rules.slugs import number_to_try, numbered, slug_base
 from courtyard.modules.recipes.rules.wording import given
@@ -22,25 +20,28 @@ _SLUG_ATTEMPTS_MAX = 10
 _SLUG_NUMBERS_MAX = 10_000
 
 
-async def write_recipe(
-    cookbook: Cookbook, actor: Actor, written: WrittenRecipe, *, origins: Sequence[str] = ()
-) -> Recipe:
+async def write_recipe(cookbook: Cookbook, actor: Actor, written: WrittenRecipe) -> Recipe:
     """Keep a new recipe of this member and show it to whom they want.
 
     Raises:
         Unprocessable: a field is wrong.
-        Duplicate: one of the origins is known already.
     """
     values = given(written)
     _refuse_hiding(actor, values)
-    recipe = Recipe(author=actor.member_id, slug="", **values)
-    recipe.listed = is_listed(recipe.visibility, recipe.status)
-    recipe.facets = [author_facet(recipe.author), *facets_of(values)]
-    recipe.time_order = _time_order(recipe.cooking_time_min)
-    recipe.origins = list(origins) or msgspec.UNSET
-    await _insert(cookbook, recipe)
-    await cookbook.freshness.changed(recipe)
-    return recipe
+    return await _keep(cookbook, Recipe(author=actor.member_id, slug="", **values))
+
+
+async def keep_content(cookbook: Cookbook, actor: Actor, content: RecipeContent, visibility: Visibility) -> Recipe:
+    """Keep a recipe that was read from outside.
+
+    Raises:
+        OriginTaken: this member has it already.
+    """
+    values = {name: getattr(content, name) for name in content.__struct_fields__}
+    origins = origins_of(actor.member_id, content)
+    return await _keep(
+        cookbook, Recipe(author=actor.member_id, slug="", visibility=visibility, origins=origins, **values)
+    )
 
 
 async def replace_recipe(
@@ -92,6 +93,16 @@ async def _change(cookbook: Cookbook, actor: Actor, key: str, values: dict[str, 
         raise await why_not(cookbook.store, actor, wanted)
     await cookbook.freshness.changed(changed)
     return changed
+
+
+async def _keep(cookbook: Cookbook, recipe: Recipe) -> Recipe:
+    labels = {kind: getattr(recipe, kind) for kind in LABELS}
+    recipe.facets = [author_facet(recipe.author), *facets_of(labels)]
+    recipe.listed = is_listed(recipe.visibility, recipe.status)
+    recipe.time_order = _time_order(recipe.cooking_time_min)
+    await _insert(cookbook, recipe)
+    await cookbook.freshness.changed(recipe)
+    return recipe
 
 
 async def _insert(cookbook: Cookbook, recipe: Recipe) -> None:

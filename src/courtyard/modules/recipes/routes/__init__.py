@@ -1,5 +1,6 @@
 """JSON over HTTP."""
 
+from courtyard.modules.recipes.routes.imports import import_recipes
 from courtyard.modules.recipes.routes.listings import list_my_recipes, list_recipes
 from courtyard.modules.recipes.routes.reactions import (
     delete_like,
@@ -19,6 +20,7 @@ from courtyard.modules.recipes.routes.recipes import (
 ROUTES = (
     list_recipes,
     list_my_recipes,
+    import_recipes,
     read_recipe,
     create_recipe,
     put_recipe,

@@ -4,6 +4,8 @@ import secrets
 
 from courtyard.kernel.basics import is_id, slugify
 
+# Addresses below /recipes that are something else.
+_RESERVED = frozenset({"import", "mine", "new", "search", "saved", "liked", "recipes", "edit"})
 _COUNTED_MAX = 3
 _RANDOM_BELOW = 1_000_000
 
@@ -13,7 +15,8 @@ def slug_base(title: str) -> str:
     slug = slugify(title)
     if not slug:
         return "recipe"
-    return f"recipe-{slug}" if is_id(slug) or slug.isdigit() else slug
+    is_unclear = is_id(slug) or slug.isdigit() or slug in _RESERVED
+    return f"recipe-{slug}" if is_unclear else slug
 
 
 def number_to_try(attempt: int, last_free: int = 0) -> int:

@@ -98,6 +98,12 @@ def recipe_answer(recipe: Recipe, *, own: Sequence[Reaction] | None = None, stat
     return Response(_encode(shown), status_code=status, media_type=_JSON, headers=headers)
 
 
+def recipe_item(recipe: Recipe) -> RecipeItem:
+    """One recipe as in listings."""
+    values = {name: getattr(recipe, name) for name, _ in _NAMES}
+    return RecipeItem(**{**values, "id": str(recipe.id), "author": str(recipe.author)})
+
+
 def recipe_page_answer(page: tuple[list[dict[str, Any]], str | None]) -> Response[Any]:
     """A listing as an answer: rows with ``ROW_FIELDS`` as stored, and the next cursor."""
     rows, next_cursor = page

@@ -1,0 +1,84 @@
+"""A process that reads files for another one: parsing strange pages is slow, and nothing but a process can be stopped.
+
+Frames go in and out over the standard streams: four bytes of length, then MessagePack. In: a ``Task``. Out: a ``Done``
+for each file that was looked at, then an empty frame.
+"""
+
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from courtyard.kernel.basics import Refusal
+from courtyard.modules.recipes.formats.sniff import Outcome, kind_of, read_any, read_archive
+from courtyard.modules.recipes.models import Reading
+
+_MEMORY_BYTES_MAX = 2 << 30
+_LENGTH_BYTES = 4
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One file to read, and the address that it came from."""
+
+    name: str
+    data: bytes
+    url: str | None = None
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What became of one file: recipes, or the code and the words of its refusal."""
+
+    name: str
+    readings: list[Reading] = []
+    refusal_code: str = ""
+    refusal: str = ""
+
+
+def look_at(task: Task) -> Iterator[Done]:
+    """Read a file; an archive file by file, a page for its main recipe only."""
+    try:
+        kind = kind_of(task.name, task.data)
+        if kind == "zip":
+            yield from map(_done, read_archive(task.data))
+            return
+        readings = read_any(task.name, task.data, task.url)
+        yield Done(task.name, readings[:1] if kind == "html" else readings)
+    except Refusal as refusal:
+        yield Done(task.name, refusal_code=refusal.code, refusal=refusal.public_message)
+
+
+def frame(payload: bytes) -> bytes:
+    """The payload behind its length."""
+    return len(payload).to_bytes(_LENGTH_BYTES, "big") + payload
+
+
+def _done(outcome: Outcome) -> Done:
+    if outcome.refusal is None:
+        return Done(outcome.name, outcome.readings)
+    return Done(outcome.name, refusal_code=outcome.refusal.code, refusal=outcome.refusal.public_message)
+
+
+def _serve(source: BinaryIO, sink: BinaryIO) -> None:
+    while length := source.read(_LENGTH_BYTES):
+        task = msgspec.msgpack.decode(source.read(int.from_bytes(length, "big")), type=Task)
+        for done in look_at(task):
+            sink.write(frame(msgspec.msgpack.encode(done)))
+            sink.flush()
+        sink.write(frame(b""))
+        sink.flush()
+
+
+def main() -> None:
+    """Serve until the other side closes."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES_MAX, _MEMORY_BYTES_MAX))
+    # Libraries that print must not write between the frames: their standard output is the error stream.
+    frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    _serve(sys.stdin.buffer, frames)
+
+
+if __name__ == "__main__":
+    main()
