@@ -18,6 +18,7 @@ from bench.growth import grown
 from bench.honesty import odd_rows, stale_listing
 from bench.load import Generator
 from bench.machine import Split, machine, split_of_cores
+from bench.meter import others_busy
 from bench.plan import FULL, SHORT, Plan
 from bench.progress import Progress
 from bench.report import show, write_files
@@ -56,7 +57,7 @@ def _run(
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: give one of {', '.join(_NAMES)}")
     split = split_of_cores()
     work = _HERE / "work" / f"run-{os.getpid()}"
-    findings = Findings(machine=machine(split), plan=plan)
+    findings = Findings(machine=machine(split), plan=plan, others_busy_before=others_busy())
     console = Console()
     console.width = max(console.width, _WIDTH)
     if split.load:

@@ -6,7 +6,8 @@ from bench.ceiling import ceiling
 from bench.figures import ScenarioFigures, SideFigures
 from bench.honesty import read_back, write_once
 from bench.load import Generator, Job, Tally
-from bench.machine import Busy, Split
+from bench.machine import Split
+from bench.meter import Meter, Reading
 from bench.plan import DUE, RATE_SHARE, Plan
 from bench.scenarios import Scenario
 from bench.sides import Side
@@ -77,29 +78,21 @@ class _Bout:
         self.kept: list[tuple[int, bytes]] = []
         self.latencies_ms: list[float] = []
         self.late_ms: list[float] = []
-        self.busy: list[tuple[float, float]] = []
 
     def warm_up(self) -> None:
         self._measure("warm-up", self.job(self.duel.plan.warm_up_s))
 
     def closed_round(self) -> None:
-        busy = Busy()
-        tally = self._measure("highest throughput", self.job(self.duel.plan.round_s))
-        shares = busy.since()
-        api, load = ([shares.get(core, 0.0) for core in cores] for cores in (self.duel.split.api, self.duel.split.load))
-        self.busy.append((max(api, default=0.0), max(load, default=0.0)))
-        self.figures.add_round(tally)
+        self.figures.add_round(*self._measure("highest throughput", self.job(self.duel.plan.round_s)))
 
     def paced_round(self, rate: float) -> None:
-        tally = self._measure(f"latency at {rate:,.0f}/s", self.job(self.duel.plan.paced_s, rate))
+        tally, _ = self._measure(f"latency at {rate:,.0f}/s", self.job(self.duel.plan.paced_s, rate))
         self.latencies_ms += tally.latencies_ms
         self.late_ms += tally.late_ms
 
     def finish(self) -> None:
         figures = self.figures
         figures.set_latencies(self.latencies_ms, self.late_ms)
-        figures.api_core_busy = sum(api for api, _ in self.busy) / len(self.busy)
-        figures.load_core_busy = sum(load for _, load in self.busy) / len(self.busy)
         for problem in read_back(self.side, self.traffic, self.kept):
             figures.errors += 1
             figures.problems.append(problem)
@@ -116,12 +109,14 @@ class _Bout:
             check_every=1 if self.duel.plan.short else 50,
         )
 
-    def _measure(self, what: str, job: Job) -> Tally:
+    def _measure(self, what: str, job: Job) -> tuple[Tally, Reading]:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, {what}")
         if self.scenario.forget:
             write_once(self.side)
+        meter = Meter(self.side.api_processes(), self.duel.split)
         tally = self.duel.generator.measure(job)
+        reading = meter.read()
         self.asked += tally.asked
         self.figures.add(tally)
         self.kept = tally.kept or self.kept
-        return tally
+        return tally, reading

@@ -6,11 +6,16 @@ import msgspec
 
 from bench.load.tally import Tally, percentile
 from bench.machine import Machine
+from bench.meter import Reading
 from bench.plan import Plan
 
 
 class SideFigures(msgspec.Struct, kw_only=True):
-    """One side in one scenario. Throughput in answers per second, latency in milliseconds at the common fixed rate."""
+    """One side in one scenario. Throughput in answers per second, latency in milliseconds at the common fixed rate.
+
+    ``api_cpu_us`` is the processor time of the API process per answer, in microseconds: the one figure that other
+    people's work on the same machine hardly moves. The mean over the rounds, as are the shares below it.
+    """
 
     per_second: float = 0.0
     rounds: list[float] = []
@@ -21,8 +26,10 @@ class SideFigures(msgspec.Struct, kw_only=True):
     checked: int = 0
     errors: int = 0
     body_bytes: int = 0
+    api_cpu_us: float = 0.0
     api_core_busy: float = 0.0
     load_core_busy: float = 0.0
+    others_busy: float = 0.0
     generator_late_p99_ms: float = 0.0
     problems: list[str] = []
 
@@ -33,8 +40,16 @@ class SideFigures(msgspec.Struct, kw_only=True):
         self.errors += tally.errors
         self.problems = (self.problems + tally.problems)[:5]
 
-    def add_round(self, tally: Tally) -> None:
+    def add_round(self, tally: Tally, reading: Reading) -> None:
         """Take a closed-loop round; the median of the rounds is the side's throughput."""
+        done = len(self.rounds)
+        for name, value in (
+            ("api_cpu_us", reading.api_cpu_s / max(1, tally.answers) * 1e6),
+            ("api_core_busy", reading.api_core),
+            ("load_core_busy", reading.load_core),
+            ("others_busy", reading.others),
+        ):
+            setattr(self, name, (getattr(self, name) * done + value) / (done + 1))
         self.rounds.append(tally.per_second)
         self.per_second = median(self.rounds)
         self.body_bytes = round(tally.body_bytes / max(1, tally.answers))
@@ -118,6 +133,13 @@ class Findings(msgspec.Struct, kw_only=True):
     problems: list[str] = []
     scenarios: list[ScenarioFigures] = []
     growth: list[GrowthFigures] = []
+    others_busy_before: float = 0.0
+
+    @property
+    def others_busy(self) -> float:
+        """The largest share of the machine that others took in any scenario, or before the run."""
+        sides = [side.others_busy for each in self.scenarios for side in each.sides.values()]
+        return max(self.others_busy_before, *sides, 0.0)
 
     @property
     def failed(self) -> list[str]:

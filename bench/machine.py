@@ -3,7 +3,6 @@
 import os
 import platform
 import subprocess
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,7 +12,6 @@ import msgspec
 
 _PACKAGES = ("uvicorn", "litestar", "msgspec", "pymongo", "redis", "uvloop", "httptools")
 _FOUR_CORES = 4
-_LOOK_S = 1.0
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -37,7 +35,6 @@ class Machine(msgspec.Struct, frozen=True):
     node: str
     packages: dict[str, str]
     split: str
-    busy_before: float
 
 
 def split_of_cores() -> Split:
@@ -73,16 +70,7 @@ def machine(split: Split) -> Machine:
         node=_node(),
         packages={name: version(name) for name in _PACKAGES},
         split=split.words,
-        busy_before=_busy_before(),
     )
-
-
-def _busy_before() -> float:
-    """How busy the machine is with other things: figures from a busy machine mean little."""
-    busy = Busy()
-    time.sleep(_LOOK_S)
-    shares = busy.since().values()
-    return round(sum(shares) / len(shares), 3)
 
 
 def _processor() -> str:
@@ -98,31 +86,3 @@ def _node() -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return run.stdout.strip().removeprefix("v")
-
-
-class Busy:
-    """How busy each core was since the last reading, as a share of 1."""
-
-    def __init__(self) -> None:
-        self._before = _ticks()
-
-    def since(self) -> dict[int, float]:
-        """The share per core since the last call (or since it was made)."""
-        before, now = self._before, _ticks()
-        self._before = now
-        shares = {}
-        for core, (busy, total) in now.items():
-            elapsed = total - before[core][1]
-            shares[core] = (busy - before[core][0]) / elapsed if elapsed else 0.0
-        return shares
-
-
-def _ticks() -> dict[int, tuple[int, int]]:
-    found = {}
-    for line in Path("/proc/stat").read_text().splitlines():
-        name, *fields = line.split()
-        if name.startswith("cpu") and name != "cpu":
-            ticks = [int(field) for field in fields[:8]]
-            idle = ticks[3] + ticks[4]
-            found[int(name[3:])] = (sum(ticks) - idle, sum(ticks))
-    return found

@@ -8,7 +8,7 @@ DUE = {"repeated reads": 2.0, "first reads": 1.2, "writes": 1.0}
 GROWTH_P95_RATIO_MAX = 1.5
 RATE_SHARE = 0.7
 CEILING_FACTOR_MIN = 2.0
-BUSY_BEFORE_MAX = 0.1
+OTHERS_BUSY_MAX = 0.1
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ def _markdown(findings: Findings) -> str:
     parts = [
         "# Figures",
         f"Measured on {machine.date}: {facts}; Python {machine.python}, Node {machine.node}; {versions}.",
-        f"Split: {machine.split}. Before the run the machine was {machine.busy_before:.0%} busy with other things.",
+        f"Split: {machine.split}. Other things took up to {findings.others_busy:.0%} of the machine.",
     ]
     parts += [f"Not measured: {name}: {reason}." for name, reason in findings.absent.items()]
     if findings.scenarios:
@@ -64,18 +64,19 @@ def _markdown(findings: Findings) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+_HEADINGS = ("answers/s", "at rate", "p50 ms", "p95 ms", "p99 ms", "API CPU µs", "bytes", "errors", "ratio", "due")
+
+
 def _scenario_table(scenarios: list[ScenarioFigures]) -> str:
-    lines = [
-        "| scenario | side | answers/s | at rate | p50 ms | p95 ms | p99 ms | bytes | errors | ratio | due | |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|",
-    ]
+    lines = [f"| scenario | side | {' | '.join(_HEADINGS)} | |", f"|---|---|{'--:|' * len(_HEADINGS)}---|"]
     for each in scenarios:
         ratio = "" if each.ratio is None else f"{each.ratio:.2f}x"
         due = "" if each.due is None else f"{each.due:.1f}x"
         for name, side in each.sides.items():
-            latency = " | ".join(f"{value:.2f}" for value in (side.p50_ms, side.p95_ms, side.p99_ms))
-            figures = f"{side.per_second:,.0f} | {each.rate:,.0f} | {latency} | {side.body_bytes:,} | {side.errors}"
-            lines.append(f"| {each.name} | {name} | {figures} | {ratio} | {due} | {each.verdict} |")
+            figures = [f"{side.per_second:,.0f}", f"{each.rate:,.0f}"]
+            figures += [f"{value:.2f}" for value in (side.p50_ms, side.p95_ms, side.p99_ms)]
+            figures += [f"{side.api_cpu_us:,.0f}", f"{side.body_bytes:,}", str(side.errors), ratio, due]
+            lines.append(f"| {each.name} | {name} | {' | '.join(figures)} | {each.verdict} |")
     return "\n".join(lines)
 
 

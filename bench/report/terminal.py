@@ -4,9 +4,10 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from bench.figures import Findings, GrowthFigures, ScenarioFigures
-from bench.plan import BUSY_BEFORE_MAX, CEILING_FACTOR_MIN
+from bench.plan import CEILING_FACTOR_MIN, OTHERS_BUSY_MAX
 
-_FIGURES = ("answers/s", "at rate", "p50", "p95", "p99")
+_FIGURES = ("answers/s", "at rate", "p50", "p95", "p99", "CPU us")
+_CAPTION = "latency in ms at the common fixed rate, from the intended send time; CPU of the API process per answer"
 _COLOURS = {"met": "green", "not met": "bold red", "failed": "bold red", "reported": "dim"}
 
 
@@ -21,23 +22,24 @@ def show(findings: Findings, console: Console) -> None:
     for each in findings.scenarios:
         if each.headroom < CEILING_FACTOR_MIN and not findings.plan.short:
             console.print(f"[yellow]{each.name}: the generator could have asked only {each.headroom:.1f} times more[/]")
-    if findings.machine.busy_before > BUSY_BEFORE_MAX:
-        share = f"{findings.machine.busy_before:.0%}"
-        console.print(f"[yellow]the machine was {share} busy with other things: measure again when it is not[/]")
+    if findings.others_busy > OTHERS_BUSY_MAX:
+        share = f"{findings.others_busy:.0%}"
+        console.print(f"[yellow]other things took up to {share} of the machine: measure again when they do not[/]")
     for problem in findings.failed:
         console.print(f"[red]{problem}[/]", markup=True, highlight=False)
 
 
 def _scenarios(scenarios: list[ScenarioFigures]) -> Table:
-    table = Table(title="Side by side", caption="latency in ms at the common fixed rate, from the intended send time")
-    for heading in ("scenario", "side", "answers/s", "at rate", "p50", "p95", "p99", "ratio (due)"):
+    table = Table(title="Side by side", caption=_CAPTION)
+    for heading in ("scenario", "side", "answers/s", "at rate", "p50", "p95", "p99", "CPU us", "ratio (due)"):
         justify: JustifyMethod = "right" if heading in _FIGURES else "left"
         table.add_column(heading, justify=justify, no_wrap=True)
     for scenario in scenarios:
         verdict = _verdict(scenario)
         for name, side in scenario.sides.items():
+            rates = (f"{value:,.0f}" for value in (side.per_second, scenario.rate))
             latencies = (f"{value:.1f}" for value in (side.p50_ms, side.p95_ms, side.p99_ms))
-            table.add_row(scenario.name, name, f"{side.per_second:,.0f}", f"{scenario.rate:,.0f}", *latencies, verdict)
+            table.add_row(scenario.name, name, *rates, *latencies, f"{side.api_cpu_us:,.0f}", verdict)
             verdict = ""
         table.add_section()
     return table

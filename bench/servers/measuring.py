@@ -1,6 +1,5 @@
 """Both servers in turns, on one core, with the load generator on another."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from rich.table import Table
 from bench.load import Generator, Job, Tally
 from bench.load.tally import percentile
 from bench.machine import pin, split_of_cores
+from bench.meter import cpu_s, descendants
 from courtyard.kernel.engines import free_port, spawn
 
 _APPS = ("small", "large", "listing")
@@ -58,7 +58,7 @@ class Server:
 
     def measure(self, generator: Generator, seconds: float, rate: float | None = None) -> None:
         """One round."""
-        before = cpu_s(self.process.pid)
+        before = _cpu_s(self.process.pid)
         tally = generator.measure(
             Job(
                 port=self.traffic.port,
@@ -71,7 +71,7 @@ class Server:
         if tally.errors:
             raise RuntimeError(f"{self.name}: {tally.problems}")
         if rate is None:
-            self.cpu_us.append((cpu_s(self.process.pid) - before) / tally.answers * 1e6)
+            self.cpu_us.append((_cpu_s(self.process.pid) - before) / tally.answers * 1e6)
         (self.paced if rate else self.closed).append(tally)
 
     def latency_ms(self, share: float) -> float:
@@ -143,9 +143,5 @@ def _until_open(port: int) -> None:
             return
 
 
-def cpu_s(pid: int) -> float:
-    """Seconds of processor that a process and those below it have used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return own + sum(cpu_s(int(child)) for child in children)
+def _cpu_s(pid: int) -> float:
+    return sum(map(cpu_s, (pid, *descendants(pid))))

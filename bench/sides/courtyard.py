@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from bench import data
 from bench.data import Seed
-from bench.sides.side import Side, descendants
+from bench.meter import descendants
+from bench.sides.side import Side
 from courtyard.kernel.basics import Id, slugify
 from courtyard.kernel.documents import to_row
 from courtyard.modules.recipes.models import Difficulty, Ingredient, Recipe

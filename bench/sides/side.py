@@ -16,6 +16,7 @@ from pymongo import MongoClient
 from bench import data
 from bench.data import Seed
 from bench.machine import Split, pin
+from bench.meter import descendants
 from bench.sides.client import RefusedError, ask
 from bench.sides.missing import NotHereError
 from bench.traffic import Target
@@ -170,12 +171,3 @@ class Side(ABC):
         client: MongoClient[dict[str, Any]] = MongoClient(self.mongod.url)
         with client:
             return {"mongod": str(client.server_info()["version"])}
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes below this one."""
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += [int(child), *descendants(int(child))]
-    return found
