@@ -1,5 +1,6 @@
 """Valkey hangs, dies, forgets, comes back."""
 
+import asyncio
 import os
 import signal
 import time
@@ -128,6 +129,27 @@ async def test_too_many_owed_invalidations_become_one_of_everything(make_cache: 
     await whole(one, two)
     two.local.clear()
     assert await read(two, truth, "other", tag="not invalidated by name") == 2
+
+
+async def test_a_valkey_that_refuses_writes_does_not_keep_an_old_value_alive(
+    make_cache: MakeCache, valkey: Valkey
+) -> None:
+    cache, truth = await make_cache(valkey.url), Truth()
+    await read(cache, truth)
+    async with connect(valkey.url) as redis:
+        await wait_until(lambda: redis.keys("*:e:*"), "the shared entry")
+        await redis.config_set("maxmemory", 1)
+        truth.value = 2
+        invalidating = asyncio.create_task(cache.invalidate("t"))
+        await asyncio.wait([invalidating], timeout=0)  # it has started, so the next read comes right behind it
+        await read(cache, truth)
+        await invalidating
+        assert await read(cache, truth) == 2
+        assert not cache.is_whole
+        await redis.config_set("maxmemory", 0)
+    await whole(cache)
+    cache.local.clear()
+    assert await read(cache, truth) == 2
 
 
 async def test_a_cut_subscription_clears_process_memory_before_it_is_trusted_again(

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from courtyard.kernel.cache import connect
 from courtyard.kernel.limits import Limit, Limiter, held
 from courtyard.kernel.limits.figures import ROUND_TRIPS
 from support.waiting import wait_until
@@ -97,6 +98,17 @@ async def test_leased_permits_count_for_a_window_from_their_last_use(make_limite
         inside = [1 for before, after in starts if before >= first_ended and after < first_ended + MIDDLE.window_s]
         assert len(inside) <= MIDDLE.capacity
     assert len(granted) > MIDDLE.capacity
+
+
+async def test_a_leased_permit_is_remembered_for_a_window_after_its_lease_ends(
+    make_limiter: MakeLimiter, redis_url: str, namespace: str
+) -> None:
+    limiter = make_limiter()
+    async with connect(redis_url) as redis:
+        for limit, kept_s in ((FIVE, FIVE.window_s), (PLENTY, PLENTY.window_s + PLENTY.lease_s)):
+            await limiter.take(limit, "k")
+            [key] = await redis.keys(f"{namespace}:limits:{limit.name}:*")
+            assert kept_s - 0.5 < await redis.pttl(key) / 1000 < kept_s + 1.1
 
 
 async def test_what_is_held_is_bounded(make_limiter: MakeLimiter) -> None:

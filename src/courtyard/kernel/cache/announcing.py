@@ -50,8 +50,8 @@ class Announcer:
     async def announce(self, tags: tuple[str, ...] | None) -> None:
         """Void these tags (None: everything) here, in the shared level and everywhere; never raises for Valkey.
 
-        The local level is cleared twice: at once for this process, and after Valkey has answered, because between
-        the two a reader may have fetched the old value from the shared level.
+        A reader that comes right after cannot fetch the old value from the shared level: its question travels behind
+        the renewals, since the courier keeps the order.
         """
         self._forget(tags)
         INVALIDATED.count += 1 if tags is None else len(tags)
@@ -106,7 +106,6 @@ class Announcer:
             await pipeline.execute()
             paid = session == self._shared.session
         finally:
-            self._forget(tags)
             if not paid:
                 self._add(tags)
 
@@ -116,11 +115,11 @@ class Announcer:
         return [*renewals, ("PUBLISH", self.channel, news)]
 
     def _announced(self, tags: tuple[str, ...] | None, session: int, answer: asyncio.Future[list[Any]]) -> None:
-        self._forget(tags)
         failure = Away("cancelled") if answer.cancelled() else answer.exception()
         if failure is None and session != self._shared.session:
             failure = Away("the connection to Valkey changed meanwhile")
         if failure is not None:
+            self._forget(tags)  # a reader behind a refused renewal has found the old value still valid
             self._owe(tags, failure)
 
     def _owe(self, tags: tuple[str, ...] | None, reason: BaseException) -> None:
