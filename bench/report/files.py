@@ -20,9 +20,9 @@ throughput, from the moment each request should have left.
 
 
 def write_files(findings: Findings, folder: Path) -> list[Path]:
-    """Write ``latest.json``, ``latest.md`` and the pictures; gives their paths."""
+    """Write ``latest.json``, ``README.md`` and the pictures; gives their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / "latest.json", folder / "latest.md"]
+    written = [folder / "latest.json", folder / "README.md"]
     written[0].write_bytes(msgspec.json.format(msgspec.json.encode(_shape(findings)), indent=2) + b"\n")
     written[1].write_text(_markdown(findings))
     if findings.scenarios:
