@@ -1,6 +1,6 @@
 """HTTP glue: the edge, the fast lane, errors, route declarations, conditional requests, idempotency."""
 
-from courtyard.kernel.http.application import API, router, upload_paths
+from courtyard.kernel.http.application import API, paths_with, router
 from courtyard.kernel.http.edge import Edge, Fixed
 from courtyard.kernel.http.failures import ErrorBody, Failures
 from courtyard.kernel.http.fast_lane import FastLane
@@ -38,7 +38,7 @@ __all__ = [
     "Replay",
     "Tiers",
     "passage_of",
+    "paths_with",
     "route",
     "router",
-    "upload_paths",
 ]

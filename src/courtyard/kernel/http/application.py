@@ -69,11 +69,11 @@ def _closed(path: str) -> Router:
     return Router(path, route_handlers=[], include_in_schema=False, guards=[refuse], opt={"may": nobody})
 
 
-def upload_paths(application: Litestar) -> frozenset[str]:
-    """The paths whose handlers declared ``upload=True``."""
+def paths_with(application: Litestar, option: str) -> frozenset[str]:
+    """The paths whose handlers declared an option as true: ``upload`` or ``unrecognised``."""
     return frozenset(
         route.path
         for route in application.routes
         for handler in getattr(route, "route_handlers", ())
-        if handler.opt.get("upload")
+        if handler.opt.get(option)
     )

@@ -49,6 +49,7 @@ class Edge:
         failures: Renders refusals.
         fixed: Answers from memory, such as static files, asked in turn before anything else.
         upload_paths: Paths that take uploads.
+        unrecognised_paths: Paths where everybody is a stranger, whatever they show.
     """
 
     def __init__(  # noqa: PLR0913  (one place puts the edge together, all named)
@@ -64,6 +65,7 @@ class Edge:
         failures: Failures,
         fixed: Sequence[Fixed] = (),
         upload_paths: frozenset[str] = frozenset(),
+        unrecognised_paths: frozenset[str] = frozenset(),
     ) -> None:
         self._inner = inner
         self._settings = settings
@@ -75,6 +77,7 @@ class Edge:
         self._failures = failures
         self._fixed = fixed
         self._upload_paths = upload_paths
+        self._unrecognised_paths = unrecognised_paths
         self._addresses = Addresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
         self._hosts = frozenset(host.lower().encode() for host in settings.allowed_hosts)
@@ -136,7 +139,7 @@ class Edge:
             raise HostNotServed
 
     async def _recognise(self, passage: Passage) -> None:
-        credentials = credentials_of(passage)
+        credentials = None if passage.path in self._unrecognised_paths else credentials_of(passage)
         if credentials is None:
             passage.actor = ANYONE
             return

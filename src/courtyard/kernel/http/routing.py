@@ -60,6 +60,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     status: int | None = None,
     cached: Cached | None = None,
     upload: bool = False,
+    unrecognised: bool = False,
     in_schema: bool = True,
     also: Mapping[int, tuple[Any, str]] | None = None,
     **options: Any,
@@ -75,6 +76,8 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         status: Status of success.
         cached: Whether the answer may be kept (GET only).
         upload: Whether the body may be as large as an upload.
+        unrecognised: Whether credentials are not looked at: for signing in and refreshing, where clients send along
+            the token that is just over.
         in_schema: False for pages.
         also: Further answers of success: status → shape and words.
         options: Anything else for Litestar's handler.
@@ -92,7 +95,14 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
             responses={**_documented(method, may, raises), **_further(also or {})},
             include_in_schema=in_schema,
             operation_id=None if not in_schema else function.__name__,
-            opt={"may": may, "cached": cached, "upload": upload, "query": known, "asks": asked_names(function, path)},
+            opt={
+                "may": may,
+                "cached": cached,
+                "upload": upload,
+                "unrecognised": unrecognised,
+                "query": known,
+                "asks": asked_names(function, path),
+            },
             **options,
         )(with_gifts(function, path))
 

@@ -124,7 +124,8 @@ class Assembly:
             gifts=gifts,
             failures=front.failures,
             fixed=[front.static],
-            upload_paths=http.upload_paths(litestar),
+            upload_paths=http.paths_with(litestar, "upload"),
+            unrecognised_paths=http.paths_with(litestar, "unrecognised"),
         )
 
     def front(self) -> Front:
