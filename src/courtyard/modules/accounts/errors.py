@@ -34,12 +34,14 @@ class AccountChanged(Conflict):
     message = "Your account was changed meanwhile. Look at it again."
 
 
-class UsernameRefused(Unprocessable):
-    """Not a name that can be given."""
+class SignUpRefused(Unprocessable):
+    """A name, address or password that cannot be given; every wrong field is named at once."""
 
-
-class EmailRefused(Unprocessable):
-    """Not an address that mail can reach."""
+    @classmethod
+    def fields(cls, problems: dict[str, str]) -> "SignUpRefused":
+        """Say all of it in the message too, for those who read one line."""
+        details = {"fields": [{"path": path, "reason": reason} for path, reason in problems.items()]}
+        return cls("; ".join(f"{path}: {reason}" for path, reason in problems.items()), details=details)
 
 
 class PasswordRefused(Unprocessable):

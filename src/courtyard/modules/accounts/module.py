@@ -15,6 +15,7 @@ from courtyard.modules.accounts.actions.recognition import Recognition
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
+from courtyard.modules.accounts.commands import user
 from courtyard.modules.accounts.contract import Accounts
 from courtyard.modules.accounts.pages import entrance, people, settings
 from courtyard.modules.accounts.pages.cookie import SessionCookie
@@ -43,6 +44,7 @@ def build(court: Court) -> Built:
             "session_cookie": SessionCookie(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={Accounts: everybody},
+        close=hashing.close,
         recogniser=Recognition(tokens, states, kept_sessions, court.cache),
     )
 
@@ -54,5 +56,9 @@ MODULE = Module(
     routes=[*authentication.HANDLERS, *sessions.HANDLERS, *users.HANDLERS],
     pages=[*entrance.HANDLERS, *settings.HANDLERS, *people.HANDLERS],
     root=Path(__file__).parent,
-    person_menu=(NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),),
+    commands={"user": user},
+    person_menu=(
+        NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
+        NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),
+    ),
 )

@@ -32,7 +32,7 @@ class LoginIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RefreshIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The refresh token of the last answer."""
 
-    refresh_token: Annotated[str, msgspec.Meta(max_length=256)]
+    refresh_token: Annotated[str, msgspec.Meta(max_length=4096)]
 
 
 class ChangePasswordIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Role, Unauthenticated, Unprocessable, Visit, now
+from courtyard.kernel.basics import Actor, Role, Unauthenticated, Visit, now
 from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.security import note
@@ -12,12 +12,13 @@ from courtyard.modules.accounts.errors import (
     BadCredentials,
     CurrentPasswordWrong,
     EmailTaken,
+    SignUpRefused,
     UsernameTaken,
 )
 from courtyard.modules.accounts.models import User
 from courtyard.modules.accounts.rules.emails import email_key
-from courtyard.modules.accounts.rules.passwords import check_password
-from courtyard.modules.accounts.rules.usernames import check_username, username_key
+from courtyard.modules.accounts.rules.passwords import check_password, password_problem
+from courtyard.modules.accounts.rules.usernames import username_key, username_problem
 from courtyard.modules.accounts.store import UserStore
 
 _TAKEN: dict[str, type[UsernameTaken | EmailTaken]] = {"username": UsernameTaken, "email": EmailTaken}
@@ -49,9 +50,7 @@ class Entrance:
         done: both answers cost the same work (the hash is made first), and attempts are few per client.
 
         Raises:
-            UsernameRefused: not a name that can be given.
-            EmailRefused: not an address.
-            PasswordRefused: too easy.
+            SignUpRefused: a name, address or password that cannot be given.
             UsernameTaken: somebody has this name.
             EmailTaken: somebody has this address.
             TooManyAttempts: wait.
@@ -63,9 +62,7 @@ class Entrance:
 
     async def create(self, newcomer: Newcomer) -> User:
         """Make an account without signing in; refuses what ``sign_up`` refuses."""
-        check_username(newcomer.username)
-        key = email_key(newcomer.email)
-        check_password(newcomer.password, username=newcomer.username, email=newcomer.email)
+        key = _checked(newcomer)
         user = User(
             username=newcomer.username.strip(),
             username_key=username_key(newcomer.username),
@@ -88,7 +85,8 @@ class Entrance:
             TooManyAttempts: wait.
         """
         await self._attempts.on_account(visit, email)
-        user = await self._known(email)
+        # What is no address is looked up all the same, so that the answer takes as long as for one.
+        user = await self._users.by_email(email_key(email) or "")
         fits, better_hash = await self._hashing.check(password, user.password_hash if user else None)
         if user is None or not fits:
             note("sign_in_failed", visit, user.id if user else None)
@@ -100,14 +98,6 @@ class Entrance:
             await self._users.set_password(user, better_hash)
         note("signed_in", visit, user.id)
         return await self._enter(user, visit, browser=browser)
-
-    async def _known(self, email: str) -> User | None:
-        try:
-            key = email_key(email)
-        except Unprocessable:
-            # Asked all the same, so that the answer takes as long as for an address.
-            key = ""
-        return await self._users.by_email(key)
 
     async def _enter(self, user: User, visit: Visit, *, browser: bool) -> tuple[User, Grant]:
         grant = await self._sessions.open(user, visit, browser=browser)
@@ -156,3 +146,17 @@ class Entrance:
             raise CurrentPasswordWrong.field("current_password", "the password was changed this moment")
         ended = await self._sessions.end_all(user.id, besides=actor.session_id)
         note("password_changed", visit, user.id, sessions_ended=ended)
+
+
+def _checked(newcomer: Newcomer) -> str:
+    """The normalised address of a newcomer who may come in."""
+    key = email_key(newcomer.email)
+    problems = {
+        "username": username_problem(newcomer.username),
+        "email": "" if key else "this is not an e-mail address",
+        "password": password_problem(newcomer.password, username=newcomer.username, email=newcomer.email),
+    }
+    wrong = {field: reason for field, reason in problems.items() if reason}
+    if key is None or wrong:
+        raise SignUpRefused.fields(wrong)
+    return key

@@ -61,6 +61,10 @@ class Hashing:
         self.checked += 1
         return await self._beside(lambda: self._check(password, stored))
 
+    async def close(self) -> None:
+        """End the threads; what they are at is finished."""
+        self._threads.shutdown(wait=False)
+
     def _check(self, password: str, stored: str | None) -> tuple[bool, str | None]:
         text = prepared(password)
         if stored is None:

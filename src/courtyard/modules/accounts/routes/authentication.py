@@ -22,12 +22,11 @@ from courtyard.modules.accounts.schemas import (
     "/auth/register",
     may=ANYBODY,
     summary="Sign up",
+    unrecognised=True,
     raises=[
         errors.UsernameTaken,
         errors.EmailTaken,
-        errors.UsernameRefused,
-        errors.EmailRefused,
-        errors.PasswordRefused,
+        errors.SignUpRefused,
         errors.TooManyAttempts,
         errors.PasswordsBusy,
     ],
@@ -47,6 +46,7 @@ async def register(data: RegisterIn, visit: Visit, entrance: Entrance) -> EntryO
     "/auth/login",
     may=ANYBODY,
     summary="Sign in",
+    unrecognised=True,
     status=200,
     raises=[errors.BadCredentials, errors.AccountClosed, errors.TooManyAttempts, errors.PasswordsBusy],
 )
@@ -61,6 +61,7 @@ async def login(data: LoginIn, visit: Visit, entrance: Entrance) -> EntryOut:
     "/auth/refresh",
     may=ANYBODY,
     summary="Trade a refresh token for new tokens",
+    unrecognised=True,
     status=200,
     raises=[errors.InvalidRefreshToken, errors.AccountClosed, errors.TooManyAttempts],
 )

@@ -1,9 +1,7 @@
-"""E-mail addresses: the one form in which they are compared, and which are refused."""
+"""E-mail addresses: the one form in which they are compared."""
 
 import re
 import unicodedata
-
-from courtyard.modules.accounts.errors import EmailRefused
 
 EMAIL_LENGTH_MAX = 254  # RFC 5321, errata 1690
 _LOCAL_LENGTH_MAX = 64
@@ -11,22 +9,18 @@ _LOCAL = re.compile(r"[^\s@\"(),:;<>\[\]\\.\x00-\x1f\x7f]+(?:\.[^\s@\"(),:;<>\[\
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])\Z")
 
 
-def email_key(email: str) -> str:
-    """The address NFKC-normalised and case-folded, its domain as DNS has it (RFC 3490).
-
-    Raises:
-        EmailRefused: it is not an address that mail can reach.
-    """
+def email_key(email: str) -> str | None:
+    """The address NFKC-normalised and case-folded, its domain as DNS has it (RFC 3490); None if it is no address."""
     local, at, domain = unicodedata.normalize("NFKC", email).strip().casefold().rpartition("@")
     try:
         host = domain.encode("idna").decode("ascii")
     except UnicodeError:
-        host = ""
+        return None
     key = f"{local}@{host}"
     fits = len(key) <= EMAIL_LENGTH_MAX and len(local) <= _LOCAL_LENGTH_MAX
-    if not (at and fits and local.isprintable() and _LOCAL.match(local) and _DOMAIN.match(host)):
-        raise EmailRefused.field("email", "this is not an e-mail address")
-    return key
+    if at and fits and local.isprintable() and _LOCAL.match(local) and _DOMAIN.match(host):
+        return key
+    return None
 
 
 def mailbox_of(email: str) -> str:

@@ -26,6 +26,7 @@ def is_common(password: str) -> bool:
 
 def password_problem(password: str, *, username: str = "", email: str = "") -> str:
     """What is wrong with a new password; empty when it is good."""
+    password = prepared(password)
     own = {username.casefold(), email.casefold(), email.casefold().partition("@")[0]} - {""}
     checks = (
         (len(password) >= PASSWORD_LENGTH_MIN, f"use at least {PASSWORD_LENGTH_MIN} characters"),
@@ -46,6 +47,6 @@ def check_password(password: str, *, username: str = "", email: str = "", field:
     Raises:
         PasswordRefused: names the reason.
     """
-    reason = password_problem(prepared(password), username=username, email=email)
+    reason = password_problem(password, username=username, email=email)
     if reason:
         raise PasswordRefused.field(field, reason)

@@ -3,7 +3,6 @@
 import re
 
 from courtyard.kernel.basics import is_id
-from courtyard.modules.accounts.errors import UsernameRefused
 
 USERNAME_LENGTH_MIN = 3
 USERNAME_LENGTH_MAX = 30
@@ -41,19 +40,13 @@ def username_key(username: str) -> str:
     return username.strip().casefold()
 
 
-def check_username(username: str) -> None:
-    """Accept a name that can be given.
-
-    Raises:
-        UsernameRefused: names the reason.
-    """
+def username_problem(username: str) -> str:
+    """What is wrong with a new name; empty when it can be given."""
     key = username_key(username)
     if not USERNAME_LENGTH_MIN <= len(key) <= USERNAME_LENGTH_MAX:
-        reason = f"use {USERNAME_LENGTH_MIN} to {USERNAME_LENGTH_MAX} characters"
-    elif not _SHAPE.match(key):
-        reason = "use letters a to z and digits, with single dots, hyphens or underscores between them"
-    elif key in _RESERVED or is_id(key):
-        reason = "this name is kept for the site itself"
-    else:
-        return
-    raise UsernameRefused.field("username", reason)
+        return f"use {USERNAME_LENGTH_MIN} to {USERNAME_LENGTH_MAX} characters"
+    if not _SHAPE.match(key):
+        return "use letters a to z and digits, with single dots, hyphens or underscores between them"
+    if key in _RESERVED or is_id(key):
+        return "this name is kept for the site itself"
+    return ""
