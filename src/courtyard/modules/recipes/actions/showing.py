@@ -1,7 +1,7 @@
 """What pages show: recipes with the names of their cooks, and one recipe as it is cooked from."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -9,17 +9,15 @@ import msgspec
 
 from courtyard.kernel.basics import Actor, Id
 from courtyard.modules.accounts.contract import Person
-from courtyard.modules.recipes.access import recipe_for_editor, recipe_for_reader
+from courtyard.modules.recipes.access import recipe_for_editor
 from courtyard.modules.recipes.actions.browsing import Shelf
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.reading import recipe_for_kitchen
 from courtyard.modules.recipes.formats import Surroundings, write_json_ld
 from courtyard.modules.recipes.models import Ingredient, Reaction, ReadRecipe, Recipe, RecipeContent
-from courtyard.modules.recipes.rules.conversion import converted_to
 from courtyard.modules.recipes.rules.facets import facet
 from courtyard.modules.recipes.rules.lines import amount_text, unit_text
 from courtyard.modules.recipes.rules.permissions import is_listed, is_owner_or_admin
-from courtyard.modules.recipes.rules.scaling import scaled_to
-from courtyard.modules.recipes.rules.units import System
 from courtyard.modules.recipes.store import Listing
 
 _SIMILAR = 4
@@ -53,6 +51,7 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
 
     recipe: ReadRecipe
     content: RecipeContent
+    url: str = ""
     cook: Person | None = None
     similar: Sequence[Recipe] = ()
     may_edit: bool = False
@@ -60,8 +59,7 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def ingredients(self) -> list[Part]:
         """The ingredient list in its sections."""
-        sections = groupby(self.content.ingredients, key=lambda each: each.section or "")
-        return [Part(title, [_shown(each, self.content.language) for each in lines]) for title, lines in sections]
+        return parts_of(self.content.ingredients, self.content.language)
 
     @property
     def steps(self) -> list[Part]:
@@ -97,6 +95,7 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
         """The recipe for machines, as it was written."""
         recipe = self.recipe
         around = Surroundings(
+            url=self.url,
             author=self.cook.name if self.cook else None,
             published_at=recipe.created_at,
             modified_at=recipe.updated_at,
@@ -104,6 +103,12 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
             ratings_count=recipe.ratings_count,
         )
         return write_json_ld(recipe.content, around)
+
+
+def parts_of(ingredients: Iterable[Ingredient], language: str | None = None) -> list[Part]:
+    """An ingredient list in its sections, as it is shown."""
+    sections = groupby(ingredients, key=lambda each: each.section or "")
+    return [Part(title, [_shown(each, language) for each in lines]) for title, lines in sections]
 
 
 async def with_cooks(cookbook: Cookbook, shelf: Shelf) -> CookedShelf:
@@ -121,16 +126,12 @@ async def dish(
         RecipeNotFound: there is none, or not for these eyes.
         Unprocessable: it cannot be scaled.
     """
-    recipe = await recipe_for_reader(cookbook.store, actor, key)
-    content = recipe.content
-    if servings is not None:
-        content = scaled_to(content, servings)
-    if units is not None:
-        content = converted_to(content, System(units))
+    recipe, content = await recipe_for_kitchen(cookbook, actor, key, servings=servings, units=units)
     cooks, similar = await asyncio.gather(cookbook.accounts.people([recipe.author]), _similar(cookbook, recipe))
     return Dish(
         recipe=recipe,
-        content=content,
+        content=content or recipe.content,
+        url=f"{cookbook.base_url}/recipes/{recipe.slug}",
         cook=cooks.get(recipe.author),
         similar=similar,
         may_edit=is_owner_or_admin(actor, recipe.author),

@@ -1,12 +1,15 @@
-"""One recipe as it is cooked from."""
+"""One recipe as it is cooked from, and its removal."""
+
+from gettext import gettext as _
 
 from litestar import Response
 
 from courtyard.kernel.basics import Actor
-from courtyard.kernel.http import ANYBODY, route
+from courtyard.kernel.http import ANYBODY, MEMBERS, route
 from courtyard.kernel.web import View
 from courtyard.modules.recipes.actions.cookbook import Cookbook
-from courtyard.modules.recipes.actions.showing import dish
+from courtyard.modules.recipes.actions.showing import dish, dish_for_editor
+from courtyard.modules.recipes.actions.writing import remove_recipe
 from courtyard.modules.recipes.pages.asked import Kitchen, Word, asked
 
 
@@ -18,3 +21,16 @@ async def recipe_page(
     kitchen = asked(Kitchen, servings=servings, units=units)
     found = await dish(cookbook, actor, recipe, servings=kitchen.servings, units=kitchen.units)
     return view.show("recipes/recipe.html", block="cooking", dish=found, kitchen=kitchen)
+
+
+@route("GET", "/recipes/{recipe:str}/delete", may=MEMBERS, summary="Remove a recipe?", in_schema=False)
+async def removal_page(recipe: str, view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
+    """What will be lost, and the button that does it."""
+    return view.show("recipes/delete.html", recipe=(await dish_for_editor(cookbook, actor, recipe)).recipe)
+
+
+@route("POST", "/recipes/{recipe:str}/delete", may=MEMBERS, summary="Remove a recipe", in_schema=False, status=200)
+async def remove_recipe_page(recipe: str, view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
+    """Remove it with all that belongs to it."""
+    await remove_recipe(cookbook, actor, recipe)
+    return view.go("/recipes/mine", _("The recipe is deleted."))

@@ -1,0 +1,103 @@
+"""Write a recipe and change it. What was typed survives every refusal."""
+
+from gettext import gettext as _
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.http import MEMBERS, route
+from courtyard.kernel.web import Form, FormState, View, decode_form, form_problems
+from courtyard.modules.recipes.actions.composing import (
+    RecipeWords,
+    compose,
+    diet_choices,
+    ingredients_read,
+    revise,
+    words_to_edit,
+)
+from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.showing import dish_for_editor
+from courtyard.modules.recipes.errors import RecipeChanged
+
+_NEW = "/recipes/new"
+
+
+class ReadingForm(msgspec.Struct, frozen=True):
+    """The lines that somebody is typing."""
+
+    ingredients: str = ""
+
+
+@route("GET", _NEW, may=MEMBERS, summary="Write a recipe", in_schema=False)
+async def new_recipe_page(view: View) -> Response[str]:
+    """An empty editor."""
+    return editor(view, FormState.showing(visibility="public"))
+
+
+@route("POST", _NEW, may=MEMBERS, summary="Write a recipe", in_schema=False, status=200)
+async def write_recipe_page(view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
+    """Keep what was written and show it."""
+    form = await view.form()
+    try:
+        recipe = await compose(cookbook, actor, decode_form(form, RecipeWords))
+    except Refusal as refusal:
+        return editor(view, _as_typed(form, refusal), refusal=refusal)
+    return view.go(f"/recipes/{recipe.slug}", _("Your recipe is kept."))
+
+
+@route("POST", "/recipes/new/reading", may=MEMBERS, summary="How lines are read", in_schema=False, status=200)
+async def read_lines(view: View) -> Response[str]:
+    """Ingredient lines in amount and name, while somebody types them."""
+    sent = decode_form(await view.form(), ReadingForm)
+    return view.show("recipes/lines_read.html", parts=ingredients_read(sent.ingredients))
+
+
+@route("GET", "/recipes/{recipe:str}/edit", may=MEMBERS, summary="Change a recipe", in_schema=False)
+async def edit_recipe_page(recipe: str, view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
+    """The editor with a recipe in it."""
+    dish = await dish_for_editor(cookbook, actor, recipe)
+    return editor(view, FormState.showing(words_to_edit(dish.recipe)), recipe=dish.recipe)
+
+
+@route("POST", "/recipes/{recipe:str}/edit", may=MEMBERS, summary="Change a recipe", in_schema=False, status=200)
+async def change_recipe_page(recipe: str, view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
+    """Keep what was changed; what somebody else changed meanwhile is shown beside it and never written over unseen."""
+    form = await view.form()
+    try:
+        changed = await revise(cookbook, actor, recipe, decode_form(form, RecipeWords))
+    except RecipeChanged as clash:
+        dish = await dish_for_editor(cookbook, actor, recipe)
+        kept = FormState.showing(words_to_edit(dish.recipe))
+        typed = FormState({**form.values, "version": [str(dish.recipe.version)]})
+        return editor(view, typed, recipe=dish.recipe, refusal=clash, kept=kept)
+    except Refusal as refusal:
+        dish = await dish_for_editor(cookbook, actor, recipe)
+        return editor(view, _as_typed(form, refusal), recipe=dish.recipe, refusal=refusal)
+    return view.go(f"/recipes/{changed.slug}", _("Your changes are kept."))
+
+
+def editor(view: View, form: FormState, *, refusal: Refusal | None = None, **more: Any) -> Response[str]:
+    """The editor with these fields; ``more`` are values that its template knows."""
+    shown = {
+        "recipe": None,
+        "kept": None,
+        "warnings": (),
+        "parts": ingredients_read(form.text("ingredients")),
+        "diets": [(label, label) for label in diet_choices(form.values.get("diet", ()))],
+        **more,
+    }
+    status = refusal.status if refusal else 200
+    return view.show("recipes/editor.html", status=status, form=form, refusal=refusal, **shown)
+
+
+def _as_typed(form: Form, refusal: Refusal) -> FormState:
+    """What was typed, with each wrong field named; a refusal of the whole stands above the form."""
+    problems = form_problems(refusal.details) or {"": refusal.public_message}
+    # A field of the form is called source_url where the recipe has a source with a url.
+    return FormState(form.values, {path.replace(".", "_"): _sentence(reason) for path, reason in problems.items()})
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."
