@@ -62,7 +62,7 @@ class HeldTable:
                 allowed=True,
                 limit=limit.capacity,
                 remaining=held.remaining + held.permits,
-                reset_s=max(0.0, held.reset_at - now),
+                reset_s=held.reset_at - now,
             )
         if now < held.blocked_until and cost >= held.blocked_cost and limit.capacity <= held.blocked_capacity:
             # Permits come back by time alone, so a refusal stands until then and a flood costs nothing.
@@ -71,7 +71,7 @@ class HeldTable:
                 allowed=False,
                 limit=limit.capacity,
                 remaining=held.remaining,
-                reset_s=max(0.0, held.reset_at - now),
+                reset_s=held.reset_at - now,
                 retry_after_s=held.blocked_until - now,
             )
         return None

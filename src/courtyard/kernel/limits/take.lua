@@ -1,9 +1,9 @@
 -- Take permits from a sliding window. The key holds {expiry, count, expiry, count, …}, ascending, in Valkey's milliseconds.
 -- KEYS[1]  the window
--- ARGV     how many takes, cost of each, capacity, window ms, lease ms, most permits to lease, quantum ms
+-- ARGV     how many takes, cost of each, terms: packed {capacity, window ms, lease ms, most permits to lease, quantum ms}
 -- Returns  {takes allowed, permits leased, permits left, ms until all are back, ms until one take fits}
-local takes, cost, capacity, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local lease, lease_max, quantum = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local takes, cost = tonumber(ARGV[1]), tonumber(ARGV[2])
+local capacity, window, lease, lease_max, quantum = unpack(cmsgpack.unpack(ARGV[3]))
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
