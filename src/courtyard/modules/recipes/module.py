@@ -21,7 +21,7 @@ def build(court: Court) -> Built:
     reactions = ReactionStore(database, store)
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
     fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
-    cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher)
+    cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, court.settings.base_url)
     return Built(
         dependencies={"cookbook": cookbook, "choosing": Choosing(ChoiceStore(database), court.cache)},
         close=cookbook.close,

@@ -12,13 +12,20 @@ class Cookbook:
     """The recipes of this installation and the people who write them."""
 
     def __init__(
-        self, store: RecipeStore, reactions: ReactionStore, accounts: Accounts, cache: Cache, fetcher: Fetcher
+        self,
+        store: RecipeStore,
+        reactions: ReactionStore,
+        accounts: Accounts,
+        cache: Cache,
+        fetcher: Fetcher,
+        base_url: str,
     ) -> None:
         self.store = store
         self.reactions = reactions
         self.accounts = accounts
         self.freshness = Freshness(cache)
         self.fetcher = fetcher
+        self.base_url = base_url
         self.reading_room = ReadingRoom()
         # The number that was free last for a title, so that many recipes of one title find theirs at once.
         self.slug_numbers: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """Which addresses may be asked: parsed strictly, so that nothing can be read in two ways."""
 
 import re
-from ipaddress import IPv4Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,6 +16,8 @@ _NAME = re.compile(
 )
 _ENDS_IN_NUMBER = re.compile(r"(?:\A|\.)(?:\d+|0x[0-9a-f]*)\Z")
 
+# The relays of 6to4 (RFC 7526) are global on paper, and lead into tunnels.
+_RELAYS = IPv4Network("192.88.99.0/24")
 # Global unicast is 2000::/3; inside it, these carry or tunnel other addresses (RFC 3056, RFC 4380, RFC 6052 lies
 # outside) or are for documents and benchmarks.
 _UNICAST = IPv6Network("2000::/3")
@@ -73,7 +75,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(parsed, IPv4Address):
-        return parsed.is_global and not (parsed.is_multicast or parsed.is_reserved or parsed.is_private)
+        is_special = parsed.is_multicast or parsed.is_reserved or parsed.is_private or parsed in _RELAYS
+        return parsed.is_global and not is_special
     return parsed.scope_id is None and parsed in _UNICAST and not any(parsed in each for each in _NOT_PLAIN)
 
 

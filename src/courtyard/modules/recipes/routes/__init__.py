@@ -1,5 +1,6 @@
 """JSON over HTTP."""
 
+from courtyard.modules.recipes.routes.exports import export
 from courtyard.modules.recipes.routes.imports import import_recipes
 from courtyard.modules.recipes.routes.listings import list_my_recipes, list_recipes
 from courtyard.modules.recipes.routes.reactions import (
@@ -31,6 +32,7 @@ ROUTES = (
     list_likes,
     put_rating,
     delete_rating,
+    export,
 )
 
 __all__ = ["ROUTES"]

@@ -1,14 +1,20 @@
 """One recipe: read, write, replace, change, remove."""
 
+from typing import Annotated, Literal
+
 from litestar import Response
+from litestar.params import Parameter
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import ANYBODY, MEMBERS, Cached, route
-from courtyard.modules.recipes.access import recipe_for_reader
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.reading import recipe_for_kitchen
 from courtyard.modules.recipes.actions.writing import change_recipe, remove_recipe, replace_recipe, write_recipe
 from courtyard.modules.recipes.errors import NotYourRecipe, RecipeChanged, RecipeHidden, RecipeNotFound
 from courtyard.modules.recipes.schemas import RecipePatch, RecipeShown, WrittenRecipe, recipe_answer
+
+Servings = Annotated[int | None, Parameter(ge=1, le=10_000, description="For how many to scale the amounts")]
+Units = Annotated[Literal["metric", "us"] | None, Parameter(description="Which kitchen's units to convert to")]
 
 _CHANGE = (RecipeNotFound, NotYourRecipe, RecipeHidden, RecipeChanged)
 
@@ -21,10 +27,12 @@ _CHANGE = (RecipeNotFound, NotYourRecipe, RecipeHidden, RecipeChanged)
     raises=[RecipeNotFound],
     cached=Cached(300, tags=("recipe:{recipe}",), per_member=True),
 )
-async def read_recipe(recipe: str, actor: Actor, cookbook: Cookbook) -> Response[RecipeShown]:
-    """One recipe by id or slug."""
-    found = await recipe_for_reader(cookbook.store, actor, recipe)
-    return recipe_answer(found, own=found.own if actor.is_signed_in else None)
+async def read_recipe(
+    recipe: str, actor: Actor, cookbook: Cookbook, servings: Servings = None, units: Units = None
+) -> Response[RecipeShown]:
+    """One recipe by id or slug, on demand for another number of people or in the units of another kitchen."""
+    found, content = await recipe_for_kitchen(cookbook, actor, recipe, servings=servings, units=units)
+    return recipe_answer(found, own=found.own if actor.is_signed_in else None, content=content)
 
 
 @route("POST", "/recipes", may=MEMBERS, summary="Write a recipe", raises=[RecipeHidden], status=201)

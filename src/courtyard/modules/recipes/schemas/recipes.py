@@ -18,6 +18,7 @@ from courtyard.modules.recipes.models import (
     Nutrition,
     Reaction,
     Recipe,
+    RecipeContent,
     Source,
     Status,
     Visibility,
@@ -82,15 +83,24 @@ _NAMES = tuple((field.name, field.encode_name) for field in msgspec.structs.fiel
 ROW_FIELDS = tuple(name for _, name in _NAMES if name != "id")
 
 
-def recipe_answer(recipe: Recipe, *, own: Sequence[Reaction] | None = None, status: int = 200) -> Response[Any]:
+def recipe_answer(
+    recipe: Recipe,
+    *,
+    own: Sequence[Reaction] | None = None,
+    content: RecipeContent | None = None,
+    status: int = 200,
+) -> Response[Any]:
     """One recipe as an answer whose ETag carries its version.
 
     Args:
         recipe: What to show.
         own: The reader's reaction, or none; None for strangers and where it was not looked up.
+        content: Shown in place of what the recipe says.
         status: Of the answer.
     """
     shown = {wire: getattr(recipe, name) for name, wire in _NAMES}
+    if content is not None:
+        shown |= {wire: getattr(content, name) for name, wire in _NAMES if name in content.__struct_fields__}
     mine = own[0] if own else None
     shown["liked_by_me"] = None if own is None else mine is not None and mine.liked_at is not None
     shown["my_rating"] = mine.stars if mine is not None else None
