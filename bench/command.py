@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -11,26 +10,22 @@ import msgspec
 import typer
 from rich.console import Console
 
-from bench.data import paged_seed
-from bench.duel import Duel
 from bench.figures import Findings
 from bench.growth import grown
-from bench.honesty import odd_rows, stale_listing
-from bench.load import Generator
 from bench.machine import Split, machine, split_of_cores
 from bench.meter import others_busy
 from bench.plan import FULL, SHORT, Plan
 from bench.progress import Progress
 from bench.report import show, write_files
-from bench.scenarios import SCENARIOS, Scenario
-from bench.sides import CourtyardSide, NotHereError, Side, YardstickSide
+from bench.scenarios import SCENARIOS
+from bench.side_by_side import SIDES, side_by_side
+from bench.sides import CourtyardSide, NotHereError, Side
 from bench.sides.client import RefusedError
 
 _HERE = Path(__file__).resolve().parent
 _GROWTH = "growth"
 _WIDTH = 104  # the table needs this much, in a log as in a terminal
 _NAMES = (*(each.name for each in SCENARIOS), _GROWTH)
-_SIDES: tuple[type[Side], ...] = (CourtyardSide, YardstickSide)
 
 
 def main() -> None:
@@ -55,27 +50,10 @@ def _run(
     chosen = set(only or _NAMES)
     if unknown := chosen - set(_NAMES):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: give one of {', '.join(_NAMES)}")
-    split = split_of_cores()
-    work = _HERE / "work" / f"run-{os.getpid()}"
-    findings = Findings(machine=machine(split), plan=plan, others_busy_before=others_busy())
+    kinds = [each for each in SIDES if not sides or each.name in sides]
+    findings = _findings(plan, chosen, kinds)
     console = Console()
     console.width = max(console.width, _WIDTH)
-    if split.load:
-        os.sched_setaffinity(0, split.load)
-    try:
-        with Progress(console) as progress:
-            wanted = [each for each in SCENARIOS if each.name in chosen]
-            types = [each for each in _SIDES if not sides or each.name in sides]
-            if CourtyardSide in types and _GROWTH in chosen:
-                progress.say("growth: starting a small and a large Courtyard")
-                try:
-                    findings.growth = grown(work, split, plan, progress)
-                except NotHereError as absence:
-                    findings.problems.append(f"growth: {absence}")
-            if wanted:
-                _side_by_side(findings, wanted, types, work, split, progress)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     show(findings, console)
     complete = not (only or sides or rounds or seconds or short)
     folder = _HERE / ("results" if complete else "work/results")
@@ -88,29 +66,26 @@ def _plan(base: Plan, rounds: int | None, seconds: float | None) -> Plan:
     return msgspec.structs.replace(base, rounds=rounds or base.rounds, round_s=seconds or base.round_s)
 
 
-def _side_by_side(
-    findings: Findings, wanted: list[Scenario], types: list[type[Side]], work: Path, split: Split, progress: Progress
-) -> None:
-    plan = findings.plan
-    with ExitStack() as stack:
-        sides: list[Side] = []
-        for kind in types:
-            progress.say(f"starting {kind.name} and its engines")
-            try:
-                sides.append(stack.enter_context(kind(work / kind.name, split)))
-            except NotHereError as absence:
-                findings.absent[kind.name] = str(absence)
-                findings.problems += [] if kind is YardstickSide else [str(absence)]
-        for side in sides:
-            progress.say(f"filling {side.name} with {plan.recipes:,} recipes")
-            side.register(plan.people)
-            side.load(paged_seed(number, plan.recipes) for number in range(plan.recipes))
-            findings.engines |= side.facts()
-        if not sides:
-            return
-        problems = [problem for side in sides for look in (odd_rows, stale_listing) if (problem := look(side))]
-        generator = stack.enter_context(Generator(split.load))
-        duel = Duel(sides, generator, plan, split, progress.step)
-        progress.expect(duel.steps * len(wanted))
-        findings.scenarios = [duel.run(each) for each in wanted]
-        findings.problems += problems
+def _findings(plan: Plan, chosen: set[str], kinds: list[type[Side]]) -> Findings:
+    split = split_of_cores()
+    work = _HERE / "work" / f"run-{os.getpid()}"
+    findings = Findings(machine=machine(split), plan=plan, others_busy_before=others_busy())
+    if split.load:
+        os.sched_setaffinity(0, split.load)
+    try:
+        with Progress(Console()) as progress:
+            if CourtyardSide in kinds and _GROWTH in chosen:
+                _grow(findings, work, split, progress)
+            if wanted := [each for each in SCENARIOS if each.name in chosen]:
+                side_by_side(findings, wanted, kinds, work, split, progress)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return findings
+
+
+def _grow(findings: Findings, work: Path, split: Split, progress: Progress) -> None:
+    progress.say("growth: starting a small and a large Courtyard")
+    try:
+        findings.growth = grown(work, split, findings.plan, progress)
+    except NotHereError as absence:
+        findings.problems.append(f"growth: {absence}")

@@ -86,8 +86,8 @@ class Side(ABC):
         self._stop()
 
     def _start(self) -> None:
+        asyncio.run(self._start_engines())
         for engine in (self.mongod, self.valkey):
-            asyncio.run(engine.start())
             if engine.process is not None:
                 pin(engine.process.pid, self.split.engines)
         with (self.folder / "server.log").open("wb") as log:
@@ -97,6 +97,9 @@ class Side(ABC):
             pin(pid, self.split.engines)
         for pid in self.api_processes():
             pin(pid, self.split.api)
+
+    async def _start_engines(self) -> None:
+        await asyncio.gather(self.mongod.start(), self.valkey.start())
 
     def _until_healthy(self, process: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + _START_LIMIT_S
