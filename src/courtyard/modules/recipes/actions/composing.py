@@ -145,7 +145,7 @@ def words_of(content: RecipeContent, **more: Any) -> RecipeWords:
     return RecipeWords(
         **{
             **flat,
-            **msgspec.structs.asdict(nutrition),
+            **{name: _whole(value) for name, value in msgspec.structs.asdict(nutrition).items()},
             "diet": list(dict.fromkeys(map(_usual_diet, content.diet))),
             "tags": ", ".join(content.tags),
             "ingredients": ingredients_text(content.ingredients, content.language),
@@ -163,6 +163,11 @@ def words_of(content: RecipeContent, **more: Any) -> RecipeWords:
 def words_to_edit(recipe: Recipe) -> RecipeWords:
     """A kept recipe as the editor shows it."""
     return words_of(recipe.content, visibility=recipe.visibility, version=recipe.version)
+
+
+def _whole(value: Any) -> Any:
+    """``320.0`` as 320, as people write it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def diet_choices(labels: Iterable[str]) -> list[str]:

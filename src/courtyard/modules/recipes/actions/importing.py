@@ -18,7 +18,7 @@ from courtyard.modules.recipes.errors import (
     RecipeAlreadyThere,
 )
 from courtyard.modules.recipes.formats.child import Done, Task
-from courtyard.modules.recipes.models import Reading, Recipe, Visibility
+from courtyard.modules.recipes.models import Reading, Recipe, Status, Visibility
 from courtyard.modules.recipes.rules.origins import origins_of
 from courtyard.modules.recipes.store import OriginTaken
 
@@ -103,7 +103,11 @@ async def read_files(cookbook: Cookbook, files: Sequence[Task]) -> Findings:
 
 
 async def keep_one(
-    cookbook: Cookbook, actor: Actor, reading: Reading, visibility: Visibility = Visibility.PUBLIC
+    cookbook: Cookbook,
+    actor: Actor,
+    reading: Reading,
+    visibility: Visibility = Visibility.PUBLIC,
+    status: Status = Status.PUBLISHED,
 ) -> Recipe:
     """Keep one recipe that was read.
 
@@ -111,7 +115,7 @@ async def keep_one(
         RecipeAlreadyThere: this member imported it before.
     """
     try:
-        return await keep_content(cookbook, actor, reading.content, visibility)
+        return await keep_content(cookbook, actor, reading.content, visibility, status)
     except OriginTaken:
         known = await cookbook.store.imported(origins_of(actor.member_id, reading.content))
         if known is None:

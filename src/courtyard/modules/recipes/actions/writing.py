@@ -31,7 +31,13 @@ async def write_recipe(cookbook: Cookbook, actor: Actor, written: WrittenRecipe)
     return await _keep(cookbook, Recipe(author=actor.member_id, slug="", **values))
 
 
-async def keep_content(cookbook: Cookbook, actor: Actor, content: RecipeContent, visibility: Visibility) -> Recipe:
+async def keep_content(
+    cookbook: Cookbook,
+    actor: Actor,
+    content: RecipeContent,
+    visibility: Visibility,
+    status: Status = Status.PUBLISHED,
+) -> Recipe:
     """Keep a recipe that was read from outside.
 
     Raises:
@@ -40,7 +46,8 @@ async def keep_content(cookbook: Cookbook, actor: Actor, content: RecipeContent,
     values = {name: getattr(content, name) for name in content.__struct_fields__}
     origins = origins_of(actor.member_id, content)
     return await _keep(
-        cookbook, Recipe(author=actor.member_id, slug="", visibility=visibility, origins=origins, **values)
+        cookbook,
+        Recipe(author=actor.member_id, slug="", visibility=visibility, status=status, origins=origins, **values),
     )
 
 

@@ -44,7 +44,7 @@ async def write_recipe_page(view: View, actor: Actor, cookbook: Cookbook) -> Res
         recipe = await compose(cookbook, actor, decode_form(form, RecipeWords))
     except Refusal as refusal:
         return editor(view, _as_typed(form, refusal), refusal=refusal)
-    return view.go(f"/recipes/{recipe.slug}", _("Your recipe is kept."))
+    return view.go(f"/recipes/{recipe.slug}", _("Your recipe is saved."))
 
 
 @route("POST", "/recipes/new/reading", may=MEMBERS, summary="How lines are read", in_schema=False, status=200)
@@ -75,7 +75,7 @@ async def change_recipe_page(recipe: str, view: View, actor: Actor, cookbook: Co
     except Refusal as refusal:
         dish = await dish_for_editor(cookbook, actor, recipe)
         return editor(view, _as_typed(form, refusal), recipe=dish.recipe, refusal=refusal)
-    return view.go(f"/recipes/{changed.slug}", _("Your changes are kept."))
+    return view.go(f"/recipes/{changed.slug}", _("Your changes are saved."))
 
 
 def editor(view: View, form: FormState, *, refusal: Refusal | None = None, **more: Any) -> Response[str]:
