@@ -15,7 +15,7 @@ from courtyard.kernel.web.forms import Form, FormLimits, read_form
 from courtyard.kernel.web.policy import content_security_policy, local_path, new_nonce
 from courtyard.kernel.web.rendering import Templates
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 Answer = Response[str]
 
 
