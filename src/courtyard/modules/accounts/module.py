@@ -38,6 +38,7 @@ def build(court: Court) -> Built:
         dependencies={
             "accounts": everybody,
             "account_access": access,
+            "hashing": hashing,
             "entrance": Entrance(user_store, kept_sessions, hashing, attempts),
             "endings": Endings(access, kept_sessions),
             "profiles": Profiles(user_store, states),

@@ -36,11 +36,10 @@ class Hashing:
     """
 
     def __init__(self, hasher: Argon2Hasher) -> None:
-        self._passwords = PasswordHash((hasher, BcryptHasher()))
+        self.library = PasswordHash((hasher, BcryptHasher()))
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="passwords")
         self._waiting = 0
-        self._nobodys_hash = self._passwords.hash(new_token())
-        self.checked = 0
+        self._nobodys_hash = self.library.hash(new_token())
 
     async def make(self, password: str) -> str:
         """The hash to store.
@@ -48,7 +47,7 @@ class Hashing:
         Raises:
             PasswordsBusy: too many are waiting.
         """
-        return await self._beside(lambda: self._passwords.hash(prepared(password)))
+        return await self._beside(lambda: self.library.hash(prepared(password)))
 
     async def check(self, password: str, stored: str | None) -> tuple[bool, str | None]:
         """Whether the password fits, and a better hash to store instead if there is one.
@@ -58,7 +57,6 @@ class Hashing:
         Raises:
             PasswordsBusy: too many are waiting.
         """
-        self.checked += 1
         return await self._beside(lambda: self._check(password, stored))
 
     async def close(self) -> None:
@@ -67,17 +65,15 @@ class Hashing:
 
     def _check(self, password: str, stored: str | None) -> tuple[bool, str | None]:
         text = prepared(password)
-        if stored is None:
-            self._passwords.verify(text, self._nobodys_hash)
-            return False, None
         try:
-            if not BcryptHasher.identify(stored):
-                return self._passwords.verify_and_update(text, stored)
+            if stored is None or not BcryptHasher.identify(stored):
+                fits, better = self.library.verify_and_update(text, stored or self._nobodys_hash)
+                return fits and stored is not None, better
             raw = password.encode()[:_BCRYPT_BYTES]
-            fits = self._passwords.verify(raw, stored)
+            fits = self.library.verify(raw, stored)
+            return fits, self.library.hash(text) if fits else None
         except (PwdlibError, ValueError):
             return False, None
-        return fits, self._passwords.hash(text) if fits else None
 
     async def _beside(self, work: Callable[[], T]) -> T:
         if self._waiting >= _WAITING_MAX:
