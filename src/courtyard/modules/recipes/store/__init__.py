@@ -1,14 +1,15 @@
 """Every query, index and collection of the recipes module."""
 
 from courtyard.modules.recipes.store.choices import ChoiceStore, LabelCount
-from courtyard.modules.recipes.store.collections import COLLECTIONS, DEPTH_MAX
+from courtyard.modules.recipes.store.collections import COLLECTIONS, DEPTH_MAX, ORDERS
 from courtyard.modules.recipes.store.reactions import ReactionStore, RecipeGone
 from courtyard.modules.recipes.store.recipes import OriginTaken, RecipeStore, SlugTaken
-from courtyard.modules.recipes.store.wanted import Editing, Listing
+from courtyard.modules.recipes.store.wanted import Editing, Listing, listed
 
 __all__ = [
     "COLLECTIONS",
     "DEPTH_MAX",
+    "ORDERS",
     "ChoiceStore",
     "Editing",
     "LabelCount",
@@ -18,4 +19,5 @@ __all__ = [
     "RecipeGone",
     "RecipeStore",
     "SlugTaken",
+    "listed",
 ]

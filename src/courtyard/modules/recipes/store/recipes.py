@@ -31,13 +31,13 @@ class RecipeStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._recipes = database.collection(RECIPES)
+        self.recipes = database.collection(RECIPES)
         self._reactions = database.collection(REACTIONS)
 
     async def get(self, key: str, *, reader: Id | None = None) -> ReadRecipe | None:
         """The recipe with this id or slug, and the reader's reaction to it, in one command."""
         if reader is None:
-            row = await self._recipes.raw.find_one(at(key).query())
+            row = await self.recipes.raw.find_one(at(key).query())
             return None if row is None else from_row(row, ReadRecipe)
         own = {
             "from": "reactions",
@@ -46,12 +46,12 @@ class RecipeStore:
             "pipeline": [{"$match": Where(user=reader).query()}],
             "as": "own",
         }
-        rows = await self._recipes.aggregate([{"$match": at(key).query()}, {"$lookup": own}], ReadRecipe)
+        rows = await self.recipes.aggregate([{"$match": at(key).query()}, {"$lookup": own}], ReadRecipe)
         return rows[0] if rows else None
 
     async def listed(self, listing: Listing) -> Page[Recipe]:
         """Recipes for everybody, as documents: for pages."""
-        return await self._recipes.page(
+        return await self.recipes.page(
             listed(listing),
             order=ORDERS[listing.order],
             limit=listing.limit,
@@ -61,7 +61,7 @@ class RecipeStore:
 
     async def listed_rows(self, listing: Listing, fields: tuple[str, ...]) -> Page[dict[str, Any]]:
         """The same as stored: for listings that go on the wire as they are."""
-        return await self._recipes.page_of_rows(
+        return await self.recipes.page_of_rows(
             listed(listing),
             order=ORDERS[listing.order],
             limit=listing.limit,
@@ -72,13 +72,13 @@ class RecipeStore:
 
     async def written_by(self, author: Id, *, limit: int, cursor: str | None = None) -> Page[Recipe]:
         """Everything that somebody wrote, drafts included."""
-        return await self._recipes.page(Where(author=author), limit=limit, cursor=cursor)
+        return await self.recipes.page(Where(author=author), limit=limit, cursor=cursor)
 
     async def written_rows(
         self, author: Id, fields: tuple[str, ...], *, limit: int, cursor: str | None = None
     ) -> Page[dict[str, Any]]:
         """The same as stored."""
-        return await self._recipes.page_of_rows(Where(author=author), limit=limit, cursor=cursor, fields=fields)
+        return await self.recipes.page_of_rows(Where(author=author), limit=limit, cursor=cursor, fields=fields)
 
     async def insert(self, recipe: Recipe) -> Recipe:
         """Store a new recipe.
@@ -87,7 +87,7 @@ class RecipeStore:
             SlugTaken, OriginTaken.
         """
         try:
-            return await self._recipes.insert(recipe)
+            return await self.recipes.insert(recipe)
         except Duplicate as duplicate:
             raise (SlugTaken if duplicate.field == "slug" else OriginTaken) from None
 
@@ -109,13 +109,13 @@ class RecipeStore:
             kind = {"$arrayElemAt": [{"$split": ["$$this", ":"]}, 0]}
             others = {"$filter": {"input": "$facets", "cond": {"$not": [{"$in": [kind, kinds]}]}}}
             changes.derive(facets={"$concatArrays": [others, {"$literal": list(facets)}]})
-        return await self._recipes.change(wanted.where(), changes)
+        return await self.recipes.change(wanted.where(), changes)
 
     async def remove_with_reactions(self, wanted: Editing) -> Recipe | None:
         """Remove the recipe that fits and every reaction to it, together."""
 
         async def work(unit: Unit) -> Recipe | None:
-            removed = await self._recipes.remove(wanted.where(), unit=unit)
+            removed = await self.recipes.remove(wanted.where(), unit=unit)
             if removed is not None:
                 await self._reactions.remove_many(Where(recipe=removed.id), unit=unit)
             return removed
@@ -124,7 +124,7 @@ class RecipeStore:
 
     async def imported(self, origins: Iterable[str]) -> Recipe | None:
         """The recipe that came from one of these origins."""
-        return await self._recipes.find_one(Where().one_of("origins", origins))
+        return await self.recipes.find_one(Where().one_of("origins", origins))
 
     async def count_reactions(self, recipe: Id, figures: Figures, *, unit: Unit) -> Recipe | None:
         """Move the figures of a recipe; they are not an edit, so its version stays."""
@@ -136,7 +136,7 @@ class RecipeStore:
         )
         if figures.ratings or figures.stars:
             changes.derive(average_rating=_AVERAGE, rank=_RANK)
-        return await self._recipes.change(Where(id=recipe), changes, counted=False, unit=unit)
+        return await self.recipes.change(Where(id=recipe), changes, counted=False, unit=unit)
 
 
 _AVERAGE = {
