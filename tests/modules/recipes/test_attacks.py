@@ -1,6 +1,7 @@
 """Rows 11 and 12 of the list of attacks on these routes: nothing sent becomes an operator, nothing unknown is taken."""
 
 from typing import Any
+from urllib.parse import quote
 
 from courtyard.kernel.documents import to_row
 from modules.recipes.builders import SOUP, soup, write
@@ -53,7 +54,7 @@ async def test_operators_in_queries_and_paths_find_nothing(owner: Person) -> Non
         answer = await owner.client.get("/api/recipes", params=params)
         assert answer.status_code in {200, 422}, text
         assert answer.json().get("items", []) == [], text
-        path = f"/api/recipes/{text.replace('/', '')}"
+        path = f"/api/recipes/{quote(text, safe='')}"
         assert (await owner.client.get(path)).status_code in {400, 404}, path
 
 
