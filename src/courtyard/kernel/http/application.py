@@ -12,6 +12,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from pymongo.errors import PyMongoError
 
 from courtyard.kernel.basics import Id, NotFound, Refusal
+from courtyard.kernel.http.described import Ids, Structs
 from courtyard.kernel.http.failures import Failures
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.routing import May
@@ -52,6 +53,7 @@ def router(
             use_handler_docstrings=False,
         ),
         lifespan=list(lifespan),
+        plugins=[Structs(), Ids()],
         type_encoders={Id: str},
         request_max_body_size=None,
         logging_config=None,

@@ -129,10 +129,16 @@ class Edge:
             if passage.path in self._upload_paths:
                 limit = self._settings.upload_limit_bytes
             receive = bounded(passage, receive, limit, self._settings.body_timeout_s)
-            if passage.method == "POST" and b"idempotency-key" in passage.headers:
+            if self._has_key(passage):
                 await self._replay.serve(passage, receive, answering, self._inner)
                 return
         await self._inner(passage.scope, receive, answering)
+
+    @staticmethod
+    def _has_key(passage: Passage) -> bool:
+        """Whether the answer is to be remembered: members' only, since those to strangers are tokens."""
+        is_member = passage.is_api and passage.actor.is_signed_in
+        return is_member and passage.method == "POST" and b"idempotency-key" in passage.headers
 
     def _check_host(self, passage: Passage) -> None:
         if self._hosts and passage.headers.get(b"host", b"").lower() not in self._hosts:

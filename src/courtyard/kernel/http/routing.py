@@ -84,7 +84,6 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     """
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
-        known = frozenset(_query_names(function))
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
@@ -95,21 +94,21 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
             responses={**_documented(method, may, raises), **_further(also or {})},
             include_in_schema=in_schema,
             operation_id=None if not in_schema else function.__name__,
-            opt={
-                "may": may,
-                "cached": cached,
-                "upload": upload,
-                "unrecognised": unrecognised,
-                "query": known,
-                "asks": asked_names(function, path),
-            },
+            security=None if may is ANYBODY else [{"bearer": []}],
+            opt=_noted(function, path, may=may, cached=cached, upload=upload, unrecognised=unrecognised),
             **options,
         )(with_gifts(function, path))
 
     return declare
 
 
-def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+def _noted(function: Callable[..., Any], path: str, **declared: Any) -> dict[str, Any]:
+    """What the guard and the edge look up on a handler."""
+    return {**declared, "query": frozenset(_query_names(function)), "asks": asked_names(function, path)}
+
+
+# Asynchronous although it awaits nothing: Litestar runs a plain function in another thread, for every request.
+async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     passage = passage_of(connection.scope)
     may: May = handler.opt["may"]
     if not may.allows(passage.actor):

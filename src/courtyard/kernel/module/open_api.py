@@ -1,10 +1,30 @@
 """The API's description: made once at start, served as bytes, and shown as a page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 
+from courtyard.kernel.http import ANYBODY
+
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key and body within a day give the first answer again instead of a second effect",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "example": "0f8d7c6e-order-1",
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of what was read: refused with 409 when it was changed since",
+    "schema": {"type": "string", "pattern": '^(W/)?"?[0-9]{1,9}(-[0-9a-z.]+)?"?$'},
+    "example": '"3-9f86d081884c7d659a2feaa0"',
+}
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -30,12 +50,31 @@ class OpenApi:
     def describe(self, application: Litestar) -> None:
         """Read the description off the router."""
         self.document = application.openapi_schema.to_schema()
+        headers = {handler.operation_id: _headers(handler) for handler in _handlers(application)}
+        for item in self.document.get("paths", {}).values():
+            for described in (item[verb] for verb in _VERBS if verb in item):
+                described["parameters"] = [*described.get("parameters", []), *headers[described["operationId"]]]
         self.body = msgspec.json.encode(self.document)
 
     def operations(self) -> list[Operation]:
         """Every operation in path order."""
         paths = sorted(self.document.get("paths", {}).items())
         return [_operation(verb, path, item[verb]) for path, item in paths for verb in _VERBS if verb in item]
+
+
+def _handlers(application: Litestar) -> Iterator[HTTPRouteHandler]:
+    for route in application.routes:
+        yield from getattr(route, "route_handlers", ())
+
+
+def _headers(handler: HTTPRouteHandler) -> list[dict[str, Any]]:
+    """Headers that the edge or a gift reads, which no signature shows."""
+    wanted = []
+    if "POST" in handler.http_methods and handler.opt.get("may") is not ANYBODY:
+        wanted.append(_IDEMPOTENCY_KEY)
+    if "if_match" in handler.opt.get("asks", ()):
+        wanted.append(_IF_MATCH)
+    return wanted
 
 
 def _operation(verb: str, path: str, described: dict[str, Any]) -> Operation:
