@@ -82,7 +82,7 @@ class _Amount(NamedTuple):
 
 def parse_ingredient(line: str, section: str | None = None) -> Ingredient:
     """Read one line; never raises, and a line that says nothing of amounts becomes a name."""
-    original = clipped(plain_line(line), LINE_LENGTH_MAX)
+    original = clipped(plain_line(line[: LINE_LENGTH_MAX * 10]), LINE_LENGTH_MAX)
     text = without_bullet(without_soft_hyphens(original))
     notes: list[str] = []
     about = _ABOUT.match(text)

@@ -10,6 +10,7 @@ _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h[1-6]|p|li|tr)\b[^<>]*>", re.IGNOR
 _SILENT = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:</\1\s*>)?", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->|<![a-zA-Z][^<>]*>")
 _SHORTCODE = re.compile(r"\[/?(?:adjustable|caption|shortcode|embed|gallery)\b[^\[\]]*\]", re.IGNORECASE)
+_CHARACTERS_MAX = 100_000
 _UNSHOWABLE = {"Cc", "Cs", "Co", "Cn"}
 _INVISIBLE = dict.fromkeys(
     (0x200B, *range(0x200E, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
@@ -27,9 +28,10 @@ def storable(text: str) -> str:
 def plain_text(markup: str) -> str:
     """Text of a piece of HTML or of text with entities (even twice escaped): lines kept, tags gone.
 
-    ``a < b`` survives, since only what looks like a tag is one.
+    ``a < b`` survives, since only what looks like a tag is one. Nothing is read beyond 100,000 characters.
     """
-    text = html.unescape(markup) if "&" in markup else markup
+    text = markup[:_CHARACTERS_MAX]
+    text = html.unescape(text) if "&" in text else text
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:

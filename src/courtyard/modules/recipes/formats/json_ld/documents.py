@@ -29,7 +29,7 @@ def read_json_document(data: bytes) -> list[Reading]:
     values = read_json(text)
     if not values:
         raise FileHasNoRecipe("No recipe was found in this file: it is not valid JSON.")
-    drafts = drafts_in_json_ld([text]) or _typeless(values)
+    drafts = drafts_in_json_ld([text], RECIPES_MAX) or _typeless(values)
     found = [finished(draft) for draft in drafts[:RECIPES_MAX] if draft.is_recipe]
     if not found:
         raise FileHasNoRecipe("No recipe was found in this file: no object in it is a schema.org Recipe.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from courtyard.modules.recipes.formats.draft import Draft
@@ -16,11 +17,11 @@ _STEPS_MAX = 1_000
 Node = Mapping[str, Any]
 
 
-def drafts_in_json_ld(texts: Iterable[str]) -> list[Draft]:
-    """Every recipe in the JSON-LD texts of one document, in order, references by ``@id`` resolved."""
+def drafts_in_json_ld(texts: Iterable[str], recipes_max: int = 50) -> list[Draft]:
+    """The recipes in the JSON-LD texts of one document, in order, references by ``@id`` resolved."""
     objects = objects_in([value for text in texts for value in read_json(text)])
     by_id = {str(node["@id"]): node for node in reversed(objects) if "@id" in node and len(node) > 1}
-    drafts = [draft_of_node(node, by_id) for node in objects if is_recipe(node)]
+    drafts = [draft_of_node(node, by_id) for node in islice(filter(is_recipe, objects), recipes_max)]
     return _without_doubles([draft for draft in drafts if draft.is_recipe or draft.title])
 
 

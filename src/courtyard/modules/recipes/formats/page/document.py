@@ -23,6 +23,11 @@ _TRUSTED_CHARSET = re.compile(
 _HEAD_BYTES = 8192
 _LD_SCRIPT = re.compile(r"<script[^<>]{0,300}application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{1000,}+")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = re.compile(r"[\s/=]+")
+_TAGS_MAX = 40_000  # real pages have a few thousand; beyond, only the data in scripts is read
+_ATTRIBUTE_COST_MAX = 50_000_000
 _SCRIPTS_MAX = 60
 _LINKS_MAX = 2_000
 _HOSTS_MAX = 3
@@ -46,7 +51,8 @@ class Document:
         if len(data) > PAGE_BYTES_MAX:
             raise FileTooLarge(details={"bytes_max": PAGE_BYTES_MAX})
         self.text = decoded(data)
-        self.tree = _parsed(self.text)
+        self.is_bearable = self.text.count("<") <= _TAGS_MAX and _attribute_cost(self.text) <= _ATTRIBUTE_COST_MAX
+        self.tree = _parsed(self.text) if self.is_bearable else None
         self.addresses = list(dict.fromkeys(self._addresses(url)))
         self.addresses_guessed = list(self._addresses_linked())
 
@@ -117,7 +123,7 @@ def decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8").replace("\x00", "")
     except UnicodeDecodeError:
-        pass
+        pass  # an older character set, which the page itself may name
     declared = _CHARSET.search(data[:_HEAD_BYTES])
     charset = declared[1].decode("ascii") if declared else ""
     if not _TRUSTED_CHARSET.fullmatch(charset):
@@ -126,6 +132,11 @@ def decoded(data: bytes) -> str:
         return data.decode(charset, "replace").replace("\x00", "")
     except LookupError:
         return data.decode("cp1252", "replace").replace("\x00", "")
+
+
+def _attribute_cost(text: str) -> int:
+    """How much work long tags make for parsers, which compare every attribute of a tag with all others of it."""
+    return sum(len(_ATTRIBUTE.findall(_QUOTED.sub("", tag[0]))) ** 2 for tag in _LONG_TAG.finditer(text))
 
 
 def _parsed(text: str) -> Element | None:

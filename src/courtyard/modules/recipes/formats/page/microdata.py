@@ -37,8 +37,8 @@ _FORMAT_NAMES = {
 _NAMES = {"ingredients": "recipeIngredient", "ingredient": "recipeIngredient", "instructions": "recipeInstructions"}
 _ADDRESSES = {"url", "image", "mainEntityOfPage", "isBasedOn", "photo"}
 _STEPS = {"recipeInstructions"}
-_SCOPES_MAX = 20
-_PROPERTIES_MAX = 2_000
+_SCOPES_MAX = 10
+_ELEMENTS_MAX = 6_000
 
 
 def drafts_in_microdata(document: Document) -> list[Draft]:
@@ -51,7 +51,7 @@ def drafts_in_microdata(document: Document) -> list[Draft]:
 def _draft(scope: Element, names_of: Callable[[Element], list[str]]) -> Draft:
     node: dict[str, list[object]] = {}
     for number, element in enumerate(scope.iterdescendants()):
-        if number > _PROPERTIES_MAX * 10:
+        if number > _ELEMENTS_MAX:
             break
         for name in names_of(element):
             if _belongs(element, scope, names_of):

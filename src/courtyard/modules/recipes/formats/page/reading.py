@@ -15,6 +15,7 @@ from courtyard.modules.recipes.models.content import Reading
 _FALLBACK_ADDRESS = "https://page.invalid/"
 _SITES_TRIED_MAX = 3
 _PIECES_MAX = 20
+_LINES_MAX = 400
 _RECIPES_MAX = 20
 
 
@@ -44,8 +45,9 @@ def read_page(data: bytes, url: str | None = None) -> list[Reading]:
 
 def _found(document: Document) -> list[Draft]:
     """What each reader of data finds, the most trusted first."""
-    scraped = _scraped(document)
     embedded = drafts_in_json_ld(document.json_ld())
+    is_endless = any(max(len(draft.ingredients), len(draft.instructions)) > _LINES_MAX for draft in embedded)
+    scraped = None if is_endless else _scraped(document)
     found = [*([scraped] if scraped else []), *embedded]
     return found if any(draft.is_complete for draft in found) else [*found, *drafts_in_microdata(document)]
 
@@ -89,7 +91,7 @@ def _finished(draft: Draft, document: Document) -> Reading:
 
 def _scraped(document: Document) -> Draft | None:
     """The first complete reading by the addresses that the page may have, or the best of the incomplete ones."""
-    if not is_bearable(document.text):
+    if not document.is_bearable or not is_bearable(document.text):
         return None
     best: Draft | None = None
     guessed = [address for address in document.addresses_guessed if is_known_site(address)]

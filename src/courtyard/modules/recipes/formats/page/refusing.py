@@ -21,8 +21,8 @@ def no_recipe(document: Document, *, named: bool) -> PageHasNoRecipe:
 
 
 def _reason(document: Document, *, named: bool) -> str:
-    if document.tree is None or not document.text.strip():
-        return "it is empty."
+    if document.tree is None:
+        return "it is empty." if document.is_bearable else "its markup is larger or stranger than any recipe page's."
     lines = [line for _, line in blocks_of(document.tree)]
     shown = " ".join(lines[:40]).lower() + (document.title or "").lower()
     title = (document.title or "").strip()[:_TITLE_LENGTH_MAX]
