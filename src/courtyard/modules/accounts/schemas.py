@@ -32,7 +32,7 @@ class LoginIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RefreshIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The refresh token of the last answer."""
 
-    refresh_token: Annotated[str, msgspec.Meta(max_length=4096)]
+    refresh_token: Annotated[str, msgspec.Meta(max_length=4096, examples=["the refresh_token of the last answer"])]
 
 
 class ChangePasswordIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,7 +126,7 @@ class SessionsOut(msgspec.Struct, frozen=True):
 class ProfilePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to change of the profile; fields that are left out stay."""
 
-    name: Annotated[str, msgspec.Meta(max_length=80)] | msgspec.UnsetType = msgspec.UNSET
+    name: Annotated[str, msgspec.Meta(max_length=80, examples=["Ada Lovelace"])] | msgspec.UnsetType = msgspec.UNSET
     bio: Annotated[str, msgspec.Meta(max_length=1000)] | msgspec.UnsetType = msgspec.UNSET
     avatar: Annotated[str, msgspec.Meta(max_length=1000)] | msgspec.UnsetType = msgspec.UNSET
 

@@ -23,7 +23,7 @@ MINUTES_MAX = 60 * 24 * 60
 SERVINGS_MAX = 10_000
 AMOUNT_MAX = 1_000_000.0
 
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=TITLE_LENGTH_MAX)]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=TITLE_LENGTH_MAX, examples=["Leek soup"])]
 Line = Annotated[str, msgspec.Meta(max_length=LINE_LENGTH_MAX)]
 Label = Annotated[str, msgspec.Meta(max_length=LABEL_LENGTH_MAX)]
 Url = Annotated[str, msgspec.Meta(max_length=URL_LENGTH_MAX)]

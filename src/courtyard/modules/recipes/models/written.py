@@ -49,6 +49,14 @@ class WrittenIngredient(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     section: Line | None = None
 
 
+class WrittenSource(Source, frozen=True, forbid_unknown_fields=True):
+    """A source as its author gives it."""
+
+
+class WrittenNutrition(Nutrition, frozen=True, forbid_unknown_fields=True):
+    """Nutrition as the author gives it."""
+
+
 class RecipePatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fields of a recipe to set; what is left out stays."""
 
@@ -71,8 +79,8 @@ class RecipePatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     yields: Line | UnsetType | None = UNSET
     equipment: Equipment | UnsetType = UNSET
     notes: Notes | UnsetType | None = UNSET
-    source: Source | UnsetType | None = UNSET
-    nutrition: Nutrition | UnsetType | None = UNSET
+    source: WrittenSource | UnsetType | None = UNSET
+    nutrition: WrittenNutrition | UnsetType | None = UNSET
     language: Label | UnsetType | None = UNSET
     image_url: Url | UnsetType | None = UNSET
     visibility: Visibility | UnsetType = UNSET

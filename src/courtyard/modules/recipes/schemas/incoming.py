@@ -86,7 +86,6 @@ class ImportOperation(Operation):
 
     def __post_init__(self) -> None:
         """Fill in what the signature lacks."""
-        text = Schema(type=OpenAPIType.STRING)
         visibility = Schema(type=OpenAPIType.STRING, enum=[each.value for each in Visibility])
         file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         form = Schema(
@@ -97,7 +96,10 @@ class ImportOperation(Operation):
         )
         address = Schema(
             type=OpenAPIType.OBJECT,
-            properties={"url": text, "visibility": visibility},
+            properties={
+                "url": Schema(type=OpenAPIType.STRING, examples=["https://example.org/soup"]),
+                "visibility": visibility,
+            },
             required=["url"],
             additional_properties=False,
         )

@@ -13,7 +13,7 @@ from courtyard.modules.recipes.models.recipe import STARS_MAX
 class Rating(msgspec.Struct, forbid_unknown_fields=True):
     """How many stars."""
 
-    stars: Annotated[int, msgspec.Meta(ge=1, le=STARS_MAX, description="1 to 5")]
+    stars: Annotated[int, msgspec.Meta(ge=1, le=STARS_MAX, description="1 to 5", examples=[5])]
 
 
 class StandingShown(msgspec.Struct):
