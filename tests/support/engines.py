@@ -117,7 +117,7 @@ def database_prefix(
     mongodb_administrator: MongoClient[dict[str, Any]], request: pytest.FixtureRequest
 ) -> Iterator[str]:
     """A prefix for database names that no other test has; its databases are dropped afterwards."""
-    prefix = f"t_{_worker(request)}_{next(_numbers)}"
+    prefix = f"t_{worker_of(request)}_{next(_numbers)}"
     yield prefix
     for name in _databases(mongodb_administrator, prefix):
         mongodb_administrator.drop_database(name)
@@ -129,7 +129,7 @@ def house_prefix(mongodb_administrator: MongoClient[dict[str, Any]], request: py
 
     Making the indexes of all modules takes seconds, removing documents milliseconds.
     """
-    prefix = f"h_{_worker(request)}"
+    prefix = f"h_{worker_of(request)}"
     for name in _databases(mongodb_administrator, prefix):
         database = mongodb_administrator[name]
         for collection in database.list_collection_names():
@@ -137,7 +137,8 @@ def house_prefix(mongodb_administrator: MongoClient[dict[str, Any]], request: py
     return prefix
 
 
-def _worker(request: pytest.FixtureRequest) -> str:
+def worker_of(request: pytest.FixtureRequest) -> str:
+    """The name of this worker of a parallel run; ``main`` without one."""
     return str(getattr(request.config, "workerinput", {"workerid": "main"})["workerid"])
 
 
