@@ -14,7 +14,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from courtyard.kernel.basics import Refusal
-from courtyard.kernel.engines import bind_listener, find_mongod, find_valkey
+from courtyard.kernel.engines import bind_listener, find_mongod, find_valkey, mended_by
 from courtyard.kernel.settings import Settings
 from courtyard.processes.data_dir import DataDir
 
@@ -99,7 +99,8 @@ async def _program(subject: str, find: Callable[[], Path]) -> Finding:
     answer, _ = await asked.communicate()
     first_line = answer.decode(errors="replace").partition("\n")[0]
     if asked.returncode:
-        return Finding(subject, f"{program} does not run: {first_line}", "install one for this system, or give a URL")
+        way_out = mended_by(first_line) or "install one for this system, or give a URL"
+        return Finding(subject, f"{program} does not run: {first_line}", way_out)
     return Finding(subject, f"private, {first_line}")
 
 

@@ -4,6 +4,7 @@ from courtyard.kernel.engines.binaries import find_mongod, find_valkey
 from courtyard.kernel.engines.children import cause_of_end, ended, spawn, stop_child
 from courtyard.kernel.engines.engine import Engine
 from courtyard.kernel.engines.errors import EngineFailed, EngineMissing
+from courtyard.kernel.engines.fitting import mended_by
 from courtyard.kernel.engines.mongod import Mongod
 from courtyard.kernel.engines.ports import bind_listener, free_port, is_port_free
 from courtyard.kernel.engines.private_files import read_private, write_private
@@ -22,6 +23,7 @@ __all__ = [
     "find_valkey",
     "free_port",
     "is_port_free",
+    "mended_by",
     "read_private",
     "spawn",
     "stop_child",

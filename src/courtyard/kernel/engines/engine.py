@@ -13,6 +13,7 @@ import msgspec
 
 from courtyard.kernel.engines.children import cause_of_end, end_leftover, ended, spawn, stop_child
 from courtyard.kernel.engines.errors import EngineFailed
+from courtyard.kernel.engines.fitting import mended_by
 from courtyard.kernel.engines.ports import free_port, is_port_free
 from courtyard.kernel.engines.private_files import read_private, write_private
 
@@ -175,7 +176,9 @@ class Engine(ABC):
         deadline = time.monotonic() + _START_LIMIT_S
         while time.monotonic() < deadline:
             if not self.is_running:
-                raise EngineFailed(f"{self.name} ended at start: {self.last_words()} (log: {self.log})")
+                words = self.last_words()
+                way_out = f"; {mended_by(words)}" if mended_by(words) else ""
+                raise EngineFailed(f"{self.name} ended at start: {words}{way_out} (log: {self.log})")
             try:
                 return await ready()
             except OSError:
