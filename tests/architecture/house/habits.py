@@ -2,7 +2,9 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from itertools import chain
 
 from architecture.house.rule import Rule, Violation, file_rule, on_each
 from architecture.house.source import Source, Tree, dotted
@@ -14,6 +16,7 @@ TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore")
 TYPE_IGNORE_EXPLAINED = re.compile(r"#\s*type:\s*ignore\[[\w, -]+\]\s*#\s*\S.{7,}")
 ANYTHING = {"Exception", "BaseException", "builtins.Exception"}
 PIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*==[0-9][\w.+!]*\Z")
+NAME = re.compile(r"[\w.-]+")
 NOTHING_DONE = (ast.Pass, ast.Continue)
 SLEEPS = re.compile(r"^(?:(?:time|asyncio|anyio|trio)\.)?sleep$|\.wait_for_timeout$")
 SKIPS = re.compile(r"^pytest\.(?:skip|xfail|importorskip|mark\.(?:skip|skipif|xfail))$")
@@ -82,6 +85,16 @@ def _pinned(tree: Tree) -> Iterator[Violation]:
     for number, line in enumerate(tree["constraints.txt"].lines if "constraints.txt" in tree else (), 1):
         if not PIN.match(line):
             yield Violation("constraints.txt", f"{line!r} is not name==version", number)
+
+
+def _dependencies_pinned(tree: Tree) -> Iterator[Violation]:
+    project = tomllib.loads(tree["pyproject.toml"].text)["project"] if "pyproject.toml" in tree else {}
+    wanted = [*project.get("dependencies", []), *chain(*project.get("optional-dependencies", {}).values())]
+    pinned = {line.partition("==")[0].replace("_", "-") for line in tree["constraints.txt"].lines} if wanted else set()
+    for requirement in wanted:
+        found = NAME.match(requirement)
+        if found and found[0].lower().replace("_", "-") not in pinned:
+            yield Violation("pyproject.toml", f"{found[0]} is not in constraints.txt")
 
 
 def _tests_can_fail(source: Source) -> Iterator[Violation]:
@@ -224,4 +237,16 @@ PINNED = file_rule(
     passes=["a==1.0\nb-c==2.0.post1\n"],
 )
 
-RULES = (MACHINE_WORDS, PINNED, PRINTS, SLEEPING, SKIPPING, SWALLOWING, IGNORES, CAN_FAIL)
+PROJECT = '[project]\ndependencies = ["soup>=1"]\n[project.optional-dependencies]\ndev = ["Bowl_x[big]>=2"]\n'
+DEPENDENCIES_PINNED = Rule(
+    "dependencies-pinned",
+    "`make lock` after a change of the dependencies.",
+    _dependencies_pinned,
+    fails=(
+        {"pyproject.toml": PROJECT, "constraints.txt": "soup==1.1\n"},
+        {"pyproject.toml": PROJECT, "constraints.txt": "bowl-x==2.0\n"},
+    ),
+    passes=({"pyproject.toml": PROJECT, "constraints.txt": "bowl-x==2.0\nsoup==1.1\n"},),
+)
+
+RULES = (MACHINE_WORDS, PINNED, DEPENDENCIES_PINNED, PRINTS, SLEEPING, SKIPPING, SWALLOWING, IGNORES, CAN_FAIL)

@@ -12,7 +12,16 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[3]
 ROOMS = ("src", "tests", "bench", "docs")
-LOBBY = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "constraints.txt", ".ci/run")
+LOBBY = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "Makefile",
+    "pyproject.toml",
+    "constraints.txt",
+    ".ci/run",
+)
 TEXTS = {".py", ".html", ".jinja", ".txt", ".xml", ".css", ".js", ".sh", ".toml", ".json", ".md"}
 LEFT_OUT = {"__pycache__", "node_modules", "work", "results", "vendor", "pictures"}
 
