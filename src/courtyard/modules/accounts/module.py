@@ -39,7 +39,7 @@ def build(court: Court) -> Built:
             "accounts": everybody,
             "account_access": access,
             "hashing": hashing,
-            "entrance": Entrance(user_store, kept_sessions, hashing, attempts),
+            "entrance": Entrance(user_store, states, kept_sessions, hashing, attempts),
             "endings": Endings(access, kept_sessions),
             "profiles": Profiles(user_store, states),
             "session_cookie": SessionCookie(secure=court.settings.base_url.startswith("https:")),

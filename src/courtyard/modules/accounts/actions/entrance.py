@@ -7,6 +7,7 @@ from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.security import note
 from courtyard.modules.accounts.actions.sessions import Grant, Sessions
+from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import (
     AccountClosed,
     BadCredentials,
@@ -36,8 +37,11 @@ class Newcomer(msgspec.Struct, frozen=True):
 class Entrance:
     """The door of the installation."""
 
-    def __init__(self, users: UserStore, sessions: Sessions, hashing: Hashing, attempts: Attempts) -> None:
+    def __init__(
+        self, users: UserStore, states: States, sessions: Sessions, hashing: Hashing, attempts: Attempts
+    ) -> None:
         self._users = users
+        self._states = states
         self._sessions = sessions
         self._hashing = hashing
         self._attempts = attempts
@@ -74,6 +78,7 @@ class Entrance:
         taken = await self._users.add(user)
         if taken is not None:
             raise _TAKEN[taken]
+        await self._states.name_given(user.username_key)
         return user
 
     async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.cache import Cache, Kind
-from courtyard.modules.accounts.actions.states import USERS, States, user_tag
+from courtyard.modules.accounts.actions.states import USERS, States, name_tag, user_tag
 from courtyard.modules.accounts.contract import Person
 from courtyard.modules.accounts.models import Status, UserState
 from courtyard.modules.accounts.rules.usernames import USERNAME_LENGTH_MAX, username_key
@@ -41,7 +41,7 @@ class People:
             user = await self._users.by_username(key)
             return None if user is None else user.id
 
-        user_id = await self._cache.get_or_load(_IDS_BY_NAME, key, load, tags=(f"username:{key}",))
+        user_id = await self._cache.get_or_load(_IDS_BY_NAME, key, load, tags=(name_tag(key),))
         state = None if user_id is None else await self._states.user(user_id)
         return None if state is None or not _is_shown(state) else _person(state)
 

@@ -19,6 +19,11 @@ def user_tag(user_id: Id) -> str:
     return f"user:{user_id}"
 
 
+def name_tag(username_key: str) -> str:
+    """The tag of everything that depends on whose name this is."""
+    return f"username:{username_key}"
+
+
 class States:
     """Looks states up, and makes changes known in all processes."""
 
@@ -52,3 +57,7 @@ class States:
     async def user_changed(self, user_id: Id) -> None:
         """Forget what is known of this user, everywhere."""
         await self._cache.invalidate(user_tag(user_id))
+
+    async def name_given(self, username_key: str) -> None:
+        """Forget that nobody had this name."""
+        await self._cache.invalidate(name_tag(username_key))
