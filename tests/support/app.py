@@ -83,9 +83,9 @@ def shared_front(assembly: Assembly) -> Front:
     return _fronts[kind]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _logs() -> None:
-    """JSON lines, as the processes write them."""
+    """JSON lines, as the processes write them; for each test anew, since commands set them up otherwise."""
     set_up_logs("info")
 
 
