@@ -4,14 +4,14 @@ from itertools import chain
 
 import pytest
 
-from architecture.house import anatomy, arrows, budgets, habits, names, templates
+from architecture.house import anatomy, arrows, budgets, habits, names, templates, trials
 from architecture.house.excused import EXCUSES, Excuse
 from architecture.house.kept import broken, unneeded
 from architecture.house.rule import Files, Rule
 from architecture.house.source import house, plant
 
 RULES: tuple[Rule, ...] = tuple(
-    chain(arrows.RULES, anatomy.RULES, budgets.RULES, habits.RULES, names.RULES, templates.RULES)
+    chain(arrows.RULES, anatomy.RULES, budgets.RULES, habits.RULES, names.RULES, templates.RULES, trials.RULES)
 )
 FAILS = [pytest.param(rule, files, id=f"{rule.name}-{n}") for rule in RULES for n, files in enumerate(rule.fails)]
 PASSES = [pytest.param(rule, files, id=f"{rule.name}-{n}") for rule in RULES for n, files in enumerate(rule.passes)]
