@@ -81,6 +81,7 @@ class Assembly:
             for built in reversed(self.built.values()):
                 if built.close is not None:
                     await built.close()
+            await self.court.limiter.stop()
             await self.cache.stop()
             await self.close()
 
