@@ -74,7 +74,7 @@ def _pairs(counts: Iterable[LabelCount]) -> list[tuple[str, int]]:
 def _merged(kind: str, pairs: Iterable[tuple[str, int]]) -> list[Choice]:
     """One choice for all spellings, under the most frequent one."""
     found: dict[str, Choice] = {}
-    for label, count in pairs:
+    for label, count in sorted(pairs, key=lambda pair: (-pair[1], pair[0])):
         key = label_key(kind, label)
         known = found.get(key)
         found[key] = Choice(key, known.label, known.count + count) if known else Choice(key, label, count)

@@ -97,6 +97,8 @@ def _scraped(document: Document) -> Draft | None:
     guessed = [address for address in document.addresses_guessed if is_known_site(address)]
     for address in (*document.addresses[:_SITES_TRIED_MAX], _FALLBACK_ADDRESS, *guessed):
         draft = scraped_draft(document.text, address)
+        if draft and address not in document.addresses:
+            draft.url = None  # a page that does not name its address is told the one that was tried
         if draft and draft.is_complete:
             return draft
         best = best.filled_from(draft) if best and draft else draft or best
