@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -31,6 +32,7 @@ from courtyard.modules.recipes.rules.yields import servings_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _HEADING_LENGTH_MAX = 60
+_LABELS_READ_MAX = 200
 
 
 class Draft(msgspec.Struct, kw_only=True):
@@ -161,7 +163,9 @@ def _heading_positions(instructions: list[str], headings: Iterable[str]) -> list
 
 
 def _labels(values: Iterable[str]) -> list[str]:
-    parts = (plain_line(part) for value in values for part in value.split(","))
+    parts = (
+        plain_line(part) for value in islice(values, _LABELS_READ_MAX) for part in value.split(",", _LABELS_READ_MAX)
+    )
     kept = {part.lower(): part for part in reversed([part for part in parts if part and len(part) <= LABEL_LENGTH_MAX])}
     return list(reversed(kept.values()))[:TAGS_MAX]
 

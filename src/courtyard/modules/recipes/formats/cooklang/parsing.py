@@ -97,7 +97,9 @@ def _close(lines: list[str], section: str | None, steps: list[Step]) -> None:
     if any(line.strip() for line in lines):
         is_note = lines[0].startswith(">")
         told = [line.lstrip("> ") for line in lines] if is_note else lines
-        steps.append(Step(items=_items(" ".join(told)), section=section, is_note=is_note))
+        items = _items(" ".join(told))
+        if items:
+            steps.append(Step(items=items, section=section, is_note=is_note))
     lines.clear()
 
 

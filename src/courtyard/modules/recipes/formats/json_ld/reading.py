@@ -103,9 +103,13 @@ def _ingredient_lines(value: Any) -> list[str]:
         if isinstance(item, str):
             lines += plain_text(item).split("\n")
         elif isinstance(item, Mapping):
+            whole = _text(_first(item, "display", "originalText", "original_text"))
+            if whole:
+                lines.append(plain_line(whole))
+                continue
             amount = _first(item, "value", "amount", "quantity")
             unit = _first(item, "unitText", "unitCode", "unit")
-            name = _first(item, "name", "food", "text", "@value")
+            name = _first(item, "name", "food", "text", "note", "@value")
             lines.append(" ".join(plain_line(_text(part) or "") for part in (amount, unit, name) if part))
     return [line for line in lines if line]
 

@@ -19,6 +19,8 @@ _ESCAPED_OFTEN = re.compile(r"&(?:amp;){3,}")
 _CHARACTERS_MAX = 2_000_000
 _TAG_STARTS = re.compile(r"<|&(?:amp;)*(?:lt|#0*60|#x0*3c)|\\u003c|\\u0026", re.IGNORECASE)
 _TAG_STARTS_MAX = 12_000
+_MICRODATA_COST_MAX = 20_000_000  # each scope compares all its properties with those of scopes inside it
+_NOTHING = "None"  # what its getters make of a missing value
 _DECLARATIONS = re.compile(r"<[!?]")
 _DECLARATIONS_MAX = 1_000
 
@@ -29,6 +31,9 @@ def is_bearable(html: str) -> bool:
     The real pages at hand have at most 6,000 tags; what has more is left to our own readers.
     """
     if len(html) > _CHARACTERS_MAX or html.count("<") > _TAG_STARTS_MAX:
+        return False
+    properties = html.count("itemprop")
+    if properties**2 * html.count("itemscope") > _MICRODATA_COST_MAX:
         return False
     return len(_TAG_STARTS.findall(html)) <= _TAG_STARTS_MAX and len(_DECLARATIONS.findall(html)) <= _DECLARATIONS_MAX
 
@@ -82,10 +87,9 @@ def _got(scraper: AbstractScraper, field: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return value.strip() or None if isinstance(value, str) and value != _NOTHING else None
 
 
 def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value] if value.strip() else []
-    return [item for item in value if isinstance(item, str) and item.strip()] if isinstance(value, list | tuple) else []
+    values = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
+    return [item for item in values if isinstance(item, str) and item.strip() not in {"", _NOTHING}]
