@@ -26,8 +26,8 @@ install: .venv/.dev-installed ## Install everything for development
 test: .venv/.dev-installed ## Run the tests on real engines, in parallel
 	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser'
 
-test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium
-	$(BIN)/pytest -m browser tests/journeys
+test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium (apt-get install chromium)
+	$(BIN)/pytest -m browser
 
 check: .venv/.dev-installed ## Lint, format, types and architecture: what CI asks for
 	$(BIN)/ruff check .
