@@ -171,7 +171,7 @@ async def test_two_who_edit_at_once_do_not_write_over_each_other(owner: Person, 
     assert clash.status == 409
     assert "This recipe was changed while you were editing it" in clash.alerts()[0]
     assert clash.texts(".differences dt") == ["Title", "Servings", "Tags", "Notes"]
-    assert clash.texts(".differences dd") == ["The admin's title", "4", "winter", "–"]
+    assert clash.texts(".differences dd") == ["The admin's title", "4", "winter", "\u2013"]
     typed = clash.form("form.editor")
     assert (typed["notes"], typed["title"]) == (["The owner's notes"], [recipe["title"]])
     assert (await send(owner, place, typed)).status == 303
@@ -197,7 +197,7 @@ async def test_lines_are_read_while_somebody_types(owner: Person, anonymous: Per
     typed = {"ingredients": "1½ cups flour, sifted\n# Sauce\nsalt"}
     page = await send(owner, "/recipes/new/reading", typed, headers=HTMX)
     assert page.html.find("html") is None
-    assert page.texts(".lines-read dt") == ["1½ cups", "–"]
+    assert page.texts(".lines-read dt") == ["1½ cups", "\u2013"]
     assert page.texts(".lines-read dd") == ["flour , sifted", "salt"]
     assert page.texts(".group-title") == ["Sauce"]
     assert (await send(anonymous, "/recipes/new/reading", typed)).status == 401

@@ -52,7 +52,7 @@ def assert_harmless(page: SeenPage) -> None:
         for name in ("href", "src", "action", "formaction"):
             assert not str(element.get(name, "")).strip().lower().startswith(("javascript:", "data:")), element
     assert html.select("img[src=x]") == []
-    assert "49" not in page.words.replace("{{ 1234*1000 }}", "")
+    assert "1234000" not in page.words
     policy = page.answer.headers["content-security-policy"]
     assert "unsafe-inline" not in policy
     assert "unsafe-eval" not in policy
