@@ -25,3 +25,24 @@ class Accounts(Protocol):
 
     async def person_by_username(self, username: str) -> Person | None:
         """Whose name this is, however it is written."""
+
+
+class Resident(msgspec.Struct, frozen=True):
+    """Somebody invented, for a demonstration."""
+
+    username: str
+    name: str
+    bio: str = ""
+
+
+class Residents(Protocol):
+    """Fills an installation with invented people."""
+
+    async def settle(self, residents: Iterable[Resident]) -> dict[str, Person]:
+        """Make the accounts that are missing; whoever is there already stays as they are.
+
+        Their passwords are random and told to nobody, so nobody can sign in as one of them.
+
+        Returns:
+            The people, by the usernames that were given.
+        """

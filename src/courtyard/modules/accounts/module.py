@@ -13,10 +13,11 @@ from courtyard.modules.accounts.actions.people import People
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.recognition import Recognition
 from courtyard.modules.accounts.actions.sessions import Sessions
+from courtyard.modules.accounts.actions.settling import Settling
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.commands import user
-from courtyard.modules.accounts.contract import Accounts
+from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.accounts.pages import entrance, people, settings
 from courtyard.modules.accounts.pages.cookie import SessionCookie
 from courtyard.modules.accounts.routes import authentication, sessions, users
@@ -34,17 +35,18 @@ def build(court: Court) -> Built:
     hashing = Hashing(CHEAP if court.settings.environment == "test" else STRONG)
     attempts = Attempts(court.settings, court.limiter)
     everybody = People(user_store, states, court.cache)
+    door = Entrance(user_store, states, kept_sessions, hashing, attempts)
     return Built(
         dependencies={
             "accounts": everybody,
             "account_access": access,
             "hashing": hashing,
-            "entrance": Entrance(user_store, states, kept_sessions, hashing, attempts),
+            "entrance": door,
             "endings": Endings(access, kept_sessions),
             "profiles": Profiles(user_store, states),
             "session_cookie": SessionCookie(secure=court.settings.base_url.startswith("https:")),
         },
-        contracts={Accounts: everybody},
+        contracts={Accounts: everybody, Residents: Settling(user_store, states, door)},
         close=hashing.close,
         recogniser=Recognition(tokens, states, kept_sessions, court.cache),
     )
