@@ -1,13 +1,16 @@
 """The manifest of the recipes module."""
 
+from functools import partial
 from pathlib import Path
 
 from courtyard import __version__
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import Accent, NavEntry, Needs, Product
-from courtyard.modules.accounts.contract import Accounts
+from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.demonstration import fill_demonstration
+from courtyard.modules.recipes.commands import recipes
 from courtyard.modules.recipes.fetching import Fetcher
 from courtyard.modules.recipes.pages import PAGES
 from courtyard.modules.recipes.routes import ROUTES
@@ -20,10 +23,12 @@ def build(court: Court) -> Built:
     store = RecipeStore(database)
     reactions = ReactionStore(database, store)
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    residents = court.contract(Residents)  # type: ignore[type-abstract]  # whoever fulfils the contract
     fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
     cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, court.settings.base_url)
     return Built(
         dependencies={"cookbook": cookbook, "choosing": Choosing(ChoiceStore(database), court.cache)},
+        demo=partial(fill_demonstration, cookbook, residents),
         close=cookbook.close,
     )
 
@@ -36,6 +41,7 @@ MODULE = Module(
     build=build,
     routes=ROUTES,
     pages=PAGES,
+    commands={"recipes": recipes},
     root=Path(__file__).parent,
     product=Product("recipes", "Recipes", "/recipes", Accent.TOMATO),
     navigation=(

@@ -28,7 +28,7 @@ async def write_recipe(cookbook: Cookbook, actor: Actor, written: WrittenRecipe)
     """
     values = given(written)
     _refuse_hiding(actor, values)
-    return await _keep(cookbook, Recipe(author=actor.member_id, slug="", **values))
+    return await keep_recipe(cookbook, Recipe(author=actor.member_id, slug="", **values))
 
 
 async def keep_content(
@@ -45,7 +45,7 @@ async def keep_content(
     """
     values = {name: getattr(content, name) for name in content.__struct_fields__}
     origins = origins_of(actor.member_id, content)
-    return await _keep(
+    return await keep_recipe(
         cookbook,
         Recipe(author=actor.member_id, slug="", visibility=visibility, status=status, origins=origins, **values),
     )
@@ -102,7 +102,12 @@ async def _change(cookbook: Cookbook, actor: Actor, key: str, values: dict[str, 
     return changed
 
 
-async def _keep(cookbook: Cookbook, recipe: Recipe) -> Recipe:
+async def keep_recipe(cookbook: Cookbook, recipe: Recipe) -> Recipe:
+    """Find a slug, fill in what listings need, and keep the recipe.
+
+    Raises:
+        OriginTaken: one of its origins is known already.
+    """
     labels = {kind: getattr(recipe, kind) for kind in LABELS}
     recipe.facets = [author_facet(recipe.author), *facets_of(labels)]
     recipe.listed = is_listed(recipe.visibility, recipe.status)

@@ -126,6 +126,13 @@ class RecipeStore:
         """The recipe that came from one of these origins."""
         return await self.recipes.find_one(Where().one_of("origins", origins))
 
+    async def has_others(self, authors: Iterable[Id]) -> bool:
+        """Whether there is a recipe that none of these wrote."""
+        where = Where()
+        for author in authors:
+            where = where.differs("author", author)
+        return await self.recipes.find_one(where) is not None
+
     async def count_reactions(self, recipe: Id, figures: Figures, *, unit: Unit) -> Recipe | None:
         """Move the figures of a recipe; they are not an edit, so its version stays."""
         changes = Changes().add(
