@@ -9,6 +9,7 @@ LISTENER_FD = "COURTYARD_LISTENER_FD"
 GATE_FD = "COURTYARD_GATE_FD"
 APP = "COURTYARD_APP"
 APP_DEFAULT = "courtyard.processes.application:create"
+FIGURES_FOLDER = "figures"
 APP_REFUSED = 78
 """Exit code of a child that must not be started again as it is (EX_CONFIG of sysexits.h)."""
 
@@ -31,4 +32,6 @@ def child_environment(settings: Settings, port: int) -> Mapping[str, str]:
         "REDIS_URL": settings.redis_url or "",
         "JWT_SECRET": settings.secret.get_secret_value() if settings.secret else "",
     }
+    if settings.workers > 1:
+        decided["PROMETHEUS_MULTIPROC_DIR"] = str(settings.data_dir / FIGURES_FOLDER)
     return {**os.environ, **decided}

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import shutil
 import signal
 import socket
 import time
@@ -16,7 +17,7 @@ from courtyard.processes.api_child import ApiChild
 from courtyard.processes.backoff import Backoff
 from courtyard.processes.data_dir import DataDir
 from courtyard.processes.engine_pair import EnginePair
-from courtyard.processes.environment import child_environment
+from courtyard.processes.environment import FIGURES_FOLDER, child_environment
 from courtyard.processes.probe import is_healthy
 from courtyard.processes.screen import Screen
 
@@ -85,6 +86,11 @@ class House:
                 raise _first_refusal(group) from group
 
     def _make_children(self, listener: socket.socket, gate: int) -> list[ApiChild]:
+        # Figures of processes that are gone would be counted for ever.
+        figures = self._data_dir.path / FIGURES_FOLDER
+        shutil.rmtree(figures, ignore_errors=True)
+        if self._settings.workers > 1:
+            figures.mkdir()
         environment = child_environment(self._pair.furnished(), listener.getsockname()[1])
         demo = {**environment, "COURTYARD_DEMO": str(int(self._settings.demo))}
         return [

@@ -24,15 +24,25 @@ REQUEST_SECONDS = Histogram(
 LOOP_LAG = Gauge("courtyard_event_loop_lag_seconds", "How late the event loop wakes", multiprocess_mode="max")
 
 _LAG_PROBE_S = 1.0
+# The client library keeps every figure in files of this folder once the variable is set, so several API processes
+# show one sum. `courtyard up` sets it for more than one worker.
+_SHARED = "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 
 def exposition() -> tuple[str, bytes]:
     """Content type and text of ``/metrics``; with several API processes the figures of all of them."""
     registry: CollectorRegistry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if _SHARED:
+        _bring_up_to_date()
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # (the library has no types here)
     return CONTENT_TYPE_LATEST, generate_latest(registry)
+
+
+def _bring_up_to_date() -> None:
+    """Let collectors that count on their own write their sums into the files that all processes share."""
+    for _ in REGISTRY.collect():
+        pass
 
 
 async def watch_loop_lag() -> None:
@@ -42,3 +52,5 @@ async def watch_loop_lag() -> None:
         planned = loop.time() + _LAG_PROBE_S
         await asyncio.sleep(_LAG_PROBE_S)
         LOOP_LAG.set(max(0.0, loop.time() - planned))
+        if _SHARED:
+            _bring_up_to_date()
