@@ -9,11 +9,10 @@ from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.hashing import CHEAP, STRONG, Hashing
-from courtyard.modules.accounts.actions.people import People
+from courtyard.modules.accounts.actions.people import People, Settling
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.recognition import Recognition
 from courtyard.modules.accounts.actions.sessions import Sessions
-from courtyard.modules.accounts.actions.settling import Settling
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.commands import user
