@@ -21,7 +21,8 @@ async def test_a_large_body_is_refused_before_it_is_read(ada: Client) -> None:
         while True:
             yield b" " * 65536
 
-    assert (await ada.post("/api/notes", content=endless())).status_code == 413
+    json_type = {"content-type": "application/json"}
+    assert (await ada.post("/api/notes", content=endless(), headers=json_type)).status_code == 413
 
 
 async def test_an_upload_may_be_larger(ada: Client) -> None:

@@ -9,6 +9,7 @@ from courtyard.kernel.http.passage import Passage
 
 # Small bodies are remembered so that a refused one can be looked at again for all its bad fields.
 _KEPT_FOR_ERRORS_MAX = 4 << 20
+_LENGTH_DIGITS_MAX = 18
 
 
 class BodyTooLarge(TooLarge):
@@ -28,7 +29,7 @@ class BodyCompressed(UnsupportedType):
 
 
 class BadContentLength(Malformed):
-    """A Content-Length that is no number."""
+    """A Content-Length that is no number of this world."""
 
     message = "Content-Length: not a number."
 
@@ -70,7 +71,7 @@ def _check_declared(passage: Passage, limit_bytes: int) -> None:
     if passage.headers.get(b"content-encoding", b"identity") not in (b"identity", b""):
         raise BodyCompressed
     declared = passage.headers.get(b"content-length", b"0")
-    if not declared.isdigit():
+    if not declared.isdigit() or len(declared) > _LENGTH_DIGITS_MAX:
         raise BadContentLength
     if int(declared) > limit_bytes:
         raise _too_large(limit_bytes)

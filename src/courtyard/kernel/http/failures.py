@@ -86,6 +86,8 @@ def as_refusal(passage: Passage, error: Exception, request: Request[Any, Any, An
         refusal = _invalid(error, request, b"".join(passage.chunks))
     elif isinstance(error, HTTPException):
         refusal = _of_framework(error)
+    elif isinstance(error, UnicodeDecodeError) and bytes(error.object) in b"".join(passage.chunks):
+        refusal = Malformed("The body is not UTF-8 text.")
     elif isinstance(error, RecursionError):
         refusal = Malformed("The body is nested too deeply.")
     else:

@@ -19,6 +19,7 @@ from courtyard.kernel.basics import Malformed
 from courtyard.kernel.http.passage import passage_of
 
 _PATH_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+_VERSION = re.compile(r"[0-9]{1,9}")
 _REQUEST = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any])
 
 OfRequest = Callable[[Request[Any, Any, Any]], Any]
@@ -38,7 +39,7 @@ def _if_match(request: Request[Any, Any, Any]) -> int | None:
     if given in {"", "*"}:
         return None
     version = given.removeprefix("W/").strip('"').partition("-")[0]
-    if not version.isdigit():
+    if not _VERSION.fullmatch(version):
         raise Malformed("If-Match: send the ETag that was answered with the document.")
     return int(version)
 

@@ -89,5 +89,12 @@ def refuse_foreign_origin(passage: Passage) -> None:
             raise ForeignOrigin
         return
     origin = passage.headers.get(b"origin")
-    if origin is not None and urlsplit(origin.decode("latin-1")).netloc != passage.header(b"host"):
+    if origin is not None and _netloc(origin.decode("latin-1")) != passage.header(b"host"):
         raise ForeignOrigin
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # a bracket without its pair: no browser sends that, and it is nobody's own address
+        return ""

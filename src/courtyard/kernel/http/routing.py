@@ -11,16 +11,22 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import ParameterKwarg
 
-from courtyard.kernel.basics import Actor, Forbidden, Refusal, Unauthenticated, Unprocessable
+from courtyard.kernel.basics import Actor, Forbidden, Refusal, Unauthenticated, Unprocessable, UnsupportedType
 from courtyard.kernel.http.failures import ErrorBody
 from courtyard.kernel.http.giving import asked_names, with_gifts
 from courtyard.kernel.http.passage import passage_of
 
-__all__ = ["ADMINS", "ANYBODY", "MEMBERS", "Cached", "May", "UnknownParameter", "route"]
+__all__ = ["ADMINS", "ANYBODY", "MEMBERS", "Cached", "May", "NotJson", "UnknownParameter", "route"]
 
 
 class UnknownParameter(Unprocessable):
     """A query parameter that this route does not know."""
+
+
+class NotJson(UnsupportedType):
+    """A browser sends any other type to any site without asking first, and nobody who writes JSON needs one."""
+
+    message = "Content-Type: send the body as application/json."
 
 
 class May(msgspec.Struct, frozen=True):
@@ -104,7 +110,9 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
 
 def _noted(function: Callable[..., Any], path: str, **declared: Any) -> dict[str, Any]:
     """What the guard and the edge look up on a handler."""
-    return {**declared, "query": frozenset(_query_names(function)), "asks": asked_names(function, path)}
+    takes_json = "data" in inspect.signature(function).parameters
+    query = frozenset(_query_names(function))
+    return {**declared, "query": query, "asks": asked_names(function, path), "takes_json": takes_json}
 
 
 # Asynchronous although it awaits nothing: Litestar runs a plain function in another thread, for every request.
@@ -113,6 +121,8 @@ async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     may: May = handler.opt["may"]
     if not may.allows(passage.actor):
         raise Forbidden if passage.actor.is_signed_in else Unauthenticated
+    if handler.opt["takes_json"] and not _is_json(passage.headers.get(b"content-type", b"")):
+        raise NotJson
     if passage.query:
         unknown = connection.query_params.keys() - handler.opt["query"]
         if unknown:
@@ -120,6 +130,13 @@ async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     cached: Cached | None = handler.opt["cached"]
     if cached is not None and passage.keep is not None:
         passage.keep.open(passage, cached, connection.scope["path_params"])
+
+
+def _is_json(content_type: bytes) -> bool:
+    media_type = content_type.partition(b";")[0].strip().lower()
+    return media_type == b"application/json" or (
+        media_type.startswith(b"application/") and media_type.endswith(b"+json")
+    )
 
 
 def _query_names(function: Callable[..., Any]) -> list[str]:

@@ -1,7 +1,10 @@
 """What a browser may do with our pages, and where it may be sent."""
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+# What stands in an address as it is (RFC 3986), with the sign of what is escaped already.
+_AS_IT_IS = "/?#[]@!$&'()*+,;=:%~"
 
 
 def new_nonce() -> str:
@@ -34,8 +37,9 @@ def local_path(target: str, otherwise: str = "/") -> str:
     r"""The target if it is a path on this site, else ``otherwise``: nobody is sent elsewhere after signing in.
 
     Browsers read ``//host`` and ``/\host`` as another site and drop tabs and line breaks, so these are refused.
+    Other letters than ASCII are escaped, since the answer travels in a header.
     """
     if not target.startswith("/") or target.startswith("//") or "\\" in target or not target.isprintable():
         return otherwise
     parts = urlsplit(target)
-    return otherwise if parts.scheme or parts.netloc else target
+    return otherwise if parts.scheme or parts.netloc else quote(target, safe=_AS_IT_IS)

@@ -52,7 +52,7 @@ def _by_address(body: bytes) -> Incoming:
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$")
         raise Unprocessable.field(place.strip(".`") or "body", reason) from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise Malformed("The body is not JSON.") from None
     return Incoming(url=given.url, visibility=given.visibility)
 
