@@ -64,7 +64,7 @@ async def test_saved_once_and_told_the_second_time(owner: Person, stranger: Pers
 
 
 async def test_what_is_no_recipe_is_refused_with_a_reason(owner: Person) -> None:
-    refusals = {
+    refusals: dict[str, tuple[str | bytes, int, str]] = {
         "news.html": (NO_RECIPE, 422, "page_has_no_recipe"),
         "empty.json": ('{"a": 1}', 422, "file_has_no_recipe"),
         "photo.jpg": (b"\xff\xd8\xff\xe0" + b"\x00\x01\x02" * 500, 415, "format_not_read"),

@@ -1,6 +1,7 @@
 """Likes and ratings: one reaction per member, and figures that are those of the rows."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -168,7 +169,7 @@ async def test_few_enthusiasts_do_not_outrank_many(owner: Person, app: App) -> N
         for _ in range(of):
             member = Id()
             rating = Reaction(recipe=Id(recipe), user=member, stars=number)
-            await reactions.react(Id(recipe), member, lambda _, rating=rating: rating)
+            await reactions.react(Id(recipe), member, partial(_instead, rating))
 
     await stars(loved, 5, of=1)
     await stars(tried, 5, of=8)
@@ -187,3 +188,7 @@ async def test_a_removed_recipe_takes_its_reactions_along(app: App, owner: Perso
 def liking(recipe: str, member: Id) -> Reaction:
     """A fresh like."""
     return Reaction(recipe=Id(recipe), user=member, liked_at=Id().generation_time)
+
+
+def _instead(reaction: Reaction, _: Reaction | None) -> Reaction:
+    return reaction

@@ -24,7 +24,14 @@ MENU: list[dict[str, Any]] = [
     },
     {"title": "Toast", "cuisine": None, "diet": ["vegan"], "cookingTime": None, "tags": [], "category": "Frühstück"},
 ]
-BARE = {"cuisine": None, "category": None, "diet": [], "tags": [], "difficulty": "easy", "cookingTime": 30}
+BARE: dict[str, Any] = {
+    "cuisine": None,
+    "category": None,
+    "diet": [],
+    "tags": [],
+    "difficulty": "easy",
+    "cookingTime": 30,
+}
 
 
 @pytest.fixture

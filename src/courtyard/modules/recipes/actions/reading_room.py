@@ -40,6 +40,21 @@ class ReadingRoom:
         finally:
             self._waiting -= 1
 
+    @property
+    def process_id(self) -> int | None:
+        """The child's, while there is one."""
+        return None if self._child is None else self._child.pid
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a file is with the child at this moment."""
+        return self._turn.locked()
+
+    def kill(self) -> None:
+        """End the child whatever it does; whoever waits for it is told that reading failed."""
+        if self._child is not None and self._child.returncode is None:
+            self._child.kill()
+
     async def close(self) -> None:
         """End the child."""
         if self._farewell is not None:
