@@ -11,12 +11,15 @@ from courtyard.kernel.documents import (
     Databases,
     Duplicate,
     IndexState,
+    Order,
     Unit,
     Where,
     counting_commands,
     index,
 )
 from kernel.documents.library import BOOKS, Book
+
+BY_PAGES = Order("pages", "pages", 1, int)
 
 
 async def test_a_document_comes_back_as_it_was_stored(books: Collection[Book]) -> None:
@@ -127,3 +130,26 @@ async def test_health_says_when_the_server_is_away() -> None:
     away = Databases("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200", prefix="none", timeout_ms=300)
     assert (await away.health()).status == "down"
     await away.close()
+
+
+async def test_fields_can_be_derived_from_the_document_in_the_same_write(books: Collection[Book]) -> None:
+    stored = await books.insert(Book(title="Emma", pages=90))
+    changes = Changes().set(shelf="$title").add(pages=10).derive(tags=["$shelf", {"$toString": "$pages"}])
+    changed = await books.change(Where(id=stored.id), changes)
+    assert changed is not None
+    assert changed.shelf == "$title", "values from outside stay what they are"
+    assert (changed.tags, changed.version) == (["$title", "100"], 2)
+
+
+def test_what_cannot_go_together_with_derived_fields_is_refused() -> None:
+    with pytest.raises(TypeError):
+        Changes().append(tags="x").derive(shelf="$title").update()
+
+
+async def test_a_page_of_rows_holds_the_fields_that_were_asked_for(books: Collection[Book]) -> None:
+    for number in range(3):
+        await books.insert(Book(title=f"Volume {number}", pages=number))
+    page = await books.page_of_rows(Where(), order=BY_PAGES, limit=2, fields=("title",))
+    assert [set(row) for row in page.items] == [{"_id", "title"}] * 2
+    rest = await books.page_of_rows(Where(), order=BY_PAGES, limit=2, cursor=page.next_cursor, fields=("title",))
+    assert [row["title"] for row in rest.items] == ["Volume 2"]
