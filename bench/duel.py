@@ -13,6 +13,8 @@ from bench.scenarios import Scenario
 from bench.sides import Side
 
 _PACED_CONNECTIONS = 256
+_WARM_UPS_MAX = 4
+_WARMER = 1.1
 
 
 class Duel:
@@ -80,13 +82,22 @@ class _Bout:
         self.late_ms: list[float] = []
 
     def warm_up(self) -> None:
-        self._measure("warm-up", self.job(self.duel.plan.warm_up_s))
+        """Ask until the server no longer gets quicker: compilers at run time and caches need their time."""
+        self.duel.report(f"{self.scenario.name}: {self.side.name}, warm-up")
+        before = 0.0
+        for _ in range(_WARM_UPS_MAX):
+            tally, _ = self._measure(self.job(self.duel.plan.warm_up_s))
+            if tally.per_second < before * _WARMER:
+                break
+            before = tally.per_second
 
     def closed_round(self) -> None:
-        self.figures.add_round(*self._measure("highest throughput", self.job(self.duel.plan.round_s)))
+        self.duel.report(f"{self.scenario.name}: {self.side.name}, highest throughput")
+        self.figures.add_round(*self._measure(self.job(self.duel.plan.round_s)))
 
     def paced_round(self, rate: float) -> None:
-        tally, _ = self._measure(f"latency at {rate:,.0f}/s", self.job(self.duel.plan.paced_s, rate))
+        self.duel.report(f"{self.scenario.name}: {self.side.name}, latency at {rate:,.0f}/s")
+        tally, _ = self._measure(self.job(self.duel.plan.paced_s, rate))
         self.latencies_ms += tally.latencies_ms
         self.late_ms += tally.late_ms
 
@@ -109,8 +120,7 @@ class _Bout:
             check_every=1 if self.duel.plan.short else 50,
         )
 
-    def _measure(self, what: str, job: Job) -> tuple[Tally, Reading]:
-        self.duel.report(f"{self.scenario.name}: {self.side.name}, {what}")
+    def _measure(self, job: Job) -> tuple[Tally, Reading]:
         if self.scenario.forget:
             write_once(self.side)
         meter = Meter(self.side.api_processes(), self.duel.split)
