@@ -1,0 +1,101 @@
+"""A good request for every operation of the API, so that an attack changes one thing in it and misses no route."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import msgspec
+from pymongo import MongoClient
+
+from modules.recipes.builders import SOUP, write
+from support.actors import PASSWORD, Person
+from support.description import Operation, operations
+
+# Every operation that takes JSON needs a line here; test_every_operation_has_a_good_body fails without it.
+BODIES: dict[str, dict[str, Any]] = {
+    "PUT /api/v1/auth/change-password": {"current_password": PASSWORD, "new_password": "Better-Horse-8"},
+    "POST /api/v1/auth/login": {"email": "owner@example.org", "password": PASSWORD},
+    "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
+    "POST /api/v1/auth/register": {"username": "eve", "email": "eve@example.org", "password": PASSWORD},
+    "POST /api/v1/recipes": {**SOUP, "source": {"site": "A book"}, "nutrition": {"fat_g": 2}},
+    "POST /api/v1/recipes/import": {"url": "https://127.0.0.1/soup", "visibility": "public"},
+    "PUT /api/v1/recipes/{recipe}": SOUP,
+    "PATCH /api/v1/recipes/{recipe}": {"title": "Soup", "source": {"site": "A book"}, "nutrition": {"fat_g": 2}},
+    "PUT /api/v1/recipes/{recipe}/rating": {"stars": 4},
+    "PATCH /api/v1/users/me": {"profile": {"name": "Ada"}, "preferences": {"diet": ["vegan"]}},
+}
+OPERATIONS = operations()
+WITH_BODY = [each for each in OPERATIONS if each.body is not None]
+READS = [each for each in OPERATIONS if each.verb == "get"]
+
+Place = tuple[str | int, ...]
+
+
+class Things(msgspec.Struct, frozen=True):
+    """What the owner has: ids for paths, and a word that stands in nothing but the owner's private things."""
+
+    ids: dict[str, str]
+    canary: str
+
+
+async def things_of(owner: Person, *, private: bool = False) -> Things:
+    """Let the owner have one of everything."""
+    canary = "zebrafinch"
+    status = {"visibility": "private", "title": f"Secret {canary}"} if private else {}
+    recipe = await write(owner, **status)
+    sessions = (await owner.client.get("/api/auth/sessions")).json()["items"]
+    return Things({"recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"]}, canary)
+
+
+def path_of(operation: Operation, ids: dict[str, str]) -> str:
+    """The operation's path with these ids."""
+    return operation.at(**ids)
+
+
+async def call(person: Person, operation: Operation, ids: dict[str, str], body: Any = None) -> httpx.Response:
+    """The good request of an operation, or one with another body."""
+    sent = BODIES.get(operation.name) if body is None else body
+    return await person.client.request(operation.verb.upper(), path_of(operation, ids), json=sent)
+
+
+def places(value: Any, at: Place = ()) -> Iterator[Place]:
+    """Every place in a JSON value below the top."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield (*at, key)
+        yield from places(inner, (*at, key))
+
+
+def objects(value: Any, at: Place = ()) -> Iterator[Place]:
+    """Every place in a JSON value where an object stands, the top included."""
+    if isinstance(value, dict):
+        yield at
+    yield from (place for place in places(value, at) if isinstance(at_place(value, place), dict))
+
+
+def at_place(value: Any, place: Place) -> Any:
+    """What stands there."""
+    for key in place:
+        value = value[key]
+    return value
+
+
+def replaced(value: Any, place: Place, new: Any) -> Any:
+    """A copy of a JSON value with something else in one place."""
+    if not place:
+        return new
+    key, *rest = place
+    copy: Any = dict(value) if isinstance(value, dict) else list(value)
+    copy[key] = replaced(copy[key], tuple(rest), new)
+    return copy
+
+
+def rows(client: MongoClient[dict[str, Any]], prefix: str) -> dict[str, list[dict[str, Any]]]:
+    """Everything that is stored, but for the times at which somebody was last seen."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in client.list_database_names():
+        if name.startswith(f"{prefix}_"):
+            for collection in client[name].list_collection_names():
+                stored = list(client[name][collection].find({}, {"last_seen_at": 0}).sort("_id"))
+                found[f"{name.removeprefix(prefix)}.{collection}"] = stored
+    return found
