@@ -1,0 +1,98 @@
+"""One house and one browser for all journeys."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from courtyard.kernel.engines import stop_child
+from courtyard.processes.environment import APP_DEFAULT
+from journeys.visiting import PASSWORD, Visitor
+from support.house import TrialHouse, run_courtyard
+
+QUIET = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+_PLENTY = "1000000"
+
+T = TypeVar("T")
+Visit = Callable[..., Visitor]
+MakeAdmin = Callable[[str], None]
+
+
+def in_a_thread(work: Coroutine[Any, Any, T]) -> T:
+    """Run to its end: the browser keeps an event loop of its own in the thread of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Debian's Chromium is. In CI it must be there; elsewhere the journeys wait for it."""
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("chromium is missing: apt-get install chromium")
+    if found is None:
+        pytest.skip("chromium is missing: apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialHouse]:
+    """A ``courtyard up`` with engines of its own, as people start it."""
+    house = TrialHouse(
+        tmp_path_factory.mktemp("house"),
+        COURTYARD_APP=APP_DEFAULT,
+        LIMIT_ANONYMOUS_PER_MIN=_PLENTY,
+        LIMIT_MEMBER_PER_MIN=_PLENTY,
+        LIMIT_ADMIN_PER_MIN=_PLENTY,
+        LIMIT_AUTHENTICATION_PER_MIN=_PLENTY,
+    )
+    try:
+        in_a_thread(house.until_ready())
+        yield house
+    finally:
+        in_a_thread(stop_child(house.process, grace_s=40))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The browser; each visitor has cookies of their own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(house: TrialHouse, browser: Browser) -> Iterator[Visit]:
+    """Open windows: ``visit(width=390, script=False)``; none may have complained at the end."""
+    visitors: list[Visitor] = []
+
+    def come(**options: Any) -> Visitor:
+        visitors.append(Visitor(browser, house.url, **options))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        visitor.leave()
+
+
+@pytest.fixture(scope="session")
+def make_admin(house: TrialHouse) -> MakeAdmin:
+    """Make somebody who runs the house, from the terminal, while it serves."""
+
+    def make(name: str) -> None:
+        words = ("user", "create", "--admin", "--username", name, "--email", f"{name}@example.org")
+        code, out, err = in_a_thread(
+            run_courtyard(*words, "--data-dir", str(house.data_dir), COURTYARD_PASSWORD=PASSWORD)
+        )
+        assert code == 0, out + err
+
+    return make

@@ -1,0 +1,64 @@
+"""Every page in both looks, wide and narrow: nothing overflows, axe is content, the browser has nothing to say."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from journeys.conftest import Visit
+from journeys.test_cooking import A_PAGE
+from journeys.visiting import Visitor
+from support.house import TrialHouse
+
+pytestmark = pytest.mark.browser
+
+OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recipes/none", "/people/looker", "/api/docs")
+OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings")
+OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
+
+
+@pytest.fixture(scope="module")
+def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
+    """Somebody with a recipe: their cookies, and where the recipe is."""
+    visitor = Visitor(browser, house.url)
+    visitor.sign_up("looker")
+    visitor.read_file("soup.html", A_PAGE)
+    visitor.page.get_by_label("Title").fill("A soup with everything, and a name that goes on for a good while longer")
+    visitor.page.get_by_role("button", name="Save recipe").click()
+    visitor.page.wait_for_url("**/recipes/a-soup-*")
+    place = visitor.page.url.removeprefix(house.url)
+    cookie = next(each for each in visitor.context.cookies() if "session" in str(each.get("name")))
+    visitor.leave()
+    return {"place": place, "name": str(cookie.get("name")), "value": str(cookie.get("value"))}
+
+
+def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
+    cookie = {"name": state["name"], "value": state["value"], "url": visitor.house}
+    visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a typed dict of playwright's own
+    return visitor
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
+    visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
+    for path in (*OPEN, *OWN, *(state["place"] + rest for rest in OF_A_RECIPE)):
+        visitor.open(path)
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.assert_accessible()
+
+
+def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
+    visitor = _as_looker(visit(width=360), state)
+    for path in (*OPEN, *OWN, *(state["place"] + rest for rest in OF_A_RECIPE)):
+        visitor.open(path)
+        visitor.assert_fits()
+    visitor.context.clear_cookies()
+    visitor.open("/recipes")
+    visitor.assert_fits()
+
+
+def test_a_recipe_prints_without_the_page_around_it(visit: Visit, state: dict[str, str]) -> None:
+    visitor = _as_looker(visit(), state)
+    page = visitor.open(state["place"])
+    page.emulate_media(media="print")
+    left_out = (".top-bar", ".site-footer", "#like", "#rating", ".kitchen")
+    kept = ("h1", "aside .check-list", "ol.steps")
+    assert [name for name in (*left_out, *kept) if page.locator(name).first.is_visible()] == list(kept)

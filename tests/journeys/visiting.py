@@ -1,0 +1,94 @@
+"""A visitor with a browser: opens pages of a real house, and notes whatever the browser complains about."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+
+PASSWORD = "Correct-Horse-7"
+_GRAVE = {"moderate", "serious", "critical"}
+# A refused form is an answer like any other; the browser notes its status all the same.
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4")
+_PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
+
+
+class Visitor:
+    """Somebody's browser window. Pictures of other sites are answered here: nothing leaves the machine."""
+
+    def __init__(self, browser: Browser, house: str, *, width: int = 1280, script: bool = True, **options: Any) -> None:
+        self.house = house
+        self.script = script
+        self.complaints: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            base_url=house, viewport={"width": width, "height": 844}, java_script_enabled=script, **options
+        )
+        self.context.route(lambda url: not url.startswith(house), self._answer)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the house."""
+        self.page.goto(path)
+        return self.page
+
+    def sign_up(self, name: str, path: str = "/sign-up") -> None:
+        """Make an account by the form."""
+        page = self.open(path)
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("E-mail address").fill(f"{name}@example.org")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign up").click()
+        expect(page.get_by_label("Your menu")).to_be_visible()
+
+    def sign_in(self, name: str) -> None:
+        """Sign in by the form that the page shows."""
+        page = self.page
+        page.get_by_label("E-mail address").fill(f"{name}@example.org")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_label("Your menu")).to_be_visible()
+
+    def sign_out(self) -> None:
+        """Sign out by the menu."""
+        self.page.get_by_label("Your menu").click()
+        self.page.get_by_role("button", name="Sign out").click()
+        expect(self.page.get_by_role("link", name="Sign in")).to_be_visible()
+
+    def read_file(self, name: str, content: bytes) -> None:
+        """Import a file by the form."""
+        page = self.open("/recipes/import")
+        page.get_by_label("Or files").set_input_files({"name": name, "mimeType": "text/html", "buffer": content})
+        page.get_by_role("button", name="Read it").click()
+
+    def assert_fits(self) -> None:
+        """Nothing is wider than the window."""
+        viewport = self.page.viewport_size
+        assert viewport is not None
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= viewport["width"], f"{self.page.url} is {width} wide"
+
+    def assert_accessible(self) -> None:
+        """The page fits, axe finds nothing moderate or worse, and the browser has not complained."""
+        self.assert_fits()
+        found = [each for each in Axe().run(self.page).response["violations"] if each["impact"] in _GRAVE]
+        named = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+        assert named == [], self.page.url
+        assert self.complaints == []
+
+    def leave(self) -> None:
+        """Close the window; the browser had nothing to complain about."""
+        self.context.close()
+        assert self.complaints == []
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _REFUSED.match(message.text):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _answer(self, route: Route) -> None:
+        if route.request.resource_type == "image":
+            route.fulfill(content_type="image/svg+xml", body=_PIXEL)
+        else:
+            self.complaints.append(f"asked another site: {route.request.url}")
+            route.abort()
