@@ -75,16 +75,18 @@ async def rows_and_count(app: App, recipe: str) -> tuple[int, int]:
     return rows, kept.likes_count
 
 
-async def test_a_hundred_members_at_once(app: App, owner: Person) -> None:
+async def test_a_hundred_members_at_once(app: App, owner: Person, people: SignUp) -> None:
     recipe = (await write(owner))["id"]
-    reactions: ReactionStore = app.dependency("cookbook").reactions
-    members = [Id() for _ in range(100)]
-
-    async def likes(member: Id) -> None:
-        await reactions.react(Id(recipe), member, lambda _: liking(recipe, member))
-
-    await asyncio.gather(*map(likes, members))
+    members = [await people() for _ in range(100)]
+    path = f"/api/recipes/{recipe}/like"
+    answers = await asyncio.gather(*(member.client.post(path) for member in members))
+    assert {answer.status_code for answer in answers} == {200}
+    assert sorted(answer.json()["likes"] for answer in answers) == list(range(1, 101))
     assert await rows_and_count(app, recipe) == (100, 100)
+
+    rest = await asyncio.gather(*(member.client.delete(path) for member in members[:60]))
+    assert {answer.status_code for answer in rest} == {200}
+    assert await rows_and_count(app, recipe) == (40, 40)
 
 
 async def test_one_member_twenty_times_at_once(app: App, owner: Person, stranger: Person) -> None:
