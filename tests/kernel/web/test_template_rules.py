@@ -17,7 +17,10 @@ STATIC = sorted(path for path in SOURCE.glob("modules/*/static") if path.is_dir(
 ALL = sorted(SOURCE.glob("**/templates/**/*.html"))
 SHOWN = [path for path in ALL if "dev" not in path.parts]  # the gallery's samples are shown to developers only
 
-JINJA = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+JINJA = re.compile(
+    r"\{% block main_class %\}.*?\{% endblock %\}|\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}",  # class names are no words
+    re.DOTALL,
+)
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPOKEN = ("title", "aria-label", "placeholder", "alt")
 NAMES = {"API", "OpenAPI", "JSON", "LD", "Markdown", "Cooklang"}  # written alike in every language
