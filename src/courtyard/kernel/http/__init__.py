@@ -4,6 +4,7 @@ from courtyard.kernel.http.application import API, paths_with, router
 from courtyard.kernel.http.edge import Edge, Fixed
 from courtyard.kernel.http.failures import ErrorBody, Failures
 from courtyard.kernel.http.fast_lane import FastLane
+from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
@@ -27,6 +28,8 @@ __all__ = [
     "Failures",
     "FastLane",
     "Fixed",
+    "Form",
+    "FormLimits",
     "Gifts",
     "Headers",
     "Idempotency",
@@ -37,8 +40,10 @@ __all__ = [
     "Recogniser",
     "Replay",
     "Tiers",
+    "Upload",
     "passage_of",
     "paths_with",
+    "read_form",
     "route",
     "router",
 ]

@@ -1,5 +1,6 @@
 """HTML glue: layout, components, forms, static files, and the headers that guard a page."""
 
+from courtyard.kernel.http import Form, FormLimits, Upload, read_form
 from courtyard.kernel.web.charts import Point
 from courtyard.kernel.web.context import (
     COURT,
@@ -25,7 +26,7 @@ from courtyard.kernel.web.cookies import (
 )
 from courtyard.kernel.web.decoding import FormRefused, decode_form
 from courtyard.kernel.web.errors import Trouble, error_page
-from courtyard.kernel.web.forms import Form, FormLimits, FormState, Upload, form_problems, read_form
+from courtyard.kernel.web.forms import FormState, form_problems
 from courtyard.kernel.web.gallery import gallery_values, sample_values
 from courtyard.kernel.web.policy import content_security_policy, local_path, new_nonce
 from courtyard.kernel.web.rendering import Templates

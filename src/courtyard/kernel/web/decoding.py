@@ -9,7 +9,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from courtyard.kernel.basics import Unprocessable
-from courtyard.kernel.web.forms import Form, FormState
+from courtyard.kernel.http import Form
+from courtyard.kernel.web.forms import FormState
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 

@@ -7,11 +7,10 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from courtyard.kernel.basics import Actor, Refusal, TooMany
-from courtyard.kernel.http import Passage, passage_of
+from courtyard.kernel.http import Form, FormLimits, Passage, passage_of, read_form
 from courtyard.kernel.web.context import COURT, Flash, PageContext, Product, Site, Tone
 from courtyard.kernel.web.cookies import FLASH_COOKIE, THEME_COOKIE, flash_cookie, flashes_from, theme_from
 from courtyard.kernel.web.errors import Trouble, error_page
-from courtyard.kernel.web.forms import Form, FormLimits, read_form
 from courtyard.kernel.web.policy import content_security_policy, local_path, new_nonce
 from courtyard.kernel.web.rendering import Templates
 

@@ -5,17 +5,18 @@ from typing import Any
 
 import msgspec
 from litestar import Request
-from litestar.datastructures import UploadFile
-from litestar.exceptions import SerializationException, ValidationException
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from courtyard.kernel.basics import Malformed, Unprocessable, UnsupportedType, printable
+from courtyard.kernel.http import FormLimits, Upload, read_form
 from courtyard.modules.recipes.models import Visibility
 from courtyard.modules.recipes.schemas.imports import ImportByAddress
 
 _FILES_MAX = 50
 _NAME_MAX = 200
+_BYTES_MAX = 50 << 20
+_LIMITS = FormLimits(total_bytes=_BYTES_MAX, fields=10, field_bytes=1000, files=_FILES_MAX, file_bytes=_BYTES_MAX)
 
 
 class NotImportable(UnsupportedType):
@@ -42,7 +43,7 @@ async def incoming_of(request: Request[Any, Any, Any]) -> Incoming:
     if kind == "application/json":
         return _by_address(await request.body())
     if kind == "multipart/form-data":
-        return await _by_form(request)
+        return _by_form(await request.body(), request.headers.get("content-type", ""))
     raise NotImportable
 
 
@@ -57,25 +58,22 @@ def _by_address(body: bytes) -> Incoming:
     return Incoming(url=given.url, visibility=given.visibility)
 
 
-async def _by_form(request: Request[Any, Any, Any]) -> Incoming:
-    try:
-        form = await request.form()
-    except (ValidationException, SerializationException, ValueError) as error:
-        raise Malformed("The form could not be read.", cause=repr(error)) from None
-    unknown = set(form) - {"file", "visibility"}
+def _by_form(body: bytes, content_type: str) -> Incoming:
+    form = read_form(body, content_type, _LIMITS)
+    unknown = (form.values.keys() | form.files.keys()) - {"file", "visibility"}
     if unknown:
         raise Unprocessable.fields(dict.fromkeys(sorted(unknown), "not a known field"))
-    uploads = [each for each in form.getall("file", []) if isinstance(each, UploadFile)]
-    if not uploads or len(uploads) > _FILES_MAX:
+    uploads = form.files.get("file", [])
+    if not uploads:
         raise Unprocessable.field("file", f"give 1 to {_FILES_MAX} files; put more into a zip")
     try:
-        visibility = Visibility(form.get("visibility", Visibility.PUBLIC))
+        visibility = Visibility(form.first("visibility", Visibility.PUBLIC))
     except ValueError:
         raise Unprocessable.field("visibility", "public, unlisted or private") from None
-    return Incoming(files=[(_name(each), await each.read()) for each in uploads], visibility=visibility)
+    return Incoming(files=[(_name(each), each.content) for each in uploads], visibility=visibility)
 
 
-def _name(upload: UploadFile) -> str:
+def _name(upload: Upload) -> str:
     """The file's own name without folders, for messages and for its ending; it never becomes a path."""
     return printable(upload.filename.replace("\\", "/").rpartition("/")[2])[-_NAME_MAX:] or "file"
 
