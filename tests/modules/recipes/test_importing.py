@@ -98,6 +98,15 @@ async def test_several_files_in_one_form(owner: Person) -> None:
     assert await titles(owner) == []
 
 
+async def test_of_a_page_its_main_recipe_is_taken(owner: Person) -> None:
+    both = PAGE.replace("</head>", f'<script type="application/ld+json">{LISTS}</script></head>')
+    read = (await send(owner, "two.html", both, "?preview=true")).json()
+    assert (read["recipe"]["title"], read["further"]) == ("Buttermilk Pancakes", [])
+    assert any("Toast, Tea" in warning for warning in read["warnings"])
+    report = (await send(owner, "two.zip", zipped({"a.html": both, "b.json": LISTS}))).json()
+    assert [each["title"] for each in report["created"]] == ["Buttermilk Pancakes", "Toast", "Tea"]
+
+
 async def test_the_address_of_a_page(app: App, owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

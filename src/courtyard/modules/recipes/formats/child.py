@@ -18,6 +18,8 @@ from courtyard.modules.recipes.models import Reading
 
 _MEMORY_BYTES_MAX = 2 << 30
 _LENGTH_BYTES = 4
+_PAGES = (".html", ".htm", ".xhtml")
+_TITLES_MAX = 5
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ def look_at(task: Task) -> Iterator[Done]:
             yield from map(_done, read_archive(task.data))
             return
         readings = read_any(task.name, task.data, task.url)
-        yield Done(task.name, readings[:1] if kind == "html" else readings)
+        yield Done(task.name, _main_one(readings) if kind == "html" else readings)
     except Refusal as refusal:
         yield Done(task.name, refusal_code=refusal.code, refusal=refusal.public_message)
 
@@ -57,8 +59,19 @@ def frame(payload: bytes) -> bytes:
 
 def _done(outcome: Outcome) -> Done:
     if outcome.refusal is None:
-        return Done(outcome.name, outcome.readings)
+        is_page = outcome.name.lower().endswith(_PAGES)
+        return Done(outcome.name, _main_one(outcome.readings) if is_page else outcome.readings)
     return Done(outcome.name, refusal_code=outcome.refusal.code, refusal=outcome.refusal.public_message)
+
+
+def _main_one(readings: list[Reading]) -> list[Reading]:
+    """A page is about one recipe; the others on it are told, since they are mostly hints at further pages."""
+    main, *others = readings
+    titles = [each.content.title for each in others if each.content.title != main.content.title]
+    if not titles:
+        return [main]
+    told = f"This page mentions more recipes, which were not taken: {', '.join(titles[:_TITLES_MAX])}."
+    return [msgspec.structs.replace(main, warnings=[*main.warnings, told])]
 
 
 def _serve(source: BinaryIO, sink: BinaryIO) -> None:
