@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -55,7 +56,8 @@ def pin(pid: int, cores: Iterable[int]) -> None:
     """Bind a running process with all its threads to these cores; nothing when there are none."""
     chosen = set(cores)
     for task in Path(f"/proc/{pid}/task").iterdir() if chosen else ():
-        os.sched_setaffinity(int(task.name), chosen)
+        with suppress(ProcessLookupError):  # a thread that has ended meanwhile needs no core
+            os.sched_setaffinity(int(task.name), chosen)
 
 
 def machine(split: Split) -> Machine:

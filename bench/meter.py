@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -70,10 +71,17 @@ def others_busy(seconds: float = 1.0) -> float:
 def descendants(pid: int) -> list[int]:
     """All processes below this one."""
     found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += [int(child), *descendants(int(child))]
+    with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in _children(task):
+                found += [child, *descendants(child)]
     return found
+
+
+def _children(task: Path) -> list[int]:
+    with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end while we look at the others
+        return [int(child) for child in (task / "children").read_text().split()]
+    return []
 
 
 def cpu_s(pid: int) -> float:
