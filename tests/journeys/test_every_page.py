@@ -22,7 +22,7 @@ def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
     visitor.sign_up("looker")
     visitor.read_file("soup.html", A_PAGE)
     visitor.page.get_by_label("Title").fill("A soup with everything, and a name that goes on for a good while longer")
-    visitor.page.get_by_role("button", name="Save recipe").click()
+    visitor.page.get_by_role("button", name="Save", exact=True).click()
     visitor.page.wait_for_url("**/recipes/a-soup-*")
     place = visitor.page.url.removeprefix(house.url)
     cookie = next(each for each in visitor.context.cookies() if "session" in str(each.get("name")))

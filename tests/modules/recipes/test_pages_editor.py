@@ -185,7 +185,7 @@ async def test_a_hidden_recipe_is_edited_but_not_shown_again_by_its_author(owner
     assert hidden.status_code == 200
     place = f"/recipes/{recipe['slug']}/edit"
     page = await see(owner, place)
-    assert page.texts("form.editor .sticky-actions button") == ["Save changes"]
+    assert page.texts("form.editor .sticky-actions button") == ["Save"]
     fields = page.form("form.editor")
     assert (await send(owner, place, {**fields, "notes": "Milder now."})).status == 303
     again = await send(owner, place, {**(await see(owner, place)).form("form.editor"), "status": "published"})

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -9,6 +10,7 @@ from courtyard.kernel.documents import counting_commands
 from modules.recipes.builders import write
 from modules.recipes.reading_pages import HTMX, see, see_part, send
 from support.actors import Person
+from support.app import BASE_URL
 
 Four = tuple[Person, Person, Person, Person]
 LINES = "aside .check-list li"
@@ -184,6 +186,20 @@ async def test_a_stranger_is_sent_to_sign_in_and_comes_back(owner: Person, anony
     )
     for act in ("like", "unlike", "rating", "rating/remove", "edit", "delete"):
         assert (await send(anonymous, f"{place}/{act}")).status == 401
+
+
+async def test_whoever_was_signed_out_meanwhile_comes_back_to_the_page_not_to_the_act(
+    owner: Person, anonymous: Person
+) -> None:
+    place = f"/recipes/{(await write(owner))['slug']}"
+    way_in = f"/sign-in?next={quote(f'{place}?servings=8', safe='')}"
+    plain = await send(anonymous, f"{place}/like", headers={"referer": f"{BASE_URL}{place}?servings=8"})
+    assert way_in in plain.links("main a")
+    headers = {**HTMX, "hx-current-url": f"{BASE_URL}{place}?servings=8"}
+    scripted = await send(anonymous, f"{place}/rating", {"stars": "4"}, headers=headers)
+    assert scripted.answer.headers["hx-redirect"] == way_in
+    foreign = await send(anonymous, f"{place}/like", headers={"referer": "https://evil.example/x"})
+    assert f"/sign-in?next={quote(f'{place}/like', safe='')}" in foreign.links("main a")
 
 
 async def test_nobody_reacts_to_what_they_cannot_see(owner: Person, stranger: Person) -> None:

@@ -2,11 +2,13 @@
 
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from courtyard.kernel.basics import Actor, Refusal, TooMany
+from courtyard.kernel.basics import Actor, Refusal, TooMany, Unauthenticated
 from courtyard.kernel.http import Form, FormLimits, Passage, passage_of, read_form
 from courtyard.kernel.web.context import COURT, Flash, PageContext, Product, Site, Tone
 from courtyard.kernel.web.cookies import FLASH_COOKIE, THEME_COOKIE, flash_cookie, flashes_from, theme_from
@@ -42,11 +44,24 @@ class Views:
 
     def refusal(self, passage: Passage, refusal: Refusal) -> str:
         """The page of a refusal, and its policy header noted for the way out."""
-        page = self.context(passage)
+        page = self._to_come_back_to(passage)
         passage.extra_headers.append((b"content-security-policy", content_security_policy(page.nonce).encode()))
+        if refusal.status == Unauthenticated.status and page.is_htmx:
+            way_in = f"{self.site.sign_in_href}?{urlencode({'next': page.here})}"
+            passage.extra_headers.append((b"hx-redirect", way_in.encode()))
         wait = refusal.retry_after_s if isinstance(refusal, TooMany) else 0
         trouble = Trouble(refusal.status, refusal.public_message, passage.request_id, wait)
         return error_page(self.templates, page, trouble)
+
+    def _to_come_back_to(self, passage: Passage) -> PageContext:
+        """The page that was asked for; for a form or a part of a page, the page that it stands on."""
+        page = self.context(passage)
+        if passage.method in ("GET", "HEAD") and not page.is_htmx:
+            return page
+        before = urlsplit(passage.header(b"hx-current-url") or passage.header(b"referer"))
+        if not before.path or before.netloc != passage.header(b"host"):
+            return page
+        return msgspec.structs.replace(page, path=local_path(before.path), query=before.query)
 
     def _product(self, path: str) -> Product:
         segment = path.strip("/").partition("/")[0]

@@ -45,6 +45,8 @@ async def browse_recipes(  # noqa: PLR0913  (each is a parameter of the address)
         cursor=cursor,
     )
     shelf = await with_cooks(cookbook, await browse(cookbook, _wish(filters)))
+    # The filter form replaces the results; other pages load them as a part of themselves.
+    is_filtering = view.passage.header(b"hx-target") == "results"
     answer = view.show(
         "recipes/browse.html",
         block="results",
@@ -52,9 +54,9 @@ async def browse_recipes(  # noqa: PLR0913  (each is a parameter of the address)
         filters=filters,
         choices=await choosing.choices(),
         form=_form(filters),
+        is_fragment=view.page.is_htmx and not is_filtering,
     )
-    # For the filter form, the address bar shows what is asked without its empty fields.
-    is_filtering = view.passage.header(b"hx-target") == "results"
+    # The address bar shows what is asked, without the form's empty fields.
     answer.headers["hx-push-url"] = view.page.link() if is_filtering else "false"
     return answer
 

@@ -8,7 +8,7 @@ from litestar import Response
 
 from courtyard.kernel.basics import Actor, Refusal
 from courtyard.kernel.http import MEMBERS, route
-from courtyard.kernel.web import Form, FormState, View, decode_form, form_problems
+from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.recipes.actions.composing import (
     RecipeWords,
     compose,
@@ -20,6 +20,7 @@ from courtyard.modules.recipes.actions.composing import (
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.showing import dish_for_editor
 from courtyard.modules.recipes.errors import RecipeChanged
+from courtyard.modules.recipes.pages.refused import as_typed
 
 _NEW = "/recipes/new"
 
@@ -43,7 +44,7 @@ async def write_recipe_page(view: View, actor: Actor, cookbook: Cookbook) -> Res
     try:
         recipe = await compose(cookbook, actor, decode_form(form, RecipeWords))
     except Refusal as refusal:
-        return editor(view, _as_typed(form, refusal), refusal=refusal)
+        return editor(view, as_typed(form, refusal), refusal=refusal)
     return view.go(f"/recipes/{recipe.slug}", _("Your recipe is saved."))
 
 
@@ -74,7 +75,7 @@ async def change_recipe_page(recipe: str, view: View, actor: Actor, cookbook: Co
         return editor(view, typed, recipe=dish.recipe, refusal=clash, kept=kept)
     except Refusal as refusal:
         dish = await dish_for_editor(cookbook, actor, recipe)
-        return editor(view, _as_typed(form, refusal), recipe=dish.recipe, refusal=refusal)
+        return editor(view, as_typed(form, refusal), recipe=dish.recipe, refusal=refusal)
     return view.go(f"/recipes/{changed.slug}", _("Your changes are saved."))
 
 
@@ -90,14 +91,3 @@ def editor(view: View, form: FormState, *, refusal: Refusal | None = None, **mor
     }
     status = refusal.status if refusal else 200
     return view.show("recipes/editor.html", status=status, form=form, refusal=refusal, **shown)
-
-
-def _as_typed(form: Form, refusal: Refusal) -> FormState:
-    """What was typed, with each wrong field named; a refusal of the whole stands above the form."""
-    problems = form_problems(refusal.details) or {"": refusal.public_message}
-    # A field of the form is called source_url where the recipe has a source with a url.
-    return FormState(form.values, {path.replace(".", "_"): _sentence(reason) for path, reason in problems.items()})
-
-
-def _sentence(reason: str) -> str:
-    return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."

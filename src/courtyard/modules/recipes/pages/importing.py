@@ -9,6 +9,7 @@ from courtyard.modules.recipes.actions.composing import ImportWords, words_of
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.importing import keep_all, read_incoming
 from courtyard.modules.recipes.pages.editor import editor
+from courtyard.modules.recipes.pages.refused import as_typed
 
 _IMPORT = "/recipes/import"
 _UPLOAD = FormLimits(total_bytes=50 << 20, files=500, file_bytes=50 << 20)
@@ -28,8 +29,8 @@ async def import_recipes_page(view: View, actor: Actor, cookbook: Cookbook) -> R
         sent = decode_form(form, ImportWords)
         found = await read_incoming(cookbook, sent.url, _files(form))
     except Refusal as refusal:
-        errors = {"url" if form.first("url") else "file": refusal.public_message}
-        return view.show("recipes/import.html", status=refusal.status, form=FormState(form.values, errors))
+        typed = as_typed(form, refusal, field="url" if form.first("url") else "file")
+        return view.show("recipes/import.html", status=refusal.status, form=typed)
     if found.single is not None:
         words = words_of(found.single.content, visibility=sent.visibility, imported=True)
         return editor(view, FormState.showing(words), warnings=found.single.warnings)
