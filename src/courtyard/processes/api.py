@@ -16,6 +16,7 @@ from courtyard.kernel.basics import Refusal
 from courtyard.kernel.engines import bind_listener
 from courtyard.kernel.settings import Settings, read_settings
 from courtyard.processes.environment import APP, APP_DEFAULT, APP_REFUSED, GATE_FD, LISTENER_FD
+from courtyard.processes.protocol import BoundedProtocol
 
 DRAIN_S = 25
 _KEEP_ALIVE_S = 30
@@ -87,7 +88,7 @@ def _serve(app: App, listener: socket.socket) -> int:
         uvicorn.Config(
             start,
             loop="uvloop",
-            http="httptools",
+            http=BoundedProtocol,
             lifespan="on",
             access_log=False,
             log_config=None,  # logs are telemetry's
