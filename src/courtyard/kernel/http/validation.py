@@ -1,11 +1,14 @@
 """Every bad field of a body, not only the first: the slow path behind a failed decode."""
 
 import types
+from itertools import islice
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
 _PROBLEMS_MAX = 50
+_NAME_MAX = 80
+_REASON_MAX = 300
 
 
 def problems(shape: Any, value: Any, path: str = "") -> list[dict[str, str]]:
@@ -29,14 +32,15 @@ def problems(shape: Any, value: Any, path: str = "") -> list[dict[str, str]]:
         msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$")
-        return [{"path": f"{path}{place.rstrip('`')}" or "body", "reason": reason}]
+        return [{"path": f"{path}{place.rstrip('`')}" or "body", "reason": reason[:_REASON_MAX]}]
     return []
 
 
 def _struct_problems(shape: type[msgspec.Struct], value: dict[str, Any], path: str) -> list[dict[str, str]]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(shape)}
     dot = f"{path}." if path else ""
-    found = [{"path": f"{dot}{name}", "reason": "not a known field"} for name in value if name not in fields]
+    unknown = islice((name for name in value if name not in fields), _PROBLEMS_MAX)
+    found = [{"path": f"{dot}{name[:_NAME_MAX]}", "reason": "not a known field"} for name in unknown]
     for name, field in fields.items():
         if name in value:
             found += problems(field.type, value[name], f"{dot}{name}")
