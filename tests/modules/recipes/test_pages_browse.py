@@ -89,6 +89,9 @@ async def test_a_fragment_on_another_page_leaves_the_address_alone(anonymous: Pe
     part = await see_part(anonymous, "/recipes?author=owner")
     assert part.answer.headers["hx-push-url"] == "false"
     assert len(part.texts(CARDS)) == 3
+    assert part.texts(".chip") == part.texts(".byline") == []  # the page around it says whose they are
+    nothing = await see_part(anonymous, "/recipes?author=nobody")
+    assert nothing.words == "No recipes yet."
 
 
 async def test_more_is_shown_by_cursor_until_nothing_is_left(owner: Person, anonymous: Person) -> None:
