@@ -21,8 +21,25 @@ def mask_secrets(_logger: object, _method: str, event: MutableMapping[str, Any])
     return event
 
 
+class _StandardError(logging.StreamHandler[Any]):
+    """Writes to what standard error is at that moment."""
+
+    @property
+    def stream(self) -> Any:
+        """Standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: Any) -> None:
+        """The base class sets it once."""
+
+
 def set_up_logs(level: str) -> None:
-    """Send every log line of the process to standard error as one JSON object (control characters escaped)."""
+    """Send every log line of the process to standard error as one JSON object (control characters escaped).
+
+    Lines of libraries too, from warnings on: they repeat what strangers sent.
+    """
+    _set_up_library_logs()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -38,3 +55,26 @@ def set_up_logs(level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _set_up_library_logs() -> None:
+    handler = _StandardError(logging.WARNING)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[
+                structlog.stdlib.add_logger_name,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+                mask_secrets,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    for earlier in [each for each in root.handlers if isinstance(each, _StandardError)]:
+        root.removeHandler(earlier)
+    root.addHandler(handler)
