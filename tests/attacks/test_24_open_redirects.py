@@ -1,0 +1,69 @@
+"""Row 24: whatever stands in ``next``, nobody is sent to another site."""
+
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+
+from support.actors import PASSWORD, Person
+from support.app import App
+
+HERE = "http://testserver"
+TARGETS = [
+    "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example",
+    "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example", "\t//evil.example", " //evil.example",
+    "/ /evil.example", "\x00//evil.example", "https:evil.example", "https:/evil.example", "https://evil.example",
+    "HtTpS://evil.example", "http:evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)",
+    "data:text/html,x", "vbscript:x", "//testserver@evil.example", "http://testserver@evil.example",
+    "http://testserver.evil.example", "//evil.example/%2f..", "/%2f%2fevil.example", "/%5cevil.example",
+    "/%09/evil.example", "%2f%2fevil.example", "evil.example", "./evil.example", "../evil.example", ".evil.example",
+    "@evil.example", ":evil.example", "//xn--e1awd7f.example", "//\u0435vil.example", "/\uff0fevil.example",
+    "\uff0f\uff0fevil.example", "//[::1]", "//[::1", "/.//evil.example", "/..//evil.example", "/./\\evil.example",
+    "?next=//evil.example", "#//evil.example", "", "/\r\nSet-Cookie: a=b", "/%0d%0aSet-Cookie:%20a=b", "/日本",
+    "/\u2028//evil.example", "/" + "x" * 3000, "/recipes?a=1#b",
+]  # fmt: skip
+LOOKS_LIKE_ANOTHER = ["//evil.example", "//evil.example/..", "/\\evil.example/", "/%5cevil.example/", "///x/"]
+
+
+def stays_here(answer: httpx.Response) -> bool:
+    """Where a browser ends up, which drops tabs and line ends and takes a backslash for a slash (WHATWG URL)."""
+    location = answer.headers["location"]
+    assert "set-cookie" not in location.lower().partition("\n")[2]
+    read = "".join(letter for letter in location if letter not in "\t\r\n").strip().replace("\\", "/")
+    return urlsplit(urljoin(f"{HERE}/sign-in", read)).netloc == "testserver" and location.startswith("/")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+async def test_next_leads_nowhere_else(app: App, owner: Person, target: str) -> None:
+    browser = await app.client()
+    form = {"email": owner.email, "password": PASSWORD, "next": target}
+    signed_in = await browser.post("/sign-in", data=form)
+    assert signed_in.status_code == 303, signed_in.text
+    answers = [
+        signed_in,
+        await browser.get("/sign-in", params={"next": target}),
+        await browser.get("/sign-up", params={"next": target}),
+        await browser.post("/theme", data={"theme": "dark", "next": target}),
+        await browser.post("/sign-out", data={"next": target}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 303, answer.text
+        assert stays_here(answer), answer.headers["location"]
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "javascript:alert(1)", "https://evil.example"])
+async def test_a_page_that_needs_somebody_sends_back_here(app: App, target: str) -> None:
+    browser = await app.client()
+    answer = await browser.get(f"/settings?next={target}", headers={"referer": "https://evil.example/"})
+    assert answer.status_code != 200
+    assert "evil.example" not in answer.headers.get("location", "").partition("?")[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "//evil.example/..", "/\\evil.example/", "/%5cevil.example/", "///x/"]
+)
+async def test_an_address_that_looks_like_another_site_is_not_one(app: App, path: str) -> None:
+    """Servers that add or take away a slash by a redirect send people to //evil.example."""
+    answer = await (await app.client()).get(httpx.URL(f"{HERE}{path}"))
+    assert answer.status_code in {303, 400, 404}
+    assert answer.status_code != 303 or stays_here(answer)
