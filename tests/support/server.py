@@ -45,13 +45,21 @@ class Server:
         processes: Those that serve.
         port: Where.
         log: The file that takes what they say.
-        accounts: The collection of users, to make admins.
+        prefix: Of its databases, keys and channels.
+        client: To the database past the server, to make admins.
     """
 
-    def __init__(self, processes: list["subprocess.Popen[bytes]"], port: int, log: Path, accounts: Any) -> None:
-        self.processes, self.port, self.log = processes, port, log
+    def __init__(
+        self,
+        processes: list["subprocess.Popen[bytes]"],
+        port: int,
+        log: Path,
+        prefix: str,
+        client: MongoClient[dict[str, Any]],
+    ) -> None:
+        self.processes, self.port, self.log, self.prefix = processes, port, log, prefix
         self.url = f"http://127.0.0.1:{port}"
-        self._accounts = accounts
+        self._accounts = client[f"{prefix}_accounts"].users
 
     def rss_bytes(self) -> int:
         """Memory of the largest process."""
@@ -110,7 +118,7 @@ def serving(
         ]
         for process in started:
             stack.callback(_stop, process)
-        server = Server(started, port, log, client[f"{prefix}_accounts"].users)
+        server = Server(started, port, log, prefix, client)
         asyncio.run(wait_until(server.is_ready, "the server is ready", _START_LIMIT_S))
         yield server
     for name in client.list_database_names():
