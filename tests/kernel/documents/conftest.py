@@ -10,7 +10,7 @@ from kernel.documents.library import BOOKS, Book
 
 @pytest.fixture
 async def databases(mongodb_url: str, database_prefix: str) -> AsyncIterator[Databases]:
-    opened = Databases(mongodb_url, prefix=database_prefix)
+    opened = Databases(mongodb_url, prefix=database_prefix, counting=True)
     yield opened
     await opened.close()
 

@@ -12,6 +12,8 @@ _FOLDED_LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """Case-folded text without accents, for comparing what people mean as the same."""
+    if text.isascii():
+        return text.lower()
     lowered = text.casefold().translate(_FOLDED_LETTERS)
     return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
 
@@ -28,4 +30,6 @@ def squeeze(text: str) -> str:
 
 def printable(text: str) -> str:
     """Text without control characters (for logs and device names), squeezed."""
+    if text.isprintable():
+        return squeeze(text)
     return squeeze("".join(c if c.isprintable() else " " for c in text))

@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from courtyard.kernel.basics import Conflict, Id
 from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.indexes import Index
+from courtyard.kernel.documents.metrics import Timed
 from courtyard.kernel.documents.paging import LIMIT_MAX, NEWEST, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
 from courtyard.kernel.documents.units import Unit
@@ -21,6 +22,8 @@ D = TypeVar("D", bound=Document)
 S = TypeVar("S", bound=msgspec.Struct)
 
 FIND_LIMIT_MAX = 1000
+# The server ends a reading query after this time, so that one without a fitting index cannot hold it up.
+_READ_MAX_MS = 10_000
 
 
 class Duplicate(Conflict):
@@ -54,7 +57,8 @@ class Collection(Generic[D]):
 
     async def find_one(self, where: Where, *, unit: Unit | None = None) -> D | None:
         """One document that fits, or None."""
-        row = await self.raw.find_one(where.query(), session=_session(unit))
+        with Timed("find"):
+            row = await self.raw.find_one(where.query(), session=_session(unit))
         return None if row is None else from_row(row, self.spec.document)
 
     async def find(
@@ -68,9 +72,15 @@ class Collection(Generic[D]):
     ) -> list[D]:
         """Documents that fit, in order, at most ``limit`` (which is at most 1,000) behind ``skip``."""
         cursor = self.raw.find(
-            where.query(), session=_session(unit), sort=order.sort(), limit=min(limit, FIND_LIMIT_MAX), skip=skip
+            where.query(),
+            session=_session(unit),
+            sort=order.sort(),
+            limit=min(limit, FIND_LIMIT_MAX),
+            skip=skip,
+            max_time_ms=_READ_MAX_MS,
         )
-        return [from_row(row, self.spec.document) for row in await cursor.to_list()]
+        with Timed("find"):
+            return [from_row(row, self.spec.document) for row in await cursor.to_list()]
 
     async def page(
         self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0
@@ -98,9 +108,16 @@ class Collection(Generic[D]):
         projection = None if fields is None else dict.fromkeys((*fields, order.field), 1)
         # One row more than asked for tells whether there is a next page; a batch of that size saves a second trip.
         found = self.raw.find(
-            narrowed.query(), projection, sort=order.sort(), limit=limit + 1, skip=skip, batch_size=limit + 2
+            narrowed.query(),
+            projection,
+            sort=order.sort(),
+            limit=limit + 1,
+            skip=skip,
+            batch_size=limit + 2,
+            max_time_ms=_READ_MAX_MS,
         )
-        rows = await found.to_list()
+        with Timed("find"):
+            rows = await found.to_list()
         following = order.cursor_after(rows[limit - 1]) if len(rows) > limit else None
         if fields is not None and order.field not in {"_id", *fields}:
             for row in rows:
@@ -109,7 +126,8 @@ class Collection(Generic[D]):
 
     async def count(self, where: Where, *, at_most: int = FIND_LIMIT_MAX) -> int:
         """How many fit, counted no further than ``at_most``."""
-        return await self.raw.count_documents(where.query(), limit=at_most)
+        with Timed("count"):
+            return await self.raw.count_documents(where.query(), limit=at_most)
 
     async def insert(self, document: D, *, unit: Unit | None = None) -> D:
         """Store a new document.
@@ -118,7 +136,8 @@ class Collection(Generic[D]):
             Duplicate: a unique value is taken.
         """
         try:
-            await self.raw.insert_one(to_row(document), session=_session(unit))
+            with Timed("insert"):
+                await self.raw.insert_one(to_row(document), session=_session(unit))
         except DuplicateKeyError as error:
             raise _duplicate(error) from None
         return document
@@ -126,7 +145,8 @@ class Collection(Generic[D]):
     async def insert_many(self, documents: Sequence[D], *, unit: Unit | None = None) -> None:
         """Store new documents in one round trip."""
         if documents:
-            await self.raw.insert_many([to_row(each) for each in documents], session=_session(unit))
+            with Timed("insert"):
+                await self.raw.insert_many([to_row(each) for each in documents], session=_session(unit))
 
     async def change(
         self,
@@ -146,39 +166,45 @@ class Collection(Generic[D]):
             Duplicate: a unique value is taken.
         """
         try:
-            row = await self.raw.find_one_and_update(
-                where.query(),
-                (changes.stamped() if counted else changes).update(),
-                upsert=upsert,
-                return_document=ReturnDocument.AFTER,
-                session=_session(unit),
-            )
+            with Timed("findAndModify"):
+                row = await self.raw.find_one_and_update(
+                    where.query(),
+                    (changes.stamped() if counted else changes).update(),
+                    upsert=upsert,
+                    return_document=ReturnDocument.AFTER,
+                    session=_session(unit),
+                )
         except DuplicateKeyError as error:
             raise _duplicate(error) from None
         return None if row is None else from_row(row, self.spec.document)
 
     async def change_many(self, where: Where, changes: Changes, *, unit: Unit | None = None) -> int:
         """Change all that fit; answers how many."""
-        result = await self.raw.update_many(where.query(), changes.stamped().update(), session=_session(unit))
+        with Timed("update"):
+            result = await self.raw.update_many(where.query(), changes.stamped().update(), session=_session(unit))
         return result.modified_count
 
     async def remove(self, where: Where, *, unit: Unit | None = None) -> D | None:
         """Remove one document that fits and return what it was."""
-        row = await self.raw.find_one_and_delete(where.query(), session=_session(unit))
+        with Timed("findAndModify"):
+            row = await self.raw.find_one_and_delete(where.query(), session=_session(unit))
         return None if row is None else from_row(row, self.spec.document)
 
     async def remove_many(self, where: Where, *, unit: Unit | None = None) -> int:
         """Remove all that fit; answers how many."""
-        return (await self.raw.delete_many(where.query(), session=_session(unit))).deleted_count
+        with Timed("delete"):
+            return (await self.raw.delete_many(where.query(), session=_session(unit))).deleted_count
 
     async def distinct(self, field: str, where: Where) -> list[Any]:
         """The different values of a field (an indexed one)."""
-        return await self.raw.distinct(field, where.query())
+        with Timed("distinct"):
+            return await self.raw.distinct(field, where.query())
 
     async def aggregate(self, stages: Sequence[dict[str, Any]], shape: type[S], *, unit: Unit | None = None) -> list[S]:
         """Run a pipeline written in the store; values in it must come from ``Where.query()`` or code."""
-        cursor = await self.raw.aggregate(list(stages), session=_session(unit))
-        return [from_row(row, shape) for row in await cursor.to_list()]
+        with Timed("aggregate"):
+            cursor = await self.raw.aggregate(list(stages), session=_session(unit), maxTimeMS=_READ_MAX_MS)
+            return [from_row(row, shape) for row in await cursor.to_list()]
 
     async def stream(self, where: Where, *, batch_size: int = 500) -> AsyncIterator[D]:
         """All that fit, in id order, a batch at a time."""

@@ -1,5 +1,7 @@
 """Figures on every database command, and a counter that tests put around a request."""
 
+import functools
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,11 +34,8 @@ def counting_commands() -> Iterator[list[str]]:
         _counting.reset(token)
 
 
-class CommandFigures(CommandListener):
-    """Observes durations and failures by command name."""
-
-    def __init__(self) -> None:
-        self._timers = {}  # type: dict[str, Histogram]
+class CommandCounter(CommandListener):
+    """Notes command names for ``counting_commands``. Only for tests: listening costs 60 µs a command."""
 
     def started(self, event: CommandStartedEvent) -> None:
         """Count for a test, if one listens."""
@@ -45,13 +44,33 @@ class CommandFigures(CommandListener):
             names.append(event.command_name)
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Observe the duration."""
-        name = event.command_name
-        timer = self._timers.get(name)
-        if timer is None:
-            timer = self._timers[name] = _DURATION.labels(name)
-        timer.observe(event.duration_micros / 1e6)
+        """Nothing to note."""
 
     def failed(self, event: CommandFailedEvent) -> None:
-        """Count the failure."""
-        _FAILURES.labels(event.command_name).inc()
+        """Nothing to note."""
+
+
+class Timed:
+    """Observes how long a command takes: ``with Timed("find"): …``."""
+
+    __slots__ = ("_name", "_started")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._started = 0.0
+
+    def __enter__(self) -> None:
+        """Begin."""
+        self._started = time.perf_counter()
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        """Observe the duration, or count the failure."""
+        if kind is None:
+            _timer(self._name).observe(time.perf_counter() - self._started)
+        else:
+            _FAILURES.labels(self._name).inc()
+
+
+@functools.cache
+def _timer(name: str) -> Histogram:
+    return _DURATION.labels(name)

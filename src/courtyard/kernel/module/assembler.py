@@ -32,6 +32,7 @@ class Assembly:
             prefix=settings.database_prefix,
             pool_size=settings.database_pool_size,
             timeout_ms=settings.database_timeout_ms,
+            counting=settings.environment == "test",
         )
         self.valkey = connect(settings.redis_url)
         namespace = settings.database_prefix

@@ -121,15 +121,16 @@ async def _insert(cookbook: Cookbook, recipe: Recipe) -> None:
     base = slug_base(recipe.title)
     numbers = cookbook.slug_numbers
     for attempt in range(_SLUG_ATTEMPTS_MAX):
-        number = number_to_try(attempt, numbers.get(base, 0))
+        number = number_to_try(attempt, max(0, numbers.get(base, 0) - attempt))
         recipe.slug = numbered(base, number)
+        if len(numbers) >= _SLUG_NUMBERS_MAX:
+            numbers.clear()
+        # Noted before the write, so that two recipes of one title at once do not try the same number.
+        numbers[base] = max(number, numbers.get(base, 0))
         try:
             await cookbook.store.insert(recipe)
         except SlugTaken:
             continue  # the next number may be free
-        if len(numbers) >= _SLUG_NUMBERS_MAX:
-            numbers.clear()
-        numbers[base] = number
         return
     raise SlugTaken
 

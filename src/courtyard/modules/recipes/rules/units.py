@@ -5,6 +5,7 @@ appendix C). Spoons belong to neither system, since cooks everywhere have them.
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -83,6 +84,7 @@ _BY_CHARACTERS = sorted(
 )
 
 
+@lru_cache(maxsize=4096)  # units are few and said again in every recipe
 def unit_of(word: str) -> Unit | None:
     """The unit that a word or phrase names in any language the table knows, or ``None``."""
     key = _CASED.get(word.strip(" .")) or _BY_WORD.get(compact(word))
