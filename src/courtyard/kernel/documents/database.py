@@ -115,7 +115,7 @@ class Databases:
             connectTimeoutMS=timeout_ms,
             waitQueueTimeoutMS=timeout_ms,
             serverSelectionTimeoutMS=min(_SELECTION_TIMEOUT_MS, timeout_ms),
-            event_listeners=[CommandCounter()] if counting else None,
+            event_listeners=[CommandCounter()] if counting else [],
         )
 
     def database(self, module: str) -> Database:

@@ -68,6 +68,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     upload: bool = False,
     unrecognised: bool = False,
     in_schema: bool = True,
+    produces: Sequence[str] = (),
     also: Mapping[int, tuple[Any, str]] | None = None,
     **options: Any,
 ) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
@@ -80,39 +81,42 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         summary: One line for the API description.
         raises: Refusals beyond those that every route can give.
         status: Status of success.
+        also: Further answers of success: status → shape and words.
         cached: Whether the answer may be kept (GET only).
         upload: Whether the body may be as large as an upload.
         unrecognised: Whether credentials are not looked at: for signing in and refreshing, where clients send along
             the token that is just over.
         in_schema: False for pages.
-        also: Further answers of success: status → shape and words.
+        produces: Media types of success, for a route that answers in several.
         options: Anything else for Litestar's handler.
     """
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
+        noted = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
-            summary=summary,
-            description=inspect.getdoc(function),
             status_code=status,
             guards=[_guard],
             responses={**_documented(method, may, raises), **_further(also or {})},
-            include_in_schema=in_schema,
-            operation_id=None if not in_schema else function.__name__,
             security=None if may is ANYBODY else [{"bearer": []}],
-            opt=_noted(function, path, may=may, cached=cached, upload=upload, unrecognised=unrecognised),
+            opt=_noted(function, path, noted),
+            **_described(function, summary) if in_schema else {"include_in_schema": False},
             **options,
         )(with_gifts(function, path))
 
     return declare
 
 
-def _noted(function: Callable[..., Any], path: str, **declared: Any) -> dict[str, Any]:
+def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) -> dict[str, Any]:
     """What the guard and the edge look up on a handler."""
     takes_json = "data" in inspect.signature(function).parameters
     query = frozenset(_query_names(function))
     return {**declared, "query": query, "asks": asked_names(function, path), "takes_json": takes_json}
+
+
+def _described(function: Callable[..., Any], summary: str) -> dict[str, Any]:
+    return {"summary": summary, "description": inspect.getdoc(function), "operation_id": function.__name__}
 
 
 # Asynchronous although it awaits nothing: Litestar runs a plain function in another thread, for every request.

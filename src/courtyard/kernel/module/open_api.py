@@ -50,11 +50,21 @@ class OpenApi:
     def describe(self, application: Litestar) -> None:
         """Read the description off the router."""
         self.document = application.openapi_schema.to_schema()
+        self._tell_media_types(application)
         headers = {handler.operation_id: _headers(handler) for handler in _handlers(application)}
         for item in self.document.get("paths", {}).values():
             for described in (item[verb] for verb in _VERBS if verb in item):
                 described["parameters"] = [*described.get("parameters", []), *headers[described["operationId"]]]
         self.body = msgspec.json.encode(self.document)
+
+    def _tell_media_types(self, application: Litestar) -> None:
+        """Say of routes that answer in several forms which these are: the router knows one a route."""
+        for route in application.routes:
+            for handler in getattr(route, "route_handlers", ()):
+                if handler.opt.get("produces"):
+                    operation = self.document["paths"][route.path_format][min(handler.http_methods).lower()]
+                    answer = operation["responses"]["200"]
+                    answer["content"] = {media: {"schema": _schema(media)} for media in handler.opt["produces"]}
 
     def operations(self) -> list[Operation]:
         """Every operation in path order."""
@@ -75,6 +85,10 @@ def _headers(handler: HTTPRouteHandler) -> list[dict[str, Any]]:
     if "if_match" in handler.opt.get("asks", ()):
         wanted.append(_IF_MATCH)
     return wanted
+
+
+def _schema(media_type: str) -> dict[str, str]:
+    return {"type": "object" if media_type.endswith("json") else "string"}
 
 
 def _operation(verb: str, path: str, described: dict[str, Any]) -> Operation:

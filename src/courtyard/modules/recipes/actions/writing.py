@@ -14,7 +14,7 @@ from courtyard.modules.recipes.rules.origins import origins_of
 from courtyard.modules.recipes.rules.permissions import is_listed
 from courtyard.modules.recipes.rules.slugs import number_to_try, numbered, slug_base
 from courtyard.modules.recipes.rules.wording import given
-from courtyard.modules.recipes.store import Editing, SlugTaken
+from courtyard.modules.recipes.store import Editing, OriginTaken, SlugTaken
 
 _SLUG_ATTEMPTS_MAX = 10
 _SLUG_NUMBERS_MAX = 10_000
@@ -131,6 +131,10 @@ async def _insert(cookbook: Cookbook, recipe: Recipe) -> None:
             await cookbook.store.insert(recipe)
         except SlugTaken:
             continue  # the next number may be free
+        except OriginTaken:
+            if numbers.get(base) == number:
+                numbers[base] = number - 1  # it stays free
+            raise
         return
     raise SlugTaken
 

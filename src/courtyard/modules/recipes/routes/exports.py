@@ -20,7 +20,7 @@ Form = Annotated[Literal["json-ld", "cooklang", "markdown"], QueryParameter(name
     may=ANYBODY,
     summary="Export a recipe",
     raises=[RecipeNotFound],
-    media_type="application/octet-stream",
+    produces=("application/ld+json", "text/x-cooklang", "text/markdown"),
 )
 async def export(recipe: str, actor: Actor, cookbook: Cookbook, form: Form = "json-ld") -> Response[bytes]:
     """The recipe as a file: schema.org JSON-LD, Cooklang, or Markdown."""
