@@ -1,5 +1,6 @@
 """Row 8: passwords and tokens are nowhere but in the answer that gives them: not stored, kept, logged or counted."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,7 +70,15 @@ def test_what_is_secret_is_kept_nowhere(
     assert "heron" in places["MongoDB"]
     assert "the-same-for-all" not in places["MongoDB"], "keys are stored as fingerprints"
     for place, text in places.items():
-        assert [secret[:12] for secret in secrets if secret in text] == [], place
+        assert [secret[:12] for secret in secrets for form in forms(secret) if form in text] == [], place
+
+
+def forms(secret: str) -> Iterator[str]:
+    """As it is, and as it looks inside anything that was written in base64 (bodies of answers are)."""
+    yield secret
+    for shift in range(3):
+        encoded = base64.b64encode(b"." * shift + secret.encode()).decode()
+        yield encoded[4 if shift else 0 : -4]
 
 
 @pytest.mark.parametrize("operation", [pytest.param(each, id=each.name) for each in READS])
