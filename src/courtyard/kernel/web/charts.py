@@ -7,6 +7,7 @@ import msgspec
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 12, 28
 _TICKS = 4
+_SMALLEST = 1e-300  # what is less cannot be divided into steps any more
 _LABELS_MAX = 8
 _STEPS = (1, 2, 2.5, 5, 10)
 
@@ -64,7 +65,7 @@ def chart(points: Sequence[Point]) -> Chart:
 
 def _tick_step(largest: float) -> float:
     """The smallest round step (1, 2, 2.5, 5 times a power of ten) whose four ticks reach the largest value."""
-    if largest <= 0:
+    if largest < _SMALLEST:
         return 1
     power = 1.0
     while power * 10 * _TICKS < largest:
