@@ -1,6 +1,7 @@
 """The API keeps to its own description: schemathesis invents requests, a real server answers them.
 
-The inventions are the same in every run. ``MAX_EXAMPLES`` bounds the time: at most a few seconds per operation and actor.
+The inventions are the same in every run. ``MAX_EXAMPLES`` bounds the time: at most a few seconds per operation
+and actor.
 """
 
 from typing import Any
