@@ -1,24 +1,18 @@
 """One house and one browser for all journeys."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from courtyard.kernel.engines import stop_child
 from courtyard.processes.environment import APP_DEFAULT
 from journeys.visiting import PASSWORD, Visitor
 from support.house import TrialHouse, run_courtyard
 
-QUIET = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 _PLENTY = "1000000"
 
 T = TypeVar("T")
@@ -30,17 +24,6 @@ def in_a_thread(work: Coroutine[Any, Any, T]) -> T:
     """Run to its end: the browser keeps an event loop of its own in the thread of the tests."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Where Debian's Chromium is. In CI it must be there; elsewhere the journeys wait for it."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("chromium is missing: apt-get install chromium")
-    if found is None:
-        pytest.skip("chromium is missing: apt-get install chromium")
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +42,6 @@ def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
         yield house
     finally:
         in_a_thread(stop_child(house.process, grace_s=40))
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """The browser; each visitor has cookies of their own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

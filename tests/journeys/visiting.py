@@ -74,7 +74,7 @@ class Visitor:
         self.assert_fits()
         found = [each for each in Axe().run(self.page).response["violations"] if each["impact"] in _GRAVE]
         named = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
-        assert named == [], self.page.url
+        assert named == [], f"{self.page.url}: {named}"
         assert self.complaints == []
 
     def leave(self) -> None:

@@ -1,11 +1,8 @@
 """The gallery and the sample page in a real browser, at both widths and looks: nothing overflows, axe is content."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from courtyard.kernel.basics import Actor, Id, NotFound
 from courtyard.kernel.web import (
@@ -27,9 +24,6 @@ from courtyard.kernel.web import (
     sample_values,
 )
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run", "--disable-gpu"]  # fmt: skip
 ORIGIN = "http://court.test"
 GRAVE = {"moderate", "serious", "critical"}
 PRODUCTS = (Product("recipes", "Recipes", "/sample", Accent.TOMATO), Product("tasks", "Tasks", "/tasks", Accent.INDIGO))
@@ -43,14 +37,6 @@ SITE = Site(
 MEMBER = Actor(user_id=Id(), username="ada lovelace")
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 class Court:

@@ -16,6 +16,7 @@ from courtyard.kernel.basics.errors import (
     Unprocessable,
     UnsupportedType,
 )
+from courtyard.kernel.basics.fact import Fact
 from courtyard.kernel.basics.ids import Id, is_id, parse_id
 from courtyard.kernel.basics.text import fold, printable, slugify, squeeze
 from courtyard.kernel.basics.tokens import fingerprint, new_token
@@ -25,6 +26,7 @@ __all__ = [
     "Actor",
     "Conflict",
     "Document",
+    "Fact",
     "Forbidden",
     "Id",
     "Malformed",
