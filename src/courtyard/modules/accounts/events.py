@@ -1,0 +1,78 @@
+"""What accounts publish. Facts are kept for 30 days, so they name people by id and carry no address and no secret."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from courtyard.kernel.basics import Fact, Id
+
+
+class UserRegistered(Fact, frozen=True, kw_only=True):
+    """Somebody has an account. ``invented`` marks a resident of the demonstration, whom nobody writes to."""
+
+    topic: ClassVar[str] = "user.registered"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+    username: str
+    invented: bool = False
+
+
+class UserLoggedIn(Fact, frozen=True, kw_only=True):
+    """Somebody signed in by proving who they are; the first session of a new account is not told of.
+
+    ``device`` and ``browser`` are what the settings page calls them ("iPhone", "Safari"). ``new_device`` says that this
+    person was seen before, but never on this kind of device with this browser.
+    """
+
+    topic: ClassVar[str] = "user.logged_in"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+    session: Id
+    new_device: bool
+    device: str
+    browser: str
+
+
+class UserUpdated(Fact, frozen=True, kw_only=True):
+    """An account was changed; ``parts`` names which of ``profile``, ``preferences`` and ``status``."""
+
+    topic: ClassVar[str] = "user.updated"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+    parts: tuple[str, ...]
+
+
+class PasswordChanged(Fact, frozen=True, kw_only=True):
+    """Somebody replaced their password; ``SessionsRevoked`` tells of the sessions that this ended."""
+
+    topic: ClassVar[str] = "user.password_changed"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+
+
+class Ending(StrEnum):
+    """Why sessions ended before their time."""
+
+    SIGNED_OUT = "signed_out"
+    ENDED_BY_OWNER = "ended_by_owner"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  (a reason, not a password)
+    TOKEN_REUSED = "token_reused"  # noqa: S105  (a reason, not a token)
+    TOO_MANY = "too_many"
+    ACCOUNT_CLOSED = "account_closed"
+
+
+class SessionsRevoked(Fact, frozen=True, kw_only=True):
+    """Sessions of one person ended, at most 100 of them named in one fact. Those that run out by age are not told."""
+
+    topic: ClassVar[str] = "user.sessions_revoked"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+    sessions: tuple[Id, ...]
+    reason: Ending
+
+
+EVENTS = (UserRegistered, UserLoggedIn, UserUpdated, PasswordChanged, SessionsRevoked)
