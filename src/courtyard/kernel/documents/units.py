@@ -21,10 +21,20 @@ _PAUSE_MAX_S = 0.05
 class Unit:
     """One open transaction; hand it to every collection call that belongs to the work."""
 
-    __slots__ = ("session",)
+    __slots__ = ("_follow_ups", "session")
 
     def __init__(self, session: AsyncClientSession) -> None:
         self.session = session
+        self._follow_ups: list[Callable[[], None]] = []
+
+    def after_commit(self, follow_up: Callable[[], None]) -> None:
+        """Call this once the work is saved, and never for work that was given up; it must be quick and not raise."""
+        self._follow_ups.append(follow_up)
+
+    def committed(self) -> None:
+        """Run what was to follow; for ``run_unit``."""
+        for follow_up in self._follow_ups:
+            follow_up()
 
 
 async def run_unit(client: AsyncMongoClient[dict[str, Any]], work: Callable[[Unit], Awaitable[T]]) -> T:
@@ -52,7 +62,8 @@ async def run_unit(client: AsyncMongoClient[dict[str, Any]], work: Callable[[Uni
 
 
 async def _work_and_commit(session: AsyncClientSession, work: Callable[[Unit], Awaitable[T]]) -> T:
-    result = await work(Unit(session))
+    unit = Unit(session)
+    result = await work(unit)
     for _ in range(_ATTEMPTS_MAX):
         try:
             await session.commit_transaction()
@@ -60,5 +71,6 @@ async def _work_and_commit(session: AsyncClientSession, work: Callable[[Unit], A
             if not error.has_error_label("UnknownTransactionCommitResult"):
                 raise
         else:
+            unit.committed()
             return result
     raise Unavailable("The database does not say whether this was saved. Look before trying again.")
