@@ -1,0 +1,19 @@
+"""Messages to phones and browsers: FCM, APNs and Web Push, or a local log."""
+
+from courtyard.kernel.push.devices import DeviceTokenRefused, device_of
+from courtyard.kernel.push.messages import Delivered, Device, Gone, Later, Platform, PushMessage, Refused, Verdict
+from courtyard.kernel.push.pusher import Pusher
+
+__all__ = [
+    "Delivered",
+    "Device",
+    "DeviceTokenRefused",
+    "Gone",
+    "Later",
+    "Platform",
+    "PushMessage",
+    "Pusher",
+    "Refused",
+    "Verdict",
+    "device_of",
+]
