@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from courtyard.kernel import http
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
+from courtyard.kernel.events import Events, Traffic
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
@@ -37,7 +38,9 @@ class Assembly:
         self.valkey = connect(settings.redis_url)
         namespace = settings.database_prefix
         self.cache = Cache(self.valkey, local_bytes=settings.cache_bytes, namespace=namespace)
-        self.court = Court(settings, self.databases, self.cache, Limiter(self.valkey, namespace))
+        self.events = Events(settings, self.databases, self.valkey)
+        limiter = Limiter(self.valkey, namespace)
+        self.court = Court(settings, self.databases, self.cache, limiter, self.events)
         self.built: dict[str, Built] = {}
         for module in self.modules:
             self.built[module.name] = module.build(self.court)
@@ -72,6 +75,7 @@ class Assembly:
         await self.cache.start()
         await self.databases.warm_up()
         await self.ensure_indexes()
+        await self.events.start(self.traffic)
         lag = asyncio.create_task(watch_loop_lag(), name="loop-lag")
         try:
             yield
@@ -82,9 +86,30 @@ class Assembly:
             for built in reversed(self.built.values()):
                 if built.close is not None:
                     await built.close()
+            await self.events.stop()
             await self.court.limiter.stop()
             await self.cache.stop()
             await self.close()
+
+    @asynccontextmanager
+    async def working(self, queues: Sequence[str] | None = None) -> AsyncIterator[None]:
+        """The work of a worker process, inside ``running``: relays and reactions.
+
+        Args:
+            queues: Run the jobs of these only, and no relays and reactions; None for all work.
+        """
+        async with AsyncExitStack() as work:
+            if queues is None:
+                await work.enter_async_context(self.events.working(self.traffic))
+            yield
+
+    @property
+    def traffic(self) -> Traffic:
+        """Which modules publish what, and who reads it."""
+        return Traffic(
+            facts={module.name: tuple(module.events) for module in self.modules},
+            reactions={name: tuple(built.reactions) for name, built in self.built.items()},
+        )
 
     async def close(self) -> None:
         """Close the connections of an assembly that is not running (any more)."""

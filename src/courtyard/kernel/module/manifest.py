@@ -8,8 +8,10 @@ import msgspec
 import typer
 from litestar.handlers import HTTPRouteHandler
 
+from courtyard.kernel.basics import Fact
 from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
+from courtyard.kernel.events import AnyReaction, Events, Outbox
 from courtyard.kernel.http import Recogniser
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.settings import Settings
@@ -21,16 +23,23 @@ C = TypeVar("C")
 class Court:
     """The abilities that a module is built from, and the contracts of the modules that it uses."""
 
-    def __init__(self, settings: Settings, databases: Databases, cache: Cache, limiter: Limiter) -> None:
+    def __init__(
+        self, settings: Settings, databases: Databases, cache: Cache, limiter: Limiter, events: Events
+    ) -> None:
         self.settings = settings
         self.cache = cache
         self.limiter = limiter
+        self.events = events
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 
     def database(self, module: str) -> Database:
         """The module's own database."""
         return self._databases.database(module)
+
+    def outbox(self, module: str) -> Outbox:
+        """Where the module records what happened."""
+        return self.events.outbox(module)
 
     def contract(self, wanted: type[C]) -> C:
         """What another module offers under this contract; the module must be in ``uses``.
@@ -55,6 +64,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
         dependencies: Values that its handlers and commands ask for by name.
         contracts: Contract type → object that fulfils it.
         recogniser: Who tells actors by their credentials (accounts only).
+        reactions: What it does when something happened elsewhere (or here).
         demo: Fills an empty installation with something worth looking at; idempotent.
         close: Ends what the module started beside the requests, while cache and database are still there.
     """
@@ -62,6 +72,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     dependencies: Mapping[str, Any] = {}
     contracts: Mapping[Any, Any] = {}
     recogniser: Recogniser | None = None
+    reactions: Sequence[AnyReaction] = ()
     demo: Callable[[], Awaitable[None]] | None = None
     close: Callable[[], Awaitable[None]] | None = None
 
@@ -74,6 +85,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
         products: Products that need it; empty for a module that all products share.
         uses: Modules whose contracts it calls; together they must have no cycle.
         collections: Every collection that it owns.
+        events: Every fact that it publishes.
         build: Makes it work on a court.
         routes: JSON handlers, below ``/api/v1``.
         pages: HTML handlers.
@@ -91,6 +103,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     collections: tuple[CollectionSpec[Any], ...] = ()
+    events: Sequence[type[Fact]] = ()
     routes: Sequence[HTTPRouteHandler] = ()
     pages: Sequence[HTTPRouteHandler] = ()
     root: Path | None = None

@@ -52,6 +52,22 @@ class Settings(BaseSettings):
     redis_password: SecretStr | None = Field(None, validation_alias=_names("REDIS_PASSWORD"))
     redis_db: int = Field(0, ge=0, validation_alias=_names("REDIS_DB"))
 
+    kafka_brokers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), validation_alias=_names("KAFKA_BROKERS"), description="host:port by commas; facts travel there if given"
+    )
+    event_partitions: int = Field(4, ge=1, le=64, validation_alias=_names("EVENT_PARTITIONS"))
+    event_lease_s: float = Field(10.0, ge=0.2, le=300, validation_alias=_names("EVENT_LEASE_SECONDS"))
+    event_poll_s: float = Field(1.0, gt=0, le=60, validation_alias=_names("EVENT_POLL_SECONDS"))
+    event_attempts: int = Field(8, ge=1, le=100, validation_alias=_names("EVENT_ATTEMPTS"))
+    event_backoff_s: float = Field(0.5, ge=0, le=60, validation_alias=_names("EVENT_BACKOFF_SECONDS"))
+    event_retention_days: int = Field(30, ge=1, le=366, validation_alias=_names("EVENT_RETENTION_DAYS"))
+    event_republish_h: float = Field(
+        24.0, gt=0, validation_alias=_names("EVENT_REPUBLISH_HOURS"), description="After the carrier lost everything"
+    )
+    event_stream_max: int = Field(
+        100_000, ge=1000, validation_alias=_names("EVENT_STREAM_MAX"), description="Facts a Valkey stream keeps"
+    )
+
     secret: SecretStr | None = Field(
         None,
         validation_alias=_names("JWT_SECRET"),
@@ -76,7 +92,28 @@ class Settings(BaseSettings):
     limit_admin_per_min: int = Field(300, ge=1, validation_alias=_names("LIMIT_ADMIN_PER_MIN"))
     limit_authentication_per_min: int = Field(5, ge=1, validation_alias=_names("LIMIT_AUTHENTICATION_PER_MIN"))
 
-    @field_validator("products", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
+    queue_media: str = Field("", validation_alias=_names("QUEUE_MEDIA"), description="concurrency=3 attempts=3 …")
+    queue_notification: str = Field("", validation_alias=_names("QUEUE_NOTIFICATION"))
+    queue_email: str = Field("", validation_alias=_names("QUEUE_EMAIL"))
+    queue_analytics: str = Field("", validation_alias=_names("QUEUE_ANALYTICS"))
+    queue_search: str = Field("", validation_alias=_names("QUEUE_SEARCH"))
+    jobs_prefix: str = Field(
+        "", validation_alias=_names("JOBS_PREFIX"), description="Of BullMQ's keys; default: <database prefix>:bull"
+    )
+    jobs_lock_ms: int = Field(30_000, ge=200, validation_alias=_names("JOBS_LOCK_MS"))
+    jobs_stalled_ms: int = Field(30_000, ge=100, validation_alias=_names("JOBS_STALLED_MS"))
+    jobs_stalls_max: int = Field(
+        3, ge=0, validation_alias=_names("JOBS_STALLS_MAX"), description="Workers that one job may take with it"
+    )
+    jobs_grace_s: float = Field(25.0, ge=0, validation_alias=_names("JOBS_GRACE_SECONDS"))
+    jobs_sweep_s: float = Field(5.0, ge=0.1, validation_alias=_names("JOBS_SWEEP_SECONDS"))
+    jobs_done_s: int = Field(3600, ge=1, validation_alias=_names("JOBS_DONE_SECONDS"))
+    jobs_failed_s: int = Field(7 * 86_400, ge=60, validation_alias=_names("JOBS_FAILED_SECONDS"))
+    jobs_memory_bytes: int = Field(
+        0, ge=0, validation_alias=_names("JOBS_MEMORY_BYTES"), description="Valkey's; default: its maxmemory"
+    )
+
+    @field_validator("products", "kafka_brokers", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):

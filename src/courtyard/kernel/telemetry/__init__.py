@@ -1,5 +1,6 @@
 """Logs, metrics and health of a process."""
 
+from courtyard.kernel.telemetry.crashing import CrashPoint, crash_points
 from courtyard.kernel.telemetry.figures import LOOP_LAG, REQUEST_SECONDS, REQUESTS, exposition, watch_loop_lag
 from courtyard.kernel.telemetry.health import Health, HealthReport, as_json
 from courtyard.kernel.telemetry.logs import mask_secrets, set_up_logs
@@ -8,9 +9,11 @@ __all__ = [
     "LOOP_LAG",
     "REQUESTS",
     "REQUEST_SECONDS",
+    "CrashPoint",
     "Health",
     "HealthReport",
     "as_json",
+    "crash_points",
     "exposition",
     "mask_secrets",
     "set_up_logs",

@@ -1,0 +1,18 @@
+"""Facts: recorded with the change, published by a relay, read by reactions once per event, kept for replay."""
+
+from courtyard.kernel.events.envelope import Envelope, Received
+from courtyard.kernel.events.events import Events, Traffic
+from courtyard.kernel.events.outbox import FACT_BYTES_MAX, FactTooLarge, Outbox
+from courtyard.kernel.events.reaction import AnyReaction, Reaction
+
+__all__ = [
+    "FACT_BYTES_MAX",
+    "AnyReaction",
+    "Envelope",
+    "Events",
+    "FactTooLarge",
+    "Outbox",
+    "Reaction",
+    "Received",
+    "Traffic",
+]
