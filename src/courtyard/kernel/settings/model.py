@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from courtyard.kernel.settings.mail import MailSettings
 
 _WEAK_SECRET_LENGTH = 32
 
@@ -13,7 +15,7 @@ def _names(*names: str) -> AliasChoices:
     return AliasChoices(*names)
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """Typed settings, read from the environment and (in development) from ``.env``."""
 
     model_config = SettingsConfigDict(
