@@ -14,7 +14,7 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
 	@touch $@ .venv/.run-installed
 
-.PHONY: score help run install test check fix bench bench-short test-browser screenshots docs lock
+.PHONY: score help run install test check fix bench bench-short test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -24,10 +24,16 @@ run: .venv/.run-installed ## Install what is needed and start Courtyard on http:
 install: .venv/.dev-installed ## Install everything for development
 
 test: .venv/.dev-installed ## Run the tests on real engines, in parallel
-	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser'
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser and not faults'
 
 test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium (apt-get install chromium)
 	$(BIN)/pytest -m browser
+
+test-faults: .venv/.dev-installed ## Kill everything under load, look for what is lost, and write docs/faults.md (about 10 minutes)
+	COURTYARD_FAULTS=full $(BIN)/pytest -n 0 -s -m faults tests/faults
+
+test-faults-short: .venv/.dev-installed ## The same in less than 4 minutes, without writing
+	COURTYARD_FAULTS=short $(BIN)/pytest -n 0 -s -m faults tests/faults
 
 check: .venv/.dev-installed ## Lint, format, types and architecture: what CI asks for
 	$(BIN)/ruff check .

@@ -1,7 +1,8 @@
 """What was acknowledged against what is there: lost, twice, from nowhere, out of order."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -61,14 +62,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return found + ([f"stuck: {len(self.stuck)}: {'; '.join(self.stuck[:_SHOWN])}"] if self.stuck else [])
 
 
-def account(asked: Outcomes, effects: Iterable[str]) -> Account:
+def account(asked: Outcomes, effects: Iterable[str], owed: AbstractSet[str] = frozenset()) -> Account:
     """Reconcile one kind of effect: one entry in ``effects`` for each time that it happened.
 
-    What is unknown may have happened, once; what failed must not have.
+    What is unknown may have happened, once; what failed must not have. What is ``owed`` must have happened beyond what
+    was acknowledged: a change that is in the database although nobody was told of it.
     """
     counts = Counter(effects)
     return Account(
-        lost=sorted(asked.ok - counts.keys()),
+        lost=sorted((asked.ok | owed) - counts.keys()),
         twice=sorted(op for op, count in counts.items() if count > 1),
         phantom=sorted(counts.keys() - asked.ok - asked.unknown),
     )
@@ -79,12 +81,30 @@ def disorder(applied: Iterable[Applied]) -> list[str]:
     return sorted(f"{each.key}: {each.number} after {each.after}" for each in applied if each.after != each.number - 1)
 
 
-def reconcile(
-    asked: Outcomes, effects: Mapping[str, Iterable[str]], applied: Iterable[Applied], stuck: Iterable[str]
-) -> Verdict:
+class Truth(msgspec.Struct, frozen=True, kw_only=True):
+    """What the database says.
+
+    Args:
+        written: The changes themselves, one operation for each time.
+        effects: What must follow from every change, by kind.
+        applied: The keyed effects in their chains.
+        stuck: Work that is not at an end, in words.
+    """
+
+    written: Sequence[str]
+    effects: Mapping[str, Sequence[str]]
+    applied: Sequence[Applied] = ()
+    stuck: Sequence[str] = ()
+
+
+def reconcile(asked: Outcomes, truth: Truth) -> Verdict:
     """Reconcile a run."""
+    owed = frozenset(truth.written)
     return Verdict(
-        accounts={kind: account(asked, each) for kind, each in effects.items()},
-        disorder=disorder(applied),
-        stuck=sorted(stuck),
+        accounts={
+            "change": account(asked, truth.written),
+            **{kind: account(asked, each, owed) for kind, each in truth.effects.items()},
+        },
+        disorder=disorder(truth.applied),
+        stuck=sorted(truth.stuck),
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faults.journal import Entry, Journal, Outcomes, Step, outcomes, read_journal
-from faults.reconcile import Applied, account, disorder, reconcile
+from faults.reconcile import Applied, Truth, account, disorder, reconcile
 from faults.schedule import schedule
 
 
@@ -69,18 +69,25 @@ def test_a_gap_an_overtaking_and_a_repetition_are_out_of_order() -> None:
 
 
 def test_a_verdict_says_what_is_wrong() -> None:
-    asked = _asked(ok="abc", failed="d")
-    bad = reconcile(asked, {"fact": "aab", "job": "abcd"}, [Applied("k", 3, 1)], ["job x waits"])
+    asked = _asked(ok="abc", failed="d", unknown="ef")
+    effects = {"fact": "aabe", "job": "abcde"}
+    bad = reconcile(asked, Truth(written="abe", effects=effects, applied=[Applied("k", 3, 1)], stuck=["job x waits"]))
     assert bad.lost == 1
     assert bad.twice == 1
     assert bad.problems == [
+        "change: 1 lost: c",
         "fact: 1 lost: c",
         "fact: 1 twice: a",
         "job: 1 phantom: d",
         "out of order: 1: k: 3 after 1",
         "stuck: 1: job x waits",
     ]
-    assert not reconcile(asked, {"fact": "abc"}, [], []).problems
+    assert not reconcile(asked, Truth(written="abc", effects={"fact": "abc"})).problems
+
+
+def test_a_change_of_which_nobody_was_told_needs_its_effects_too() -> None:
+    verdict = reconcile(_asked(ok="a", unknown="bc"), Truth(written="ab", effects={"fact": "a"}))
+    assert verdict.problems == ["fact: 1 lost: b"]
 
 
 @given(st.sets(st.integers(0, 50)), st.sets(st.integers(0, 50)), st.sets(st.integers(0, 50)))
