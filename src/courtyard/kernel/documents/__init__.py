@@ -4,6 +4,8 @@ from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.collection import Collection, CollectionSpec, Duplicate
 from courtyard.kernel.documents.database import Database, DatabaseAway, DatabaseHealth, Databases, refusal_for
 from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, index
+from courtyard.kernel.documents.leases import LEASES, Lease
+from courtyard.kernel.documents.loading import Loader
 from courtyard.kernel.documents.metrics import counting_commands
 from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
@@ -11,6 +13,7 @@ from courtyard.kernel.documents.units import Unit
 from courtyard.kernel.documents.where import Where
 
 __all__ = [
+    "LEASES",
     "LIMIT_DEFAULT",
     "LIMIT_MAX",
     "NEWEST",
@@ -28,6 +31,8 @@ __all__ = [
     "IndexReport",
     "IndexState",
     "InvalidCursor",
+    "Loader",
+    "Lease",
     "Order",
     "Page",
     "Unit",

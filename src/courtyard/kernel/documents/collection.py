@@ -202,9 +202,15 @@ class Collection(Generic[D]):
 
     async def aggregate(self, stages: Sequence[dict[str, Any]], shape: type[S], *, unit: Unit | None = None) -> list[S]:
         """Run a pipeline written in the store; values in it must come from ``Where.query()`` or code."""
+        return [from_row(row, shape) for row in await self.aggregate_rows(stages, unit=unit)]
+
+    async def aggregate_rows(
+        self, stages: Sequence[dict[str, Any]], *, unit: Unit | None = None
+    ) -> list[dict[str, Any]]:
+        """The same as the rows come from the database."""
         with Timed("aggregate"):
             cursor = await self.raw.aggregate(list(stages), session=_session(unit), maxTimeMS=_READ_MAX_MS)
-            return [from_row(row, shape) for row in await cursor.to_list()]
+            return await cursor.to_list()
 
     async def stream(self, where: Where, *, batch_size: int = 500) -> AsyncIterator[D]:
         """All that fit, in id order, a batch at a time."""

@@ -1,16 +1,16 @@
 """Every query on recipes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from courtyard.kernel.basics import Conflict, Id
-from courtyard.kernel.documents import Changes, Database, Duplicate, Page, Unit, Where, from_row
+from courtyard.kernel.documents import Changes, Database, Duplicate, Loader, Page, Unit, Where, from_row
 from courtyard.modules.recipes.models import ReadRecipe, Recipe
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS, Figures
 from courtyard.modules.recipes.store.collections import ORDERS, REACTIONS, RECIPES
-from courtyard.modules.recipes.store.wanted import Editing, Listing, at, listed
+from courtyard.modules.recipes.store.wanted import Editing, Listing, at_any, listed
 
 _SHOWN_FOR_ALL = {"$and": [{"$eq": ["$visibility", "public"]}, {"$eq": ["$status", "published"]}]}
 _STORED = {field.name: field.encode_name for field in msgspec.structs.fields(Recipe)}
@@ -33,21 +33,29 @@ class RecipeStore:
         self.database = database
         self.recipes = database.collection(RECIPES)
         self._reactions = database.collection(REACTIONS)
+        self._rows = Loader(self._load)
 
     async def get(self, key: str, *, reader: Id | None = None) -> ReadRecipe | None:
-        """The recipe with this id or slug, and the reader's reaction to it, in one command."""
-        if reader is None:
-            row = await self.recipes.raw.find_one(at(key).query())
-            return None if row is None else from_row(row, ReadRecipe)
-        own = {
-            "from": "reactions",
-            "localField": "_id",
-            "foreignField": "recipe",
-            "pipeline": [{"$match": Where(user=reader).query()}],
-            "as": "own",
-        }
-        rows = await self.recipes.aggregate([{"$match": at(key).query()}, {"$lookup": own}], ReadRecipe)
-        return rows[0] if rows else None
+        """The recipe with this id or slug, and the reader's reaction to it; requests at one time share a command."""
+        row = await self._rows.get((key, reader))
+        return None if row is None else from_row(row, ReadRecipe)
+
+    async def _load(self, asked: Sequence[tuple[str, Id | None]]) -> dict[tuple[str, Id | None], dict[str, Any]]:
+        """The rows for these keys, each with its reader's reaction, in one command."""
+        stages: list[dict[str, Any]] = [{"$match": at_any({key for key, _ in asked}).query()}]
+        readers = {reader for _, reader in asked if reader is not None}
+        if readers:
+            own = {
+                "from": "reactions",
+                "localField": "_id",
+                "foreignField": "recipe",
+                "pipeline": [{"$match": Where().one_of("user", readers).query()}],
+                "as": "own",
+            }
+            stages.append({"$lookup": own})
+        rows = await self.recipes.aggregate_rows(stages)
+        by_key = {key: row for row in rows for key in (str(row["_id"]), row["slug"])}
+        return {(key, reader): _for_reader(by_key[key], reader) for key, reader in asked if key in by_key}
 
     async def listed(self, listing: Listing) -> Page[Recipe]:
         """Recipes for everybody, as documents: for pages."""
@@ -144,6 +152,10 @@ class RecipeStore:
         if figures.ratings or figures.stars:
             changes.derive(average_rating=_AVERAGE, rank=_RANK)
         return await self.recipes.change(Where(id=recipe), changes, counted=False, unit=unit)
+
+
+def _for_reader(row: dict[str, Any], reader: Id | None) -> dict[str, Any]:
+    return {**row, "own": [each for each in row.get("own", ()) if each["user"] == reader]}
 
 
 _AVERAGE = {

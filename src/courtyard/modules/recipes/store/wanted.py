@@ -1,5 +1,7 @@
 """What is asked of the store: which recipes, under which conditions."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from courtyard.kernel.basics import Id, is_id
@@ -40,6 +42,15 @@ class Editing(msgspec.Struct, frozen=True):
 def at(key: str) -> Where:
     """The filter for an id or a slug, as an address carries it; no slug has the shape of an id."""
     return Where(id=Id(key)) if is_id(key) else Where(slug=key)
+
+
+def at_any(keys: Collection[str]) -> Where:
+    """The filter for any of these ids and slugs."""
+    ids = [Id(key) for key in keys if is_id(key)]
+    slugs = [key for key in keys if not is_id(key)]
+    if ids and slugs:
+        return Where().either(Where().one_of("_id", ids), Where().one_of("slug", slugs))
+    return Where().one_of("_id", ids) if ids else Where().one_of("slug", slugs)
 
 
 def listed(listing: Listing) -> Where:

@@ -1,0 +1,72 @@
+"""Questions of many requests at once, asked of the database together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_BATCH_MAX = 64
+_UNDER_WAY_MAX = 2
+
+
+class Loader(Generic[K, V]):
+    """Answers ``get(key)`` by queries for many keys: those asked in one tick of the event loop, or meanwhile.
+
+    A command costs the driver and the server far more than one more key in it, so a busy process asks less often and
+    a quiet one does not wait: the first key leaves at the end of the tick. A query starts after all its keys were
+    asked, so each asker reads at least what was committed before. (The pattern is known as a data loader.)
+
+    Args:
+        load: Key → value for those that are there; at most ``_BATCH_MAX`` different keys.
+    """
+
+    def __init__(self, load: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
+        self._load = load
+        self._asked: list[tuple[K, asyncio.Future[V | None]]] = []
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._is_called = False
+
+    async def get(self, key: K) -> V | None:
+        """The value for the key, or None; askers of one key at one time share the object.
+
+        Raises:
+            Whatever ``load`` raises, for everybody who asked together.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[V | None] = loop.create_future()
+        self._asked.append((key, answer))
+        if not self._is_called and len(self._under_way) < _UNDER_WAY_MAX:
+            self._is_called = True
+            loop.call_soon(self._start)
+        return await answer
+
+    def _start(self) -> None:
+        self._is_called = False
+        batch, self._asked = self._asked[:_BATCH_MAX], self._asked[_BATCH_MAX:]
+        if batch:
+            task = asyncio.get_running_loop().create_task(self._answer(batch))
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if self._asked and not self._is_called:
+            self._start()
+
+    async def _answer(self, batch: list[tuple[K, asyncio.Future[V | None]]]) -> None:
+        try:
+            found = await self._load(list(dict.fromkeys(key for key, _ in batch)))
+        except asyncio.CancelledError:  # the loop is being torn down
+            for _, answer in batch:
+                answer.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001  (it belongs to those who asked)
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(error)
+            return
+        for key, answer in batch:
+            if not answer.done():
+                answer.set_result(found.get(key))
