@@ -1,11 +1,26 @@
 """Process memory over Valkey: kinds, tags, single flight, invalidation in all processes; and the one way to Valkey."""
 
 from courtyard.kernel.cache.cache import Cache
-from courtyard.kernel.cache.circuit import Away
+from courtyard.kernel.cache.circuit import UNREACHABLE, Away, end_tasks, within
 from courtyard.kernel.cache.connecting import connect
 from courtyard.kernel.cache.courier import Courier
 from courtyard.kernel.cache.figures import Tally, publish_figures
 from courtyard.kernel.cache.kinds import Kind
+from courtyard.kernel.cache.listening import Listener
 from courtyard.kernel.cache.local import LocalStore, Ticket
 
-__all__ = ["Away", "Cache", "Courier", "Kind", "LocalStore", "Tally", "Ticket", "connect", "publish_figures"]
+__all__ = [
+    "UNREACHABLE",
+    "Away",
+    "Cache",
+    "Courier",
+    "Kind",
+    "Listener",
+    "LocalStore",
+    "Tally",
+    "Ticket",
+    "connect",
+    "end_tasks",
+    "publish_figures",
+    "within",
+]

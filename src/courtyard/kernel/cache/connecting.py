@@ -11,12 +11,14 @@ _RETRY_LONGEST_S = 0.2
 _HEALTH_CHECK_S = 15
 
 
-def connect(url: str, *, timeout_s: float = 2.0) -> Redis:
-    """A client whose answers are bytes; nothing is sent before the first command. Close it with ``aclose``.
+def connect(url: str, *, timeout_s: float = 2.0, retries: int = _RETRIES, as_text: bool = False) -> Redis:
+    """A client; nothing is sent before the first command. Close it with ``aclose``.
 
     Args:
         url: ``redis://[:password@]host:port/db``, ``rediss://…`` or ``unix://…``.
         timeout_s: Limit for connecting, for each answer, and for waiting for a free connection.
+        retries: How often a command is sent again after its connection broke; 0 for those that must not run twice.
+        as_text: Whether answers are text; bytes otherwise.
     """
     pool = BlockingConnectionPool.from_url(
         url,
@@ -25,9 +27,9 @@ def connect(url: str, *, timeout_s: float = 2.0) -> Redis:
         socket_timeout=timeout_s,
         socket_connect_timeout=timeout_s,
         health_check_interval=_HEALTH_CHECK_S,
-        retry=Retry(ExponentialWithJitterBackoff(base=_RETRY_FIRST_S, cap=_RETRY_LONGEST_S), _RETRIES),
+        retry=Retry(ExponentialWithJitterBackoff(base=_RETRY_FIRST_S, cap=_RETRY_LONGEST_S), retries),
         client_name="courtyard",
-        decode_responses=False,
+        decode_responses=as_text,
         protocol=2,  # plain replies; RESP3 brings nothing here and a longer handshake
     )
     return Redis.from_pool(pool)

@@ -10,13 +10,15 @@ from courtyard.kernel import http
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
 from courtyard.kernel.events import Events, Traffic
+from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
+from courtyard.kernel.jobs import Jobs
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
-KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (http.ANSWERS,)
+KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (http.ANSWERS, *JOB_COLLECTIONS)
 
 
 class Assembly:
@@ -40,7 +42,8 @@ class Assembly:
         self.cache = Cache(self.valkey, local_bytes=settings.cache_bytes, namespace=namespace)
         self.events = Events(settings, self.databases, self.valkey)
         limiter = Limiter(self.valkey, namespace)
-        self.court = Court(settings, self.databases, self.cache, limiter, self.events)
+        self.jobs = Jobs(settings, self.databases.database("kernel"))
+        self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs)
         self.built: dict[str, Built] = {}
         for module in self.modules:
             self.built[module.name] = module.build(self.court)
@@ -76,6 +79,7 @@ class Assembly:
         await self.databases.warm_up()
         await self.ensure_indexes()
         await self.events.start(self.traffic)
+        self.jobs.start()
         lag = asyncio.create_task(watch_loop_lag(), name="loop-lag")
         try:
             yield
@@ -86,6 +90,7 @@ class Assembly:
             for built in reversed(self.built.values()):
                 if built.close is not None:
                     await built.close()
+            await self.jobs.stop()
             await self.events.stop()
             await self.court.limiter.stop()
             await self.cache.stop()
@@ -113,6 +118,7 @@ class Assembly:
 
     async def close(self) -> None:
         """Close the connections of an assembly that is not running (any more)."""
+        await self.jobs.close()
         await self.valkey.aclose()
         await self.databases.close()
 

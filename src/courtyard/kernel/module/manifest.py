@@ -13,6 +13,7 @@ from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
 from courtyard.kernel.events import AnyReaction, Events, Outbox
 from courtyard.kernel.http import Recogniser
+from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.web import NavEntry, Product, SearchHook
@@ -24,12 +25,19 @@ class Court:
     """The abilities that a module is built from, and the contracts of the modules that it uses."""
 
     def __init__(
-        self, settings: Settings, databases: Databases, cache: Cache, limiter: Limiter, events: Events
+        self,
+        settings: Settings,
+        databases: Databases,
+        cache: Cache,
+        limiter: Limiter,
+        events: Events,
+        jobs: Jobs,
     ) -> None:
         self.settings = settings
         self.cache = cache
         self.limiter = limiter
         self.events = events
+        self.jobs = jobs
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 
@@ -65,6 +73,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
         contracts: Contract type → object that fulfils it.
         recogniser: Who tells actors by their credentials (accounts only).
         reactions: What it does when something happened elsewhere (or here).
+        jobs: Job type → what a worker does with it.
+        schedules: Jobs that come back by themselves.
         demo: Fills an empty installation with something worth looking at; idempotent.
         close: Ends what the module started beside the requests, while cache and database are still there.
     """
@@ -73,6 +83,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     contracts: Mapping[Any, Any] = {}
     recogniser: Recogniser | None = None
     reactions: Sequence[AnyReaction] = ()
+    jobs: Mapping[JobType[Any], Handler] = {}
+    schedules: Sequence[Schedule[Any]] = ()
     demo: Callable[[], Awaitable[None]] | None = None
     close: Callable[[], Awaitable[None]] | None = None
 

@@ -78,6 +78,30 @@ class Settings(MailSettings):
     access_token_s: int = Field(3600, ge=60, le=86_400, validation_alias=_names("ACCESS_TOKEN_SECONDS"))
     refresh_token_s: int = Field(7 * 86_400, ge=3600, validation_alias=_names("REFRESH_TOKEN_SECONDS"))
 
+    push_timeout_s: float = Field(10.0, gt=0, le=60, validation_alias=_names("PUSH_TIMEOUT_SECONDS"))
+    fcm_credentials_file: Path | None = Field(
+        None, validation_alias=_names("FCM_CREDENTIALS_FILE"), description="Key file of a Google service account"
+    )
+    fcm_url: str = Field("https://fcm.googleapis.com", validation_alias=_names("FCM_URL"))
+    apns_key_file: Path | None = Field(
+        None, validation_alias=_names("APNS_KEY_FILE"), description="Apple's .p8 file; needs the next three too"
+    )
+    apns_key_id: str = Field("", validation_alias=_names("APNS_KEY_ID"))
+    apns_team_id: str = Field("", validation_alias=_names("APNS_TEAM_ID"))
+    apns_topic: str = Field("", validation_alias=_names("APNS_TOPIC"), description="The app's bundle id")
+    apns_url: str = Field("https://api.push.apple.com", validation_alias=_names("APNS_URL"))
+    vapid_private_key: SecretStr | None = Field(
+        None,
+        validation_alias=_names("VAPID_PRIVATE_KEY"),
+        description="32 bytes in base64url; made in the data dir if empty",
+    )
+    vapid_subject: str = Field(
+        "",
+        pattern=r"^(|(mailto:|https://)[!-~]+)$",
+        validation_alias=_names("VAPID_SUBJECT"),
+        description="mailto: or https: address of whoever runs this",
+    )
+
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias=_names("CORS_ORIGINS"))
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias=_names("ALLOWED_HOSTS"))
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias=_names("TRUSTED_PROXIES"))

@@ -1,0 +1,32 @@
+"""Work behind the answer: BullMQ queues in Valkey, a ledger of durable jobs in MongoDB, schedules, failures.
+
+A job is entered in the ledger in its caller's transaction and given to BullMQ afterwards. Whatever becomes of Valkey,
+the workers' sweep gives BullMQ again what the ledger owes. A job runs at least once; its id is the same in every
+attempt, so that effects can be keyed by it.
+"""
+
+from courtyard.kernel.jobs.adding import Wish
+from courtyard.kernel.jobs.definitions import Backoff, Handler, JobContext, JobType, Schedule, Unrecoverable
+from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound, QueueFull
+from courtyard.kernel.jobs.jobs import Jobs
+from courtyard.kernel.jobs.policies import QUEUES, QueuePolicy
+from courtyard.kernel.jobs.records import COLLECTIONS, JobFailure, JobState
+
+__all__ = [
+    "COLLECTIONS",
+    "QUEUES",
+    "Backoff",
+    "Handler",
+    "JobContext",
+    "JobFailure",
+    "JobNotFailed",
+    "JobNotFound",
+    "JobState",
+    "JobType",
+    "Jobs",
+    "QueueFull",
+    "QueuePolicy",
+    "Schedule",
+    "Unrecoverable",
+    "Wish",
+]

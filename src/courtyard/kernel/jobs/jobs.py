@@ -1,0 +1,120 @@
+"""``court.jobs``: adding jobs, looking at them, trying failed ones again."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+from courtyard.kernel.basics import Id
+from courtyard.kernel.cache import connect
+from courtyard.kernel.documents import Database, Unit
+from courtyard.kernel.jobs import figures
+from courtyard.kernel.jobs.adding import Admission, Wish, record_of
+from courtyard.kernel.jobs.bull import BullQueue, Timing
+from courtyard.kernel.jobs.definitions import JobType
+from courtyard.kernel.jobs.forwarding import Forwarder
+from courtyard.kernel.jobs.ledger import Ledger
+from courtyard.kernel.jobs.policies import policies
+from courtyard.kernel.jobs.pressure import Pressure
+from courtyard.kernel.jobs.records import JobRecord
+from courtyard.kernel.settings import Settings
+
+P = TypeVar("P", bound=msgspec.Struct)
+
+_ANSWER_LIMIT_S = 2.0
+
+
+class Jobs:
+    """Adds jobs: into the ledger at once, to BullMQ behind the caller's back.
+
+    Args:
+        settings: Queues, limits, Valkey.
+        database: The kernel's.
+    """
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.database = database
+        self.policies = policies(settings)
+        self.timing = Timing(
+            settings.jobs_lock_ms,
+            settings.jobs_stalled_ms,
+            settings.jobs_stalls_max,
+            settings.jobs_done_s,
+            settings.jobs_failed_s,
+        )
+        self.client = connect(settings.redis_url or "", timeout_s=_ANSWER_LIMIT_S, retries=0, as_text=True)
+        self.prefix = settings.jobs_prefix or f"{settings.database_prefix}:bull"
+        self.queues = {
+            name: BullQueue(name, self.client, self.prefix, policy, self.timing)
+            for name, policy in self.policies.items()
+        }
+        self.ledger = Ledger(database, settings.jobs_failed_s)
+        self.pressure = Pressure(self.queues, self.client, self.ledger, self.policies, settings.jobs_memory_bytes)
+        self.forwarder = Forwarder(self.queues, self.ledger)
+        self._admission = Admission(self.pressure)
+
+    def start(self) -> None:
+        """Give jobs to BullMQ and watch the queues from now on."""
+        self.forwarder.start()
+        self.pressure.start()
+
+    async def stop(self) -> None:
+        """Give what is in line, and watch no more."""
+        await self.pressure.stop()
+        await self.forwarder.stop()
+
+    async def close(self) -> None:
+        """Let go of Valkey."""
+        await self.client.aclose()
+
+    async def add(
+        self,
+        job_type: JobType[P],
+        payload: P,
+        *,
+        id: str | None = None,  # noqa: A002  (what everybody calls it)
+        owner: Id | None = None,
+        delay_s: float = 0.0,
+        priority: int = 0,
+        unit: Unit | None = None,
+    ) -> str:
+        """Add a job and answer its id.
+
+        Args:
+            job_type: As declared.
+            payload: What the handler gets.
+            id: A second job of this id is not added while the first is there, and for a day after it was done. Letters,
+                digits and ``. _ @ = + ~ -``; a colon becomes a dot.
+            owner: Who may see its progress and result.
+            delay_s: It does not run before this time is over.
+            priority: As in BullMQ: 0 runs first, then 1, then 2, up to 2,097,152.
+            unit: Makes it part of a transaction on any database: it is there if, and only if, the unit is committed.
+
+        Raises:
+            QueueFull: the queue is full and the type essential.
+            DatabaseAway: it could not be entered in the ledger.
+            ValueError: an id, priority or payload that cannot be.
+        """
+        wish = Wish(id, owner, delay_s, priority)
+        return (await self.add_many(job_type, [(payload, wish)], unit=unit))[0]
+
+    async def add_many(
+        self, job_type: JobType[P], wanted: Sequence[tuple[P, Wish]], *, unit: Unit | None = None
+    ) -> list[str]:
+        """Add several jobs of one type in one round trip; see ``add``."""
+        records = [record_of(job_type, payload, wish, self.policies) for payload, wish in wanted]
+        if records and self._admission.admits(job_type, len(records)):
+            new = await self.ledger.owe(records, unit) if job_type.durable else {each.key for each in records}
+            fresh = [each for each in records if each.key in new]
+            figures.DEDUPLICATED.labels(job_type.queue, job_type.name).inc(len(records) - len(fresh))
+            if unit is None:
+                self._forward(job_type, fresh)
+            elif fresh:
+                unit.after_commit(lambda: self._forward(job_type, fresh))
+        return [each.key for each in records]
+
+    def _forward(self, job_type: JobType[P], records: Sequence[JobRecord]) -> None:
+        self.pressure.note_added(job_type.queue, len(records))
+        figures.ADDED.labels(job_type.queue, job_type.name).inc(len(records))
+        for record in records:
+            self.forwarder.offer(record, durable=job_type.durable)
