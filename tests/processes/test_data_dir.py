@@ -5,7 +5,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from courtyard.kernel.push import from_base64url, open_pusher
+from courtyard.kernel.settings import Settings
 from courtyard.processes.data_dir import DataDir, DataDirHeld
 
 
@@ -21,6 +24,15 @@ def test_the_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert len(secret) >= 32
     assert DataDir(tmp_path).secret() == secret
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_the_key_of_web_push_is_made_once_and_is_a_key(tmp_path: Path) -> None:
+    key = DataDir(tmp_path).vapid_key()
+    assert DataDir(tmp_path).vapid_key() == key
+    assert stat.S_IMODE((tmp_path / "vapid_key").stat().st_mode) == 0o600
+    settings = Settings(vapid_private_key=SecretStr(key), _env_file=None)  # type: ignore[call-arg]  # (pydantic-settings takes it)
+    public_key = open_pusher(settings).vapid_public_key or ""
+    assert len(from_base64url(public_key)) == 65, "a point on the curve, as browsers take it"
 
 
 def test_one_holder_at_a_time(tmp_path: Path) -> None:

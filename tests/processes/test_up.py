@@ -96,5 +96,5 @@ async def test_given_engines_are_used_and_none_is_started(tmp_path: Path, mongod
     async with trial_house(tmp_path, MONGODB_URL=mongodb_url, REDIS_URL=redis_url) as house:
         await house.until_ready()
         assert len(house.descendants()) == 1
-        assert {file.name for file in house.data_dir.iterdir()} == {"courtyard.lock", "secret"}
+        assert {file.name for file in house.data_dir.iterdir()} == {"courtyard.lock", "secret", "vapid_key"}
         assert await house.end() == 0

@@ -111,10 +111,20 @@ class DataDir:
 
     def secret(self) -> str:
         """The secret that signs tokens, made on first use."""
-        file = self.path / "secret"
+        return self._kept("secret", 48)
+
+    def vapid_key(self) -> str:
+        """The key that Web Push messages are signed with, made on first use; a new one would void every subscription.
+
+        Any 32 random bytes are a private key on P-256 (but for one draw in 2^32, which is refused at the start).
+        """
+        return self._kept("vapid_key", 32)
+
+    def _kept(self, name: str, size_bytes: int) -> str:
+        file = self.path / name
         kept = read_private(file)
         if kept is None:
-            kept = new_token(48)
+            kept = new_token(size_bytes)
             write_private(file, kept)
         return kept
 

@@ -38,7 +38,7 @@ class EnginePair:
         await asyncio.gather(*(engine.stop() for engine in self.engines))
 
     def furnished(self) -> Settings:
-        """The settings with the private engines' URLs and the installation's secret filled in."""
+        """The settings with the private engines' URLs and the installation's own secrets filled in."""
         changes: dict[str, SecretStr] = {}
         if self._mongod is not None:
             changes["mongodb_url"] = SecretStr(self._mongod.url)
@@ -46,4 +46,6 @@ class EnginePair:
             changes["redis_url_given"] = SecretStr(self._valkey.url)
         if self._settings.secret is None:
             changes["secret"] = SecretStr(self._data_dir.secret())
+        if self._settings.vapid_private_key is None:
+            changes["vapid_private_key"] = SecretStr(self._data_dir.vapid_key())
         return self._settings.model_copy(update={**changes, "data_dir": self._data_dir.path})

@@ -21,6 +21,7 @@ def child_environment(settings: Settings, port: int) -> Mapping[str, str]:
         settings: With the engines' URLs and the secret filled in.
         port: The one that was bound (the settings may say 0).
     """
+    vapid_key = settings.vapid_private_key
     decided = {
         "HOST": settings.host,
         "PORT": str(port),
@@ -31,6 +32,7 @@ def child_environment(settings: Settings, port: int) -> Mapping[str, str]:
         "MONGODB_URL": settings.mongodb_url.get_secret_value() if settings.mongodb_url else "",
         "REDIS_URL": settings.redis_url or "",
         "JWT_SECRET": settings.secret.get_secret_value() if settings.secret else "",
+        "VAPID_PRIVATE_KEY": vapid_key.get_secret_value() if vapid_key else "",
     }
     if settings.workers > 1:
         decided["PROMETHEUS_MULTIPROC_DIR"] = str(settings.data_dir / FIGURES_FOLDER)

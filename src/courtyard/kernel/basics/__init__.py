@@ -18,6 +18,7 @@ from courtyard.kernel.basics.errors import (
 )
 from courtyard.kernel.basics.fact import Fact
 from courtyard.kernel.basics.ids import Id, is_id, parse_id
+from courtyard.kernel.basics.networks import is_public
 from courtyard.kernel.basics.text import fold, printable, slugify, squeeze
 from courtyard.kernel.basics.tokens import fingerprint, new_token
 
@@ -43,6 +44,7 @@ __all__ = [
     "fingerprint",
     "fold",
     "is_id",
+    "is_public",
     "new_token",
     "now",
     "parse_id",

@@ -1,7 +1,7 @@
 """Which addresses may be asked: parsed strictly, so that nothing can be read in two ways."""
 
 import re
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,13 +15,6 @@ _NAME = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\Z"
 )
 _ENDS_IN_NUMBER = re.compile(r"(?:\A|\.)(?:\d+|0x[0-9a-f]*)\Z")
-
-# The relays of 6to4 (RFC 7526) are global on paper, and lead into tunnels.
-_RELAYS = IPv4Network("192.88.99.0/24")
-# Global unicast is 2000::/3; inside it, these carry or tunnel other addresses (RFC 3056, RFC 4380, RFC 6052 lies
-# outside) or are for documents and benchmarks.
-_UNICAST = IPv6Network("2000::/3")
-_NOT_PLAIN = tuple(IPv6Network(each) for each in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -66,18 +59,6 @@ def target_of(url: str, *, ports: frozenset[int] = frozenset(_PORTS.values())) -
         raise AddressRefused("url: only the usual ports of the web are asked.")
     path = parts.path or "/"
     return Target(parts.scheme, _host(parts.hostname or ""), port, f"{path}?{parts.query}" if parts.query else path)
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to a machine on the public internet, and to nothing else in any notation."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(parsed, IPv4Address):
-        is_special = parsed.is_multicast or parsed.is_reserved or parsed.is_private or parsed in _RELAYS
-        return parsed.is_global and not is_special
-    return parsed.scope_id is None and parsed in _UNICAST and not any(parsed in each for each in _NOT_PLAIN)
 
 
 def _host(host: str) -> str:

@@ -10,8 +10,9 @@ from urllib.parse import urljoin
 import httpx
 import msgspec
 
+from courtyard.kernel.basics import is_public
 from courtyard.modules.recipes.errors import AddressRefused, PageNotFetched, PageTooLarge
-from courtyard.modules.recipes.fetching.addresses import Target, is_public, target_of
+from courtyard.modules.recipes.fetching.addresses import Target, target_of
 from courtyard.modules.recipes.fetching.unpacking import Unpacking
 
 _REDIRECTS_MAX = 5
