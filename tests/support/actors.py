@@ -36,9 +36,9 @@ class Person:
 async def sign_up(app: App, username: str = "", *, roles: tuple[Role, ...] = (Role.USER,), **client: Any) -> Person:
     """Make an account (past the HTTP side, which gives no roles away) and sign in."""
     name = username or f"person{next(_numbers)}"
-    newcomer = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-    await app.dependency("entrance").create(Newcomer(**newcomer, roles=roles))
-    return await sign_in(app, newcomer["email"], **client)
+    newcomer = Newcomer(name, f"{name}@example.org", PASSWORD, roles)
+    await app.dependency("entrance").create(newcomer)
+    return await sign_in(app, newcomer.email, **client)
 
 
 async def sign_in(app: App, email: str, password: str = PASSWORD, **options: Any) -> Person:

@@ -119,7 +119,7 @@ async def test_two_processes_count_together(app: App, owner: Person) -> None:
     """Without the queue that one process has, the transactions themselves keep the figures right."""
     recipe = (await write(owner))["id"]
     cookbook = app.dependency("cookbook")
-    others = [ReactionStore(cookbook.store.database, cookbook.store) for _ in range(4)]
+    others = [ReactionStore(cookbook.store.database, cookbook.store, cookbook.store.outbox) for _ in range(4)]
 
     async def likes(store: ReactionStore, member: Id) -> None:
         await store.react(Id(recipe), member, lambda present: present or liking(recipe, member))

@@ -82,14 +82,24 @@ async def test_a_put_replaces_all_but_address_and_visibility(owner: Person) -> N
     )
 
 
-async def test_a_change_is_one_command(owner: Person, stranger: Person) -> None:
+async def test_how_many_commands_a_write_is(owner: Person) -> None:
+    """The write, the row of the outbox, and the commit (which is not counted here); nothing is read before.
+
+    A draft makes nothing known: it is stored without a transaction, and changed in one that holds the change alone,
+    since only the change tells that nobody could see it.
+    """
     recipe = await write(owner)
-    with counting_commands() as commands:
+    with counting_commands() as changing:
         await owner.client.patch(f"/api/recipes/{recipe['id']}", json={"title": "New", "cuisine": "Thai"})
-    assert commands == ["findAndModify"]
-    with counting_commands() as commands:
+    with counting_commands() as writing:
         await write(owner, title="Never seen before")
-    assert commands == ["insert"]
+    assert (changing, writing) == (["findAndModify", "insert"], ["insert", "insert"])
+
+    with counting_commands() as writing:
+        draft = await write(owner, title="Nobody sees this", status="draft")
+    with counting_commands() as changing:
+        await owner.client.patch(f"/api/recipes/{draft['id']}", json={"title": "New"})
+    assert (changing, writing) == (["findAndModify"], ["insert"])
 
 
 async def test_many_recipes_of_one_title(app: App, owner: Person) -> None:

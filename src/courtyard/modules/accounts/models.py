@@ -9,6 +9,7 @@ from courtyard.kernel.basics import Actor, Document, Id, Role, now
 
 SESSION_LIFE_MAX = timedelta(days=90)
 TOUCH_EVERY = timedelta(seconds=60)
+DEVICES_MAX = 20
 
 
 class Tier(StrEnum):
@@ -46,7 +47,10 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class User(Document, kw_only=True):
-    """A person. The keys hold name and address in the one form in which they are compared."""
+    """A person. The keys hold name and address in the one form in which they are compared.
+
+    ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
+    """
 
     username: str
     username_key: str
@@ -60,6 +64,7 @@ class User(Document, kw_only=True):
     preferences: Preferences = Preferences()
     email_verified_at: datetime | None = None
     last_login_at: datetime | None = None
+    devices: tuple[str, ...] = ()
 
     @property
     def shown_name(self) -> str:
@@ -70,6 +75,10 @@ class User(Document, kw_only=True):
     def is_active(self) -> bool:
         """Whether the account may be used."""
         return self.status is Status.ACTIVE
+
+    def devices_with(self, label: str) -> tuple[str, ...]:
+        """The devices when this one is the latest new one."""
+        return (*self.devices, label)[-DEVICES_MAX:]
 
 
 class Session(Document, kw_only=True):
@@ -91,6 +100,11 @@ class Session(Document, kw_only=True):
     device: str = ""
     browser: str = ""
     address: str = ""
+
+    @property
+    def label(self) -> str:
+        """The kind of device, for comparing."""
+        return f"{self.device}, {self.browser}"
 
     def is_open(self, instant: datetime) -> bool:
         """Whether it still opens doors."""

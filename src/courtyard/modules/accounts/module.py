@@ -4,6 +4,7 @@ from pathlib import Path
 
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import NavEntry, Needs
+from courtyard.modules.accounts import commands, events
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.endings import Endings
@@ -15,7 +16,6 @@ from courtyard.modules.accounts.actions.recognition import Recognition
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
-from courtyard.modules.accounts.commands import user
 from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.accounts.pages import entrance, people, settings
 from courtyard.modules.accounts.pages.cookie import SessionCookie
@@ -26,7 +26,8 @@ from courtyard.modules.accounts.store import COLLECTIONS, SessionStore, UserStor
 def build(court: Court) -> Built:
     """Put accounts together."""
     database = court.database("accounts")
-    user_store, session_store = UserStore(database), SessionStore(database)
+    outbox = court.outbox("accounts")
+    user_store, session_store = UserStore(database, outbox), SessionStore(database, outbox)
     states = States(user_store, session_store, court.cache)
     tokens = Tokens(court.settings)
     kept_sessions = Sessions(session_store, states, tokens, court.settings)
@@ -45,7 +46,7 @@ def build(court: Court) -> Built:
             "profiles": Profiles(user_store, states),
             "session_cookie": SessionCookie(secure=court.settings.base_url.startswith("https:")),
         },
-        contracts={Accounts: everybody, Residents: Settling(user_store, states, door)},
+        contracts={Accounts: everybody, Residents: Settling(user_store, door)},
         close=hashing.close,
         recogniser=Recognition(tokens, states, kept_sessions, court.cache),
     )
@@ -55,10 +56,11 @@ MODULE = Module(
     name="accounts",
     build=build,
     collections=COLLECTIONS,
+    events=events.EVENTS,
     routes=[*authentication.HANDLERS, *sessions.HANDLERS, *users.HANDLERS],
     pages=[*entrance.HANDLERS, *settings.HANDLERS, *people.HANDLERS],
     root=Path(__file__).parent,
-    commands={"user": user},
+    commands={"user": commands.user},
     person_menu=(
         NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
         NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),

@@ -1,10 +1,11 @@
 """Every query of accounts: users and their sessions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from courtyard.kernel.basics import Id, now
+from courtyard.kernel.basics import Actor, Fact, Id, now
 from courtyard.kernel.documents import Changes, CollectionSpec, Database, Duplicate, Order, Unit, Where, index
+from courtyard.kernel.events import Outbox
 from courtyard.modules.accounts.models import Preferences, Profile, Session, Status, User
 
 USERS = CollectionSpec(
@@ -29,10 +30,13 @@ SESSIONS_MAX = 50
 
 
 class UserStore:
-    """Users by id, name and address."""
+    """Users by id, name and address; a change and the facts that it makes known happen together or not at all."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        self._outbox = outbox
         self._users = database.collection(USERS)
+        self._sessions = database.collection(SESSIONS)
 
     async def get(self, user_id: Id) -> User | None:
         """The user with this id."""
@@ -50,48 +54,105 @@ class UserStore:
         """Those of the users that exist, in one query."""
         return await self._users.find(Where().one_of("_id", ids))
 
-    async def add(self, user: User) -> str | None:
-        """Keep a new user, or answer which of ``username`` and ``email`` somebody has already."""
+    async def add(self, user: User, session: Session | None, *facts: Fact) -> str | None:
+        """Keep a new user, perhaps with a first session; or answer which of ``username`` and ``email`` is taken."""
+
+        async def work(unit: Unit) -> None:
+            await self._users.insert(user, unit=unit)
+            if session is not None:
+                await self._sessions.insert(session, unit=unit)
+            await self._outbox.record(unit, *facts, actor=Actor(user.id))
+
         try:
-            await self._users.insert(user)
+            await self._database.unit_of_work(work)
         except Duplicate as taken:
             return taken.field.removesuffix("_key")
         return None
 
-    async def note_login(self, user_id: Id, instant: datetime) -> User | None:
-        """Remember when somebody last signed in; no editor of the profile clashes with it."""
-        return await self._users.change(Where(id=user_id), Changes().set(last_login_at=instant), counted=False)
+    async def enter(self, user: User, session: Session, fact_of: Callable[[bool], Fact]) -> User | None:
+        """Keep a session that somebody begins, when they did, and on which kind of device.
 
-    async def set_password(self, user: User, password_hash: str) -> bool:
-        """Replace the hash, unless it was replaced meanwhile."""
-        where = Where(id=user.id, password_hash=user.password_hash)
-        return await self._users.change(where, Changes().set(password_hash=password_hash)) is not None
+        Args:
+            user: Who, as they were when they proved it.
+            session: The new session.
+            fact_of: What this makes known, by whether the device is a new one.
+
+        Returns:
+            The user as they are now; None when they are gone.
+        """
+
+        async def work(unit: Unit) -> User | None:
+            await self._sessions.insert(session, unit=unit)
+            entered, is_first = await self._note_login(user, session, unit)
+            await self._outbox.record(unit, fact_of(is_first and bool(user.devices)), actor=Actor(user.id))
+            return entered
+
+        return await self._database.unit_of_work(work)
+
+    async def _note_login(self, user: User, session: Session, unit: Unit) -> tuple[User | None, bool]:
+        """Remember when and where somebody signed in, which is no edit; and whether it was never there before."""
+        login = Changes().set(last_login_at=session.created_at)
+        if session.label not in user.devices:
+            # Of two sign-ins at once on a new device, the second one finds it noted.
+            fresh = Where(id=user.id).differs("devices", session.label)
+            changes = Changes().set(last_login_at=session.created_at, devices=user.devices_with(session.label))
+            noted = await self._users.change(fresh, changes, counted=False, unit=unit)
+            if noted is not None:
+                return noted, True
+        return await self._users.change(Where(id=user.id), login, counted=False, unit=unit), False
+
+    async def set_hash(self, user: User, password_hash: str) -> None:
+        """Keep the same password's better hash, unless the password was replaced meanwhile."""
+        await self._users.change(_unchanged_password(user), Changes().set(password_hash=password_hash))
+
+    async def replace_password(
+        self, user: User, password_hash: str, instant: datetime, *facts: Fact, besides: Id | None
+    ) -> bool:
+        """Replace the password, unless it was replaced meanwhile, and end all sessions but one."""
+
+        async def work(unit: Unit) -> bool:
+            changes = Changes().set(password_hash=password_hash)
+            if await self._users.change(_unchanged_password(user), changes, unit=unit) is None:
+                return False
+            ended = Changes().set(ended_at=instant)
+            await self._sessions.change_many(_open_but(user.id, besides), ended, unit=unit)
+            await self._outbox.record(unit, *facts, actor=Actor(user.id))
+            return True
+
+        return await self._database.unit_of_work(work)
 
     async def set_person(
-        self, user_id: Id, profile: Profile, preferences: Preferences, *, version: int | None
+        self, user_id: Id, profile: Profile, preferences: Preferences, *facts: Fact, version: int
     ) -> User | None:
         """Replace profile and preferences; None when the version is another by now."""
-        where = Where(id=user_id) if version is None else Where(id=user_id, version=version)
-        return await self._users.change(where, Changes().set(profile=profile, preferences=preferences))
+        changes = Changes().set(profile=profile, preferences=preferences)
+        return await self._change(Where(id=user_id, version=version), changes, facts, Actor(user_id))
 
-    async def set_status(self, user_id: Id, status: Status) -> User | None:
+    async def set_status(self, user_id: Id, status: Status, *facts: Fact) -> User | None:
         """Open or close an account."""
-        return await self._users.change(Where(id=user_id), Changes().set(status=status))
+        return await self._change(Where(id=user_id), Changes().set(status=status), facts, None)
+
+    async def _change(self, where: Where, changes: Changes, facts: Iterable[Fact], actor: Actor | None) -> User | None:
+        async def work(unit: Unit) -> User | None:
+            changed = await self._users.change(where, changes, unit=unit)
+            if changed is not None and facts:
+                await self._outbox.record(unit, *facts, actor=actor)
+            return changed
+
+        return await self._database.unit_of_work(work)
 
 
 class SessionStore:
-    """Sessions and their rotation."""
+    """Sessions, their rotation and their end."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        self._database = database
+        self._outbox = outbox
         self._sessions = database.collection(SESSIONS)
 
     async def get(self, session_id: Id) -> Session | None:
         """The session with this id, ended ones included."""
         return await self._sessions.get(session_id)
-
-    async def add(self, session: Session) -> Session:
-        """Keep a new session."""
-        return await self._sessions.insert(session)
 
     async def open_of(self, user_id: Id) -> list[Session]:
         """A user's open sessions, last seen first."""
@@ -114,12 +175,31 @@ class SessionStore:
         where = Where(id=session_id, ended_at=None).before("last_seen_at", instant - every)
         await self._sessions.change(where, Changes().set(last_seen_at=instant, expires_at=expires_at), counted=False)
 
-    async def end(self, session_id: Id, instant: datetime) -> Session | None:
-        """End an open session; None when there was nothing to end."""
-        return await self._sessions.change(Where(id=session_id, ended_at=None), Changes().set(ended_at=instant))
+    async def end(self, session_id: Id, instant: datetime, fact_of: Callable[[Session], Fact]) -> None:
+        """End a session if it is open, and make that known."""
 
-    async def end_all(self, user_id: Id, instant: datetime, *, besides: Id | None, unit: Unit | None = None) -> None:
+        async def work(unit: Unit) -> None:
+            where = Where(id=session_id, ended_at=None)
+            ended = await self._sessions.change(where, Changes().set(ended_at=instant), unit=unit)
+            if ended is not None:
+                await self._outbox.record(unit, fact_of(ended), actor=Actor(ended.user_id))
+
+        await self._database.unit_of_work(work)
+
+    async def end_all(self, user_id: Id, instant: datetime, *facts: Fact, besides: Id | None) -> None:
         """End all of a user's sessions but one."""
-        where = Where(user_id=user_id, ended_at=None)
-        where = where if besides is None else where.differs("_id", besides)
-        await self._sessions.change_many(where, Changes().set(ended_at=instant), unit=unit)
+
+        async def work(unit: Unit) -> None:
+            await self._sessions.change_many(_open_but(user_id, besides), Changes().set(ended_at=instant), unit=unit)
+            await self._outbox.record(unit, *facts, actor=Actor(user_id))
+
+        await self._database.unit_of_work(work)
+
+
+def _unchanged_password(user: User) -> Where:
+    return Where(id=user.id, password_hash=user.password_hash)
+
+
+def _open_but(user_id: Id, besides: Id | None) -> Where:
+    where = Where(user_id=user_id, ended_at=None)
+    return where if besides is None else where.differs("_id", besides)

@@ -11,6 +11,7 @@ from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
 from courtyard.modules.recipes.commands import recipes
+from courtyard.modules.recipes.events import EVENTS
 from courtyard.modules.recipes.fetching import Fetcher
 from courtyard.modules.recipes.pages import PAGES
 from courtyard.modules.recipes.routes import ROUTES
@@ -20,8 +21,9 @@ from courtyard.modules.recipes.store import COLLECTIONS, ChoiceStore, ReactionSt
 def build(court: Court) -> Built:
     """Recipes at work on a court."""
     database = court.database("recipes")
-    store = RecipeStore(database)
-    reactions = ReactionStore(database, store)
+    outbox = court.outbox("recipes")
+    store = RecipeStore(database, outbox)
+    reactions = ReactionStore(database, store, outbox)
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
     residents = court.contract(Residents)  # type: ignore[type-abstract]  # whoever fulfils the contract
     fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
@@ -38,6 +40,7 @@ MODULE = Module(
     products=("recipes",),
     uses=("accounts",),
     collections=COLLECTIONS,
+    events=EVENTS,
     build=build,
     routes=ROUTES,
     pages=PAGES,

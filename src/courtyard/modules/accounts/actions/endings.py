@@ -4,6 +4,7 @@ from courtyard.kernel.basics import Actor, Visit
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.security import note
 from courtyard.modules.accounts.actions.sessions import Sessions
+from courtyard.modules.accounts.events import Ending
 
 
 class Endings:
@@ -20,7 +21,7 @@ class Endings:
             SessionNotFound: not one of theirs.
         """
         session = await self._access.own_session(actor, session_id)
-        await self._sessions.end(session.id)
+        await self._sessions.end(session.id, Ending.ENDED_BY_OWNER)
         note("session_ended", visit, actor.member_id, session=str(session.id))
 
     async def end_all(self, actor: Actor, visit: Visit) -> None:

@@ -1,8 +1,10 @@
 """Signing up, signing in, signing out, and changing the password."""
 
+from functools import partial
+
 import msgspec
 
-from courtyard.kernel.basics import Actor, Role, Unauthenticated, Visit, now
+from courtyard.kernel.basics import Actor, Fact, Id, Role, Unauthenticated, Visit, now
 from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.security import note
@@ -16,7 +18,8 @@ from courtyard.modules.accounts.errors import (
     SignUpRefused,
     UsernameTaken,
 )
-from courtyard.modules.accounts.models import User
+from courtyard.modules.accounts.events import Ending, PasswordChanged, SessionsRevoked, UserLoggedIn, UserRegistered
+from courtyard.modules.accounts.models import Profile, Session, User
 from courtyard.modules.accounts.rules.emails import email_key
 from courtyard.modules.accounts.rules.passwords import check_password, password_problem
 from courtyard.modules.accounts.rules.usernames import username_key, username_problem
@@ -26,12 +29,14 @@ _TAKEN: dict[str, type[UsernameTaken | EmailTaken]] = {"username": UsernameTaken
 
 
 class Newcomer(msgspec.Struct, frozen=True):
-    """Who wants an account."""
+    """Who wants an account; ``invented`` for a resident of the demonstration."""
 
     username: str
     email: str
     password: str
     roles: tuple[Role, ...] = (Role.USER,)
+    profile: Profile = Profile()
+    invented: bool = False
 
 
 class Entrance:
@@ -60,26 +65,37 @@ class Entrance:
             TooManyAttempts: wait.
         """
         await self._attempts.on_account(visit, newcomer.email)
-        user = await self.create(newcomer)
+        user = await self._made(newcomer)
+        grant = self._sessions.begin(user.id, visit, browser=browser)
+        user.last_login_at, user.devices = grant.session.created_at, (grant.session.label,)
+        await self._add(user, grant.session)
         note("signed_up", visit, user.id)
-        return await self._enter(user, visit, browser=browser)
+        return user, grant
 
     async def create(self, newcomer: Newcomer) -> User:
         """Make an account without signing in; refuses what ``sign_up`` refuses."""
+        user = await self._made(newcomer)
+        await self._add(user, None, invented=newcomer.invented)
+        return user
+
+    async def _made(self, newcomer: Newcomer) -> User:
         key = _checked(newcomer)
-        user = User(
+        return User(
             username=newcomer.username.strip(),
             username_key=username_key(newcomer.username),
             email=newcomer.email.strip(),
             email_key=key,
             password_hash=await self._hashing.make(newcomer.password),
             roles=newcomer.roles,
+            profile=newcomer.profile,
         )
-        taken = await self._users.add(user)
+
+    async def _add(self, user: User, session: Session | None, *, invented: bool = False) -> None:
+        fact = UserRegistered(user=user.id, username=user.username, invented=invented)
+        taken = await self._users.add(user, session, fact)
         if taken is not None:
             raise _TAKEN[taken]
         await self._states.name_given(user.username_key)
-        return user
 
     async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:
         """Sign in by address and password.
@@ -100,13 +116,15 @@ class Entrance:
             note("sign_in_refused", visit, user.id, status=user.status)
             raise AccountClosed
         if better_hash is not None:
-            await self._users.set_password(user, better_hash)
+            await self._users.set_hash(user, better_hash)
         note("signed_in", visit, user.id)
         return await self._enter(user, visit, browser=browser)
 
     async def _enter(self, user: User, visit: Visit, *, browser: bool) -> tuple[User, Grant]:
-        grant = await self._sessions.open(user, visit, browser=browser)
-        return await self._users.note_login(user.id, now()) or user, grant
+        grant = self._sessions.begin(user.id, visit, browser=browser)
+        entered = await self._users.enter(user, grant.session, partial(_logged_in, grant.session))
+        await self._sessions.end_surplus(user.id)
+        return entered or user, grant
 
     async def refresh(self, token: str, visit: Visit) -> Grant:
         """See ``Sessions.refresh``; a closed account gets nothing.
@@ -120,14 +138,14 @@ class Entrance:
         grant = await self._sessions.refresh(token, visit)
         user = await self._users.get(grant.session.user_id)
         if user is None or not user.is_active:
-            await self._sessions.end(grant.session.id)
+            await self._sessions.end(grant.session.id, Ending.ACCOUNT_CLOSED)
             raise AccountClosed
         return grant
 
     async def sign_out(self, actor: Actor, visit: Visit) -> None:
         """End the session that the actor came with; nothing to do for a stranger."""
         if actor.session_id is not None:
-            await self._sessions.end(actor.session_id)
+            await self._sessions.end(actor.session_id, Ending.SIGNED_OUT)
             note("signed_out", visit, actor.user_id)
 
     async def change_password(self, actor: Actor, current: str, new: str, visit: Visit) -> None:
@@ -147,10 +165,19 @@ class Entrance:
             note("password_change_failed", visit, user.id)
             raise CurrentPasswordWrong.field("current_password", "this is not your current password")
         check_password(new, username=user.username, email=user.email, field="new_password")
-        if not await self._users.set_password(user, await self._hashing.make(new)):
-            raise CurrentPasswordWrong.field("current_password", "the password was changed this moment")
-        ended = await self._sessions.end_all(user.id, besides=actor.session_id)
+        ended = await self._replace_password(user, new, actor.session_id)
         note("password_changed", visit, user.id, sessions_ended=ended)
+
+    async def _replace_password(self, user: User, password: str, kept: Id | None) -> int:
+        new_hash = await self._hashing.make(password)
+        ended = await self._sessions.open_but(user.id, kept)
+        facts: list[Fact] = [PasswordChanged(user=user.id)]
+        if ended:
+            facts.append(SessionsRevoked(user=user.id, sessions=ended, reason=Ending.PASSWORD_CHANGED))
+        if not await self._users.replace_password(user, new_hash, now(), *facts, besides=kept):
+            raise CurrentPasswordWrong.field("current_password", "the password was changed this moment")
+        await self._sessions.ended(ended)
+        return len(ended)
 
 
 def _checked(newcomer: Newcomer) -> str:
@@ -165,3 +192,13 @@ def _checked(newcomer: Newcomer) -> str:
     if key is None or wrong:
         raise SignUpRefused.fields(wrong)
     return key
+
+
+def _logged_in(session: Session, new_device: bool) -> UserLoggedIn:  # noqa: FBT001  (what the store found out)
+    return UserLoggedIn(
+        user=session.user_id,
+        session=session.id,
+        new_device=new_device,
+        device=session.device,
+        browser=session.browser,
+    )

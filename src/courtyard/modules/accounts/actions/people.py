@@ -8,7 +8,7 @@ from courtyard.kernel.cache import Cache, Kind
 from courtyard.modules.accounts.actions.entrance import Entrance, Newcomer
 from courtyard.modules.accounts.actions.states import USERS, States, name_tag, user_tag
 from courtyard.modules.accounts.contract import Person, Resident
-from courtyard.modules.accounts.models import Preferences, Profile, Status, User, UserState
+from courtyard.modules.accounts.models import Profile, Status, User, UserState
 from courtyard.modules.accounts.rules.usernames import USERNAME_LENGTH_MAX, username_key
 from courtyard.modules.accounts.store import UserStore
 
@@ -50,9 +50,8 @@ class People:
 class Settling:
     """Fulfils ``contract.Residents``: makes accounts that nobody can sign in to."""
 
-    def __init__(self, users: UserStore, states: States, entrance: Entrance) -> None:
+    def __init__(self, users: UserStore, entrance: Entrance) -> None:
         self._users = users
-        self._states = states
         self._entrance = entrance
 
     async def settle(self, residents: Iterable[Resident]) -> dict[str, Person]:
@@ -68,11 +67,11 @@ class Settling:
     async def _make(self, resident: Resident) -> User:
         # The reserved domain of RFC 2606: no mail for invented people ever reaches anybody.
         address = f"{resident.username}@example.org"
-        user = await self._entrance.create(Newcomer(resident.username, address, f"Aa1!{new_token()}"))
         profile = Profile(name=resident.name, bio=resident.bio)
-        named = await self._users.set_person(user.id, profile, Preferences(), version=None)
-        await self._states.user_changed(user.id)
-        return named or user
+        password = f"Aa1!{new_token()}"
+        return await self._entrance.create(
+            Newcomer(resident.username, address, password, profile=profile, invented=True)
+        )
 
 
 class _Batch:

@@ -7,6 +7,7 @@ import msgspec
 from courtyard.kernel.basics import Id
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import AccountChanged, UserNotFound
+from courtyard.modules.accounts.events import UserUpdated
 from courtyard.modules.accounts.models import Preferences, Profile, Status, User
 from courtyard.modules.accounts.rules.profiles import TIME_ZONES, check_person, labels_from
 from courtyard.modules.accounts.store import UserStore
@@ -61,7 +62,9 @@ class Profiles:
         check_person(*wanted)
         # Without If-Match the version that was read counts: two devices may change different fields at once.
         version = user.version if if_match is None else if_match
-        changed = await self._users.set_person(user.id, *wanted, version=version)
+        parts = _parts(user, *wanted)
+        facts = [UserUpdated(user=user.id, parts=parts)] if parts else []
+        changed = await self._users.set_person(user.id, *wanted, *facts, version=version)
         if changed is None:
             raise AccountChanged(details={"version": user.version})
         await self._states.user_changed(user.id)
@@ -73,7 +76,7 @@ class Profiles:
         Raises:
             UserNotFound: nobody has this id.
         """
-        if await self._users.set_status(user_id, status) is None:
+        if await self._users.set_status(user_id, status, UserUpdated(user=user_id, parts=("status",))) is None:
             raise UserNotFound
         await self._states.user_changed(user_id)
 
@@ -81,3 +84,8 @@ class Profiles:
 def _patched(value: T, patch: msgspec.Struct | None) -> T:
     given = {} if patch is None else msgspec.structs.asdict(patch)
     return msgspec.structs.replace(value, **{name: held for name, held in given.items() if held is not msgspec.UNSET})
+
+
+def _parts(user: User, profile: Profile, preferences: Preferences) -> tuple[str, ...]:
+    differs = {"profile": profile != user.profile, "preferences": preferences != user.preferences}
+    return tuple(part for part, is_other in differs.items() if is_other)

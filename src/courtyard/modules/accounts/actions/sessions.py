@@ -1,7 +1,9 @@
 """Sessions: opened at sign-in, carried on by refresh tokens, ended by their owner or by a reused token."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -12,7 +14,8 @@ from courtyard.modules.accounts.actions.security import note
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import RefreshToken, Tokens
 from courtyard.modules.accounts.errors import InvalidRefreshToken
-from courtyard.modules.accounts.models import TOUCH_EVERY, Session, SessionState, User
+from courtyard.modules.accounts.events import Ending, SessionsRevoked
+from courtyard.modules.accounts.models import TOUCH_EVERY, Session, SessionState
 from courtyard.modules.accounts.rules.devices import browser_of, device_of
 from courtyard.modules.accounts.store import SessionStore
 
@@ -38,25 +41,26 @@ class Sessions:
         self._tokens = tokens
         self._life_s = settings.refresh_token_s
 
-    async def open(self, user: User, visit: Visit, *, browser: bool) -> Grant:
-        """Begin a session; nothing of an earlier one is carried over, so none can be planted on somebody."""
+    def begin(self, user_id: Id, visit: Visit, *, browser: bool) -> Grant:
+        """A session to keep; nothing of an earlier one is carried over, so none can be planted on somebody."""
         session_id = Id()
         cookie = new_cookie(session_id) if browser else ""
-        session = await self._store.add(
-            Session(
-                id=session_id,
-                user_id=user.id,
-                seed=new_token(),
-                expires_at=now() + timedelta(seconds=self._life_s),
-                cookie_fingerprint=fingerprint(cookie) if cookie else "",
-                device=device_of(visit.device),
-                browser=browser_of(visit.device),
-                address=visit.address,
-            )
+        session = Session(
+            id=session_id,
+            user_id=user_id,
+            seed=new_token(),
+            expires_at=now() + timedelta(seconds=self._life_s),
+            cookie_fingerprint=fingerprint(cookie) if cookie else "",
+            device=device_of(visit.device),
+            browser=browser_of(visit.device),
+            address=visit.address,
         )
-        for forgotten in await self._store.surplus_of(user.id):
-            await self.end(forgotten.id)
         return self._grant(session, session.generation, cookie)
+
+    async def end_surplus(self, user_id: Id) -> None:
+        """End the sessions beyond the most that anybody has."""
+        for forgotten in await self._store.surplus_of(user_id):
+            await self.end(forgotten.id, Ending.TOO_MANY)
 
     async def refresh(self, token: str, visit: Visit) -> Grant:
         """Trade a refresh token for its successor and a new access token.
@@ -92,7 +96,7 @@ class Sessions:
         rotated_at = session.rotated_at or session.created_at
         if used + 1 == session.generation and instant - rotated_at <= LOST_ANSWER_WINDOW:
             return self._grant(session, session.generation)
-        await self.end(session.id)
+        await self.end(session.id, Ending.TOKEN_REUSED)
         note("refresh_token_reused", visit, session.user_id, session=str(session.id), generation=used)
         raise InvalidRefreshToken
 
@@ -104,17 +108,27 @@ class Sessions:
             cookie,
         )
 
-    async def end(self, session_id: Id) -> None:
+    async def end(self, session_id: Id, reason: Ending) -> None:
         """End a session and make its access tokens useless."""
-        await self._store.end(session_id, now())
+        await self._store.end(session_id, now(), partial(_revoked, reason))
         await self._states.session_changed(session_id)
 
     async def end_all(self, user_id: Id, *, besides: Id | None = None) -> int:
-        """End all of a user's sessions, perhaps but one; answers how many."""
-        ended = [session.id for session in await self._store.open_of(user_id) if session.id != besides]
-        await self._store.end_all(user_id, now(), besides=besides)
-        await self._states.session_changed(*ended)
+        """End all of a user's sessions, perhaps but one, at their owner's wish; answers how many."""
+        ended = await self.open_but(user_id, besides)
+        if ended:
+            fact = SessionsRevoked(user=user_id, sessions=ended, reason=Ending.ENDED_BY_OWNER)
+            await self._store.end_all(user_id, now(), fact, besides=besides)
+            await self.ended(ended)
         return len(ended)
+
+    async def open_but(self, user_id: Id, besides: Id | None) -> tuple[Id, ...]:
+        """A user's open sessions, without one."""
+        return tuple(session.id for session in await self._store.open_of(user_id) if session.id != besides)
+
+    async def ended(self, session_ids: Iterable[Id]) -> None:
+        """Make the access tokens of sessions that were ended useless."""
+        await self._states.session_changed(*session_ids)
 
     async def touch(self, state: SessionState) -> None:
         """Note that somebody is there; a browser's session lives on as long as it is used."""
@@ -127,3 +141,7 @@ class Sessions:
         """Ask the database, for a session that is over as far as this process remembers."""
         session = await self._store.get(session_id)
         return session is not None and session.is_open(now())
+
+
+def _revoked(reason: Ending, session: Session) -> SessionsRevoked:
+    return SessionsRevoked(user=session.user_id, sessions=(session.id,), reason=reason)

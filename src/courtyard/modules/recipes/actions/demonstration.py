@@ -12,6 +12,7 @@ import msgspec
 from courtyard.kernel.basics import Id, now
 from courtyard.modules.accounts.contract import Resident, Residents
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.telling import facts_of_step
 from courtyard.modules.recipes.actions.writing import keep_recipe
 from courtyard.modules.recipes.models import Ingredient, Reaction, Recipe
 from courtyard.modules.recipes.models.content import Difficulty
@@ -124,7 +125,7 @@ async def _react(cookbook: Cookbook, recipe: Recipe, members: Sequence[Id], numb
             continue
         liked_at = recipe.created_at + timedelta(hours=2 + place)
         reaction = Reaction(recipe=recipe.id, user=member, liked_at=liked_at, stars=_STARS[turn % len(_STARS)])
-        await cookbook.reactions.react(recipe.id, member, partial(_unless_present, reaction))
+        await cookbook.reactions.react(recipe.id, member, partial(_unless_present, reaction), facts_of_step)
 
 
 def _unless_present(reaction: Reaction, present: Reaction | None) -> Reaction:

@@ -9,6 +9,7 @@ from courtyard.kernel.basics import Actor, Id, now
 from courtyard.modules.accounts.contract import Person
 from courtyard.modules.recipes.access import recipe_for_reader
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.telling import facts_of_step
 from courtyard.modules.recipes.models import Reaction, Recipe
 
 
@@ -94,11 +95,11 @@ async def _react(cookbook: Cookbook, actor: Actor, key: str, change: Callable[[R
         following = change(present or Reaction(recipe=recipe.id, user=member))
         return None if following.says_nothing else following
 
-    moved = await cookbook.reactions.react(recipe.id, member, decide)
-    if moved is None:
+    step = await cookbook.reactions.react(recipe.id, member, decide, facts_of_step, actor)
+    if step is None:
         return Standing(recipe, recipe.own[0] if recipe.own else None)
-    await cookbook.freshness.figures_moved(moved[0])
-    return Standing(*moved)
+    await cookbook.freshness.figures_moved(step.recipe)
+    return Standing(step.recipe, step.after)
 
 
 def _with(reaction: Reaction, **values: object) -> Reaction:

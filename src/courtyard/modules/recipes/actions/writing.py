@@ -1,10 +1,12 @@
 """Write, replace, change and remove recipes."""
 
+from functools import partial
 from typing import Any
 
 from courtyard.kernel.basics import Actor
 from courtyard.modules.recipes.access import editing, why_not
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.telling import facts_of_change, facts_of_new, facts_of_removal
 from courtyard.modules.recipes.errors import RecipeHidden
 from courtyard.modules.recipes.models import Recipe, RecipeContent, Status, Visibility
 from courtyard.modules.recipes.models.recipe import UNKNOWN_TIME_ORDER
@@ -28,7 +30,7 @@ async def write_recipe(cookbook: Cookbook, actor: Actor, written: WrittenRecipe)
     """
     values = given(written)
     _refuse_hiding(actor, values)
-    return await keep_recipe(cookbook, Recipe(author=actor.member_id, slug="", **values))
+    return await keep_recipe(cookbook, Recipe(author=actor.member_id, slug="", **values), actor)
 
 
 async def keep_content(
@@ -48,6 +50,7 @@ async def keep_content(
     return await keep_recipe(
         cookbook,
         Recipe(author=actor.member_id, slug="", visibility=visibility, status=status, origins=origins, **values),
+        actor,
     )
 
 
@@ -83,7 +86,7 @@ async def remove_recipe(cookbook: Cookbook, actor: Actor, key: str, *, version: 
         RecipeNotFound, NotYourRecipe, RecipeChanged.
     """
     wanted = editing(actor, key, version)
-    removed = await cookbook.store.remove_with_reactions(wanted)
+    removed = await cookbook.store.remove_with_reactions(wanted, facts_of_removal, actor)
     if removed is None:
         raise await why_not(cookbook.store, actor, wanted)
     await cookbook.freshness.changed(removed)
@@ -93,17 +96,20 @@ async def _change(cookbook: Cookbook, actor: Actor, key: str, values: dict[str, 
     _refuse_hiding(actor, values)
     wanted: Editing = editing(actor, key, version, shows="status" in values)
     kinds = [kind for kind in LABELS if kind in values]
+    facts_of = partial(facts_of_change, tuple(values))
     if "cooking_time_min" in values:
         values["time_order"] = _time_order(values["cooking_time_min"])
-    changed = await cookbook.store.change(wanted, values, facets=facets_of(values), facet_kinds=kinds)
+    changed = await cookbook.store.change(
+        wanted, values, facts_of, facets=facets_of(values), facet_kinds=kinds, actor=actor
+    )
     if changed is None:
         raise await why_not(cookbook.store, actor, wanted)
     await cookbook.freshness.changed(changed)
     return changed
 
 
-async def keep_recipe(cookbook: Cookbook, recipe: Recipe) -> Recipe:
-    """Find a slug, fill in what listings need, and keep the recipe.
+async def keep_recipe(cookbook: Cookbook, recipe: Recipe, actor: Actor | None = None) -> Recipe:
+    """Find a slug, fill in what listings need, keep the recipe, and make it known if everybody may see it.
 
     Raises:
         OriginTaken: one of its origins is known already.
@@ -112,12 +118,12 @@ async def keep_recipe(cookbook: Cookbook, recipe: Recipe) -> Recipe:
     recipe.facets = [author_facet(recipe.author), *facets_of(labels)]
     recipe.listed = is_listed(recipe.visibility, recipe.status)
     recipe.time_order = _time_order(recipe.cooking_time_min)
-    await _insert(cookbook, recipe)
+    await _insert(cookbook, recipe, actor)
     await cookbook.freshness.changed(recipe)
     return recipe
 
 
-async def _insert(cookbook: Cookbook, recipe: Recipe) -> None:
+async def _insert(cookbook: Cookbook, recipe: Recipe, actor: Actor | None) -> None:
     base = slug_base(recipe.title)
     numbers = cookbook.slug_numbers
     for attempt in range(_SLUG_ATTEMPTS_MAX):
@@ -128,7 +134,7 @@ async def _insert(cookbook: Cookbook, recipe: Recipe) -> None:
         # Noted before the write, so that two recipes of one title at once do not try the same number.
         numbers[base] = max(number, numbers.get(base, 0))
         try:
-            await cookbook.store.insert(recipe)
+            await cookbook.store.insert(recipe, facts_of_new(recipe), actor)
         except SlugTaken:
             continue  # the next number may be free
         except OriginTaken:

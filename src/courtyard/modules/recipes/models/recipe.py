@@ -31,8 +31,8 @@ class Recipe(Document, kw_only=True):
     """One recipe: its content (see ``RecipeContent``), whose it is, who may see it, and its figures.
 
     ``facets`` holds every label it is found by, as ``kind:key``. ``listed`` says whether it is published for
-    everybody. ``origins`` names what it was imported from, unique over all recipes, so that nothing is imported
-    twice; recipes written here have none.
+    everybody, ``was_listed`` whether it was so before its last change. ``origins`` names what it was imported from,
+    unique over all recipes, so that nothing is imported twice; recipes written here have none.
     """
 
     author: Id
@@ -70,6 +70,7 @@ class Recipe(Document, kw_only=True):
     popularity: int = 0
 
     listed: bool = True
+    was_listed: bool = False
     facets: list[str] = msgspec.field(default_factory=list)
     time_order: int = UNKNOWN_TIME_ORDER
     origins: list[str] | msgspec.UnsetType = msgspec.UNSET

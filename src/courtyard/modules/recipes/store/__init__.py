@@ -2,8 +2,8 @@
 
 from courtyard.modules.recipes.store.choices import ChoiceStore, LabelCount
 from courtyard.modules.recipes.store.collections import COLLECTIONS, DEPTH_MAX, ORDERS
-from courtyard.modules.recipes.store.reactions import ReactionStore, RecipeGone
-from courtyard.modules.recipes.store.recipes import OriginTaken, RecipeStore, SlugTaken
+from courtyard.modules.recipes.store.reactions import ReactionStore, RecipeGone, Step
+from courtyard.modules.recipes.store.recipes import FactsOf, OriginTaken, RecipeStore, SlugTaken
 from courtyard.modules.recipes.store.wanted import Editing, Listing, listed
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ORDERS",
     "ChoiceStore",
     "Editing",
+    "FactsOf",
     "LabelCount",
     "Listing",
     "OriginTaken",
@@ -19,5 +20,6 @@ __all__ = [
     "RecipeGone",
     "RecipeStore",
     "SlugTaken",
+    "Step",
     "listed",
 ]

@@ -1,12 +1,15 @@
 """Every query on reactions; each moves the recipe's figures in the same transaction."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from courtyard.kernel.basics import Id, NotFound
+import msgspec
+
+from courtyard.kernel.basics import Actor, Fact, Id, NotFound
 from courtyard.kernel.documents import Changes, Database, Duplicate, Order, Page, Unit, Where
+from courtyard.kernel.events import Outbox
 from courtyard.modules.recipes.models import Reaction, Recipe
 from courtyard.modules.recipes.models.recipe import figures_between
 from courtyard.modules.recipes.store.collections import REACTIONS
@@ -18,6 +21,18 @@ _RACES_MAX = 10
 Decision = Callable[[Reaction | None], Reaction | None]
 
 
+class Step(msgspec.Struct, frozen=True):
+    """From one reaction of a member to the next, and the recipe with its figures after it."""
+
+    recipe: Recipe
+    member: Id
+    before: Reaction | None
+    after: Reaction | None
+
+
+StepFacts = Callable[[Step], Sequence[Fact]]
+
+
 class RecipeGone(NotFound):
     """The recipe was removed meanwhile."""
 
@@ -27,28 +42,36 @@ class RecipeGone(NotFound):
 class ReactionStore:
     """What members think of recipes."""
 
-    def __init__(self, database: Database, recipes: RecipeStore) -> None:
+    def __init__(self, database: Database, recipes: RecipeStore, outbox: Outbox) -> None:
         self._database = database
+        self._outbox = outbox
         self._recipes = recipes
         self._reactions = database.collection(REACTIONS)
         # Transactions on one recipe would collide and be tried again; in one process they can just as well queue.
         self._queues: WeakValueDictionary[Id, asyncio.Lock] = WeakValueDictionary()
 
-    async def react(self, recipe: Id, user: Id, decide: Decision) -> tuple[Recipe, Reaction | None] | None:
-        """Let ``decide`` turn the present reaction into the next one, and count what that changes.
+    async def react(
+        self,
+        recipe: Id,
+        user: Id,
+        decide: Decision,
+        facts_of: StepFacts = lambda _: (),
+        actor: Actor | None = None,
+    ) -> Step | None:
+        """Let ``decide`` turn the present reaction into the next one, count what that changes, and make it known.
 
-        Both writes happen or none, so the figures are always those of the rows. ``decide`` may be asked several
-        times, and answers None for no reaction at all.
+        All of it is written or nothing, so the figures are always those of the rows. ``decide`` and ``facts_of`` may
+        be asked several times; ``decide`` answers None for no reaction at all.
 
         Returns:
-            The recipe with its new figures and the new reaction; None when nothing changed.
+            The step that was made; None when nothing changed.
 
         Raises:
             RecipeGone: there is no such recipe any more.
         """
         queue = self._queues.setdefault(recipe, asyncio.Lock())
 
-        async def work(unit: Unit) -> tuple[Recipe, Reaction | None] | None:
+        async def work(unit: Unit) -> Step | None:
             present = await self._reactions.find_one(Where(recipe=recipe, user=user), unit=unit)
             following = decide(present)
             if following == present:
@@ -57,7 +80,11 @@ class ReactionStore:
             counted = await self._recipes.count_reactions(recipe, figures_between(present, following), unit=unit)
             if counted is None:
                 raise RecipeGone
-            return counted, following
+            step = Step(counted, user, present, following)
+            facts = facts_of(step)
+            if facts:
+                await self._outbox.record(unit, *facts, actor=actor)
+            return step
 
         async with queue:
             for _ in range(_RACES_MAX):

@@ -1,18 +1,22 @@
 """Every query on recipes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from courtyard.kernel.basics import Conflict, Id
+from courtyard.kernel.basics import Actor, Conflict, Fact, Id
 from courtyard.kernel.documents import Changes, Database, Duplicate, Loader, Page, Unit, Where, from_row
+from courtyard.kernel.events import Outbox
 from courtyard.modules.recipes.models import ReadRecipe, Recipe
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS, Figures
 from courtyard.modules.recipes.store.collections import ORDERS, REACTIONS, RECIPES
 from courtyard.modules.recipes.store.wanted import Editing, Listing, at_any, listed
 
 _SHOWN_FOR_ALL = {"$and": [{"$eq": ["$visibility", "public"]}, {"$eq": ["$status", "published"]}]}
+# Answers what a write makes known, from the recipe as it is afterwards.
+FactsOf = Callable[[Recipe], Sequence[Fact]]
+
 _STORED = {field.name: field.encode_name for field in msgspec.structs.fields(Recipe)}
 
 
@@ -27,10 +31,11 @@ class OriginTaken(Conflict):
 
 
 class RecipeStore:
-    """Reads and writes of recipes."""
+    """Reads and writes of recipes; a write and the facts that it makes known happen together or not at all."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, outbox: Outbox) -> None:
         self.database = database
+        self.outbox = outbox
         self.recipes = database.collection(RECIPES)
         self._reactions = database.collection(REACTIONS)
         self._rows = Loader(self._load)
@@ -88,44 +93,67 @@ class RecipeStore:
         """The same as stored."""
         return await self.recipes.page_of_rows(Where(author=author), limit=limit, cursor=cursor, fields=fields)
 
-    async def insert(self, recipe: Recipe) -> Recipe:
-        """Store a new recipe.
+    async def insert(self, recipe: Recipe, facts: Sequence[Fact] = (), actor: Actor | None = None) -> Recipe:
+        """Store a new recipe: one command, or a transaction where there is something to make known.
 
         Raises:
             SlugTaken, OriginTaken.
         """
+
+        async def work(unit: Unit) -> Recipe:
+            await self.recipes.insert(recipe, unit=unit)
+            await self.outbox.record(unit, *facts, actor=actor)
+            return recipe
+
         try:
-            return await self.recipes.insert(recipe)
+            return await (self.database.unit_of_work(work) if facts else self.recipes.insert(recipe))
         except Duplicate as duplicate:
             raise (SlugTaken if duplicate.field == "slug" else OriginTaken) from None
 
     async def change(
-        self, wanted: Editing, values: Mapping[str, Any], *, facets: Iterable[str] = (), facet_kinds: Iterable[str] = ()
+        self,
+        wanted: Editing,
+        values: Mapping[str, Any],
+        facts_of: FactsOf,
+        *,
+        facets: Iterable[str] = (),
+        facet_kinds: Iterable[str] = (),
+        actor: Actor,
     ) -> Recipe | None:
         """Change the recipe that fits; what depends on other fields is computed in the same write.
 
         Args:
             wanted: Which one, and on which conditions.
             values: Field of ``Recipe`` → new value.
+            facts_of: What the change makes known.
             facets: The facets of the kinds that are given anew.
             facet_kinds: Kinds of facets that these replace.
+            actor: Who changes it.
         """
         changes = Changes().set(**{_STORED[name]: value for name, value in values.items()})
-        changes.derive(listed=_SHOWN_FOR_ALL)
+        changes.derive(listed=_SHOWN_FOR_ALL, was_listed="$listed")
         kinds = list(facet_kinds)
         if kinds:
             kind = {"$arrayElemAt": [{"$split": ["$$this", ":"]}, 0]}
             others = {"$filter": {"input": "$facets", "cond": {"$not": [{"$in": [kind, kinds]}]}}}
             changes.derive(facets={"$concatArrays": [others, {"$literal": list(facets)}]})
-        return await self.recipes.change(wanted.where(), changes)
 
-    async def remove_with_reactions(self, wanted: Editing) -> Recipe | None:
+        async def work(unit: Unit) -> Recipe | None:
+            changed = await self.recipes.change(wanted.where(), changes, unit=unit)
+            if changed is not None:
+                await self._record(unit, facts_of(changed), actor)
+            return changed
+
+        return await self.database.unit_of_work(work)
+
+    async def remove_with_reactions(self, wanted: Editing, facts_of: FactsOf, actor: Actor) -> Recipe | None:
         """Remove the recipe that fits and every reaction to it, together."""
 
         async def work(unit: Unit) -> Recipe | None:
             removed = await self.recipes.remove(wanted.where(), unit=unit)
             if removed is not None:
                 await self._reactions.remove_many(Where(recipe=removed.id), unit=unit)
+                await self._record(unit, facts_of(removed), actor)
             return removed
 
         return await self.database.unit_of_work(work)
@@ -152,6 +180,10 @@ class RecipeStore:
         if figures.ratings or figures.stars:
             changes.derive(average_rating=_AVERAGE, rank=_RANK)
         return await self.recipes.change(Where(id=recipe), changes, counted=False, unit=unit)
+
+    async def _record(self, unit: Unit, facts: Sequence[Fact], actor: Actor) -> None:
+        if facts:
+            await self.outbox.record(unit, *facts, actor=actor)
 
 
 def _for_reader(row: dict[str, Any], reader: Id | None) -> dict[str, Any]:
