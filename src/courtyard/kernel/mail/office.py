@@ -1,0 +1,77 @@
+"""All of mail put together from settings: one per process."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from courtyard.kernel.documents import Database
+from courtyard.kernel.jobs import Handler, Jobs, JobType
+from courtyard.kernel.mail.composing import Composer
+from courtyard.kernel.mail.folder import OutboxFolder
+from courtyard.kernel.mail.letters import LetterTemplate
+from courtyard.kernel.mail.log import MailLog
+from courtyard.kernel.mail.post import Post
+from courtyard.kernel.mail.rendering import LetterBook
+from courtyard.kernel.mail.seal import Seal
+from courtyard.kernel.mail.sending import QUEUE, SEND, SEND_OPTIONAL, Delivery
+from courtyard.kernel.mail.shared_letters import SHARED_LETTERS
+from courtyard.kernel.mail.smtp import Smtp
+from courtyard.kernel.mail.unsubscribing import Unsubscribing
+from courtyard.kernel.settings import Settings
+
+
+class MailOffice:
+    """What a process needs of mail.
+
+    Args:
+        settings: SMTP or a folder, the sender, the secret.
+        database: The kernel's.
+        jobs: Takes the letters.
+        templates: What the modules declare; the shared ones are added.
+        folders: The modules' template folders.
+
+    Attributes:
+        post: Takes letters.
+        book: Their templates.
+        log: What became of them.
+        unsubscribing: The links in those that are not essential.
+        folder: Where they are kept without a mail server; None with one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        jobs: Jobs,
+        templates: Iterable[LetterTemplate],
+        folders: Sequence[Path],
+    ) -> None:
+        reload = settings.environment == "development"
+        self.book = LetterBook([*SHARED_LETTERS, *templates], folders, settings, reload=reload)
+        self.log = MailLog(database)
+        self.unsubscribing = Unsubscribing(settings, self.book, self.log)
+        self.folder = (
+            None if settings.smtp_host else OutboxFolder(settings.data_dir / "mail", limit=settings.mail_folder_letters)
+        )
+        seal = Seal(settings, "letters")
+        self.post = Post(jobs, self.book, self.log, seal)
+        composer = Composer(settings)
+        self._transport = self.folder or Smtp(settings, composer.domain)
+        self._delivery = Delivery(
+            self.book,
+            composer,
+            self._transport,
+            self.log,
+            self.unsubscribing,
+            seal,
+            jobs.policies[QUEUE].attempts,
+        )
+
+    @property
+    def handlers(self) -> Mapping[JobType[Any], Handler]:
+        """The jobs of mail, for a worker."""
+        return {SEND: self._delivery.send, SEND_OPTIONAL: self._delivery.send}
+
+    async def close(self) -> None:
+        """End connections."""
+        await self._transport.close()
