@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -45,7 +46,17 @@ class Announcer:
         self._sender = secrets.token_hex(6)
         self._owed: dict[str, None] = {}
         self._owes_everything = False
+        self._watchers: list[Callable[[Sequence[str] | None], None]] = []
         self._owed_figure = OWED.labels(namespace)
+
+    def watch(self, watcher: Callable[[Sequence[str] | None], None]) -> None:
+        """Call this with the tags that became void here or elsewhere; None: with any."""
+        self._watchers.append(watcher)
+
+    def missed(self) -> None:
+        """Tell the watchers that something may have been announced unheard."""
+        for watcher in self._watchers:
+            watcher(None)
 
     async def announce(self, tags: tuple[str, ...] | None) -> None:
         """Void these tags (None: everything) here, in the shared level and everywhere; never raises for Valkey.
@@ -72,7 +83,7 @@ class Announcer:
         try:
             news = _decode(message)
         except msgspec.DecodeError:
-            self._local.clear()  # a newer or older version speaks otherwise: forgetting all is always right
+            self._forget(None)  # a newer or older version speaks otherwise: forgetting all is always right
             return
         if news.sender != self._sender:
             self._forget(news.tags)
@@ -140,3 +151,5 @@ class Announcer:
             self._local.clear()
         else:
             self._local.invalidate(tags)
+        for watcher in self._watchers:
+            watcher(tags)

@@ -113,6 +113,10 @@ class Cache:
         """
         await self._announcer.announce(tags)
 
+    def watch(self, watcher: Callable[[Sequence[str] | None], None]) -> None:
+        """Call ``watcher`` with tags that became void, by this process or another; with None when any may have."""
+        self._announcer.watch(watcher)
+
     async def invalidate_everything(self) -> None:
         """Make every value of this namespace unknown, in all processes."""
         await self._announcer.announce(None)
@@ -170,6 +174,7 @@ class Cache:
         self._shared.use_server(run_id)
         self.local.trust()
         self._heard.set()
+        self._announcer.missed()
         self._up_figure.set(1)
 
     def _distrust(self) -> None:

@@ -6,19 +6,20 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from courtyard.kernel import http
+from courtyard.kernel import http, mail
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
-from courtyard.kernel.events import Events, Traffic
+from courtyard.kernel.events import Events, Traffic, event_collections
 from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
-from courtyard.kernel.jobs import Jobs
+from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule, Work
 from courtyard.kernel.limits import Limiter
+from courtyard.kernel.live import Hub
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
-KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (http.ANSWERS, *JOB_COLLECTIONS)
+KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (http.ANSWERS, *JOB_COLLECTIONS, *mail.COLLECTIONS)
 
 
 class Assembly:
@@ -43,8 +44,10 @@ class Assembly:
         self.events = Events(settings, self.databases, self.valkey)
         limiter = Limiter(self.valkey, namespace)
         self.jobs = Jobs(settings, self.databases.database("kernel"))
-        self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs)
+        self.live = Hub(self.valkey, namespace, settings)
+        self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs, self.live)
         self.built: dict[str, Built] = {}
+        self._work: Work | None = None
         for module in self.modules:
             self.built[module.name] = module.build(self.court)
             self.court.offer(self.built[module.name].contracts)
@@ -58,6 +61,11 @@ class Assembly:
     def dependencies(self) -> dict[str, Any]:
         """All modules' dependencies."""
         return {name: value for built in self.built.values() for name, value in built.dependencies.items()}
+
+    def _mail(self) -> mail.MailOffice:
+        letters = [letter for module in self.modules for letter in module.letters]
+        folders = [module.root / "templates" for module in self.modules if module.root is not None]
+        return mail.MailOffice(self.settings, self.databases.database("kernel"), self.jobs, letters, folders)
 
     def _health(self) -> Health:
         health = Health("courtyard", self.version)
@@ -90,6 +98,7 @@ class Assembly:
             for built in reversed(self.built.values()):
                 if built.close is not None:
                     await built.close()
+            await self.live.stop()
             await self.jobs.stop()
             await self.events.stop()
             await self.court.limiter.stop()
@@ -98,7 +107,7 @@ class Assembly:
 
     @asynccontextmanager
     async def working(self, queues: Sequence[str] | None = None) -> AsyncIterator[None]:
-        """The work of a worker process, inside ``running``: relays and reactions.
+        """The work of a worker process, inside ``running``: relays, reactions, jobs and their schedules.
 
         Args:
             queues: Run the jobs of these only, and no relays and reactions; None for all work.
@@ -106,7 +115,20 @@ class Assembly:
         async with AsyncExitStack() as work:
             if queues is None:
                 await work.enter_async_context(self.events.working(self.traffic))
+            self._work = Work(self.jobs, self.settings, self._handlers(), self._schedules(), queues)
+            await work.enter_async_context(self._work.going_on())
             yield
+
+    def hurry(self) -> None:
+        """End the grace of jobs in work: they are given back at once."""
+        if self._work is not None:
+            self._work.hurry()
+
+    def _handlers(self) -> dict[JobType[Any], Handler]:
+        return {job_type: handler for built in self.built.values() for job_type, handler in built.jobs.items()}
+
+    def _schedules(self) -> list[Schedule[Any]]:
+        return [schedule for built in self.built.values() for schedule in built.schedules]
 
     @property
     def traffic(self) -> Traffic:
@@ -118,7 +140,9 @@ class Assembly:
 
     async def close(self) -> None:
         """Close the connections of an assembly that is not running (any more)."""
+        await self.mail.close()
         await self.jobs.close()
+        await self.court.pusher.close()
         await self.valkey.aclose()
         await self.databases.close()
 
@@ -130,8 +154,14 @@ class Assembly:
 
     async def ensure_indexes(self) -> None:
         """Create the indexes that are declared and missing."""
-        databases = [self.court.database(module.name).create_indexes(module.collections) for module in self.modules]
-        await asyncio.gather(self.court.database("kernel").create_indexes(KERNEL_COLLECTIONS), *databases)
+        databases = [self.court.database(name).create_indexes(specs) for name, specs in self.collections().items()]
+        await asyncio.gather(*databases)
+
+    def collections(self) -> dict[str, tuple[CollectionSpec[Any], ...]]:
+        """Database → its collections: the kernel's, and each module's own with those for its facts."""
+        facts = event_collections(self.settings)
+        modules = {module.name: (*module.collections, *facts) for module in self.modules}
+        return {"kernel": KERNEL_COLLECTIONS, **modules}
 
     async def fill_demo(self) -> None:
         """Let each module fill an empty installation, in order of use."""
@@ -143,7 +173,7 @@ class Assembly:
     def application(self, front: Front | None = None) -> http.Edge:
         """The ASGI application over all modules, with a front of its own unless one is given."""
         front = front or self.front()
-        own = {"health": self.health, "databases": self.databases}
+        own = {"health": self.health, "databases": self.databases, "mail": self.mail}
         gifts = front.gifts({**self.dependencies, **own})
         litestar = front.router(gifts, self._serving)
         recognisers = [built.recogniser for built in self.built.values() if built.recogniser is not None]

@@ -15,6 +15,9 @@ from courtyard.kernel.events import AnyReaction, Events, Outbox
 from courtyard.kernel.http import Recogniser
 from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule
 from courtyard.kernel.limits import Limiter
+from courtyard.kernel.live import Hub
+from courtyard.kernel.mail import LetterTemplate, MailOffice, Post
+from courtyard.kernel.push import open_pusher
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.web import NavEntry, Product, SearchHook
 
@@ -32,12 +35,16 @@ class Court:
         limiter: Limiter,
         events: Events,
         jobs: Jobs,
+        live: Hub,
     ) -> None:
         self.settings = settings
         self.cache = cache
         self.limiter = limiter
         self.events = events
         self.jobs = jobs
+        self.live = live
+        self.mail = mail
+        self.pusher = open_pusher(settings)
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 
@@ -48,6 +55,11 @@ class Court:
     def outbox(self, module: str) -> Outbox:
         """Where the module records what happened."""
         return self.events.outbox(module)
+
+    @property
+    def post(self) -> Post:
+        """Where the module posts its letters."""
+        return self.mail.post
 
     def contract(self, wanted: type[C]) -> C:
         """What another module offers under this contract; the module must be in ``uses``.
@@ -98,6 +110,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
         uses: Modules whose contracts it calls; together they must have no cycle.
         collections: Every collection that it owns.
         events: Every fact that it publishes.
+        letters: Every letter that it sends; their templates lie in ``templates/<module>/letters``.
         build: Makes it work on a court.
         routes: JSON handlers, below ``/api/v1``.
         pages: HTML handlers.
@@ -116,6 +129,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     uses: tuple[str, ...] = ()
     collections: tuple[CollectionSpec[Any], ...] = ()
     events: Sequence[type[Fact]] = ()
+    letters: Sequence[LetterTemplate] = ()
     routes: Sequence[HTTPRouteHandler] = ()
     pages: Sequence[HTTPRouteHandler] = ()
     root: Path | None = None

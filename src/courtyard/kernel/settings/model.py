@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from courtyard.kernel.settings.live import LiveSettings
 from courtyard.kernel.settings.mail import MailSettings
 
 _WEAK_SECRET_LENGTH = 32
@@ -15,7 +16,7 @@ def _names(*names: str) -> AliasChoices:
     return AliasChoices(*names)
 
 
-class Settings(MailSettings):
+class Settings(MailSettings, LiveSettings):
     """Typed settings, read from the environment and (in development) from ``.env``."""
 
     model_config = SettingsConfigDict(
