@@ -14,7 +14,7 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
 	@touch $@ .venv/.run-installed
 
-.PHONY: score help run install test check fix bench bench-short test-browser test-faults test-faults-short screenshots docs lock
+.PHONY: score help run install test check fix bench bench-short bench-behind test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -50,6 +50,9 @@ bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (abo
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
+
+bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
+	$(BIN)/python -m bench.backstage
 
 score: .venv/.dev-installed ## Show how well real recipe pages are read, per field
 	$(BIN)/python tests/modules/recipes/score.py

@@ -19,6 +19,11 @@ EXCUSES: tuple[Excuse, ...] = (
         "The server of the test stalls on purpose, and the measured time of the stall is what is asserted.",
     ),
     Excuse(
+        "no-sleep",
+        "tests/faults/passing.py",
+        "Load that lasts, work that takes a while and processes that stay frozen are what a fault trial is made of.",
+    ),
+    Excuse(
         "hidden-imports",
         "src/courtyard/processes/cli.py",
         "`courtyard up` serves within seconds because it does not import what only the other commands need.",

@@ -1,0 +1,32 @@
+"""R13: processes are asked to end under load, one after the other."""
+
+import pytest
+
+from faults.conftest import TrialOf
+from faults.report import Form, Report
+from faults.trial import problems
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+
+
+async def test_r13_a_rolling_restart_fails_nothing(trial_of: TrialOf, form: Form, report: Report) -> None:
+    rounds = int(form.of(3, 1))
+    title = "every worker and API process is asked to end (SIGTERM) and started again, one after the other"
+    codes = []
+    async with trial_of("R13 rolling", title) as trial:
+        # A request on a kept connection can cross its closing: the client sends it again, with its idempotency key.
+        trial.load(300, rate=50, seed=160, sendings=3)
+        household = trial.household
+        for _ in range(rounds):
+            for child in (household.workers[0], household.apis[0], household.workers[1], household.apis[1]):
+                codes.append(await child.end())
+                child.start()
+                trial.hits += 1
+                trial.say(f"{child.name} ended with code {codes[-1]}")
+        trial.end_load()
+        found = await trial.findings()
+    report.add(found)
+    assert not problems(found, hits_min=4 * rounds)
+    assert codes == [0] * len(codes)
+    assert found.ok == found.asked, f"{found.asked - found.ok} orders failed"
+    assert found.run_again == 0, "a job was run again although its worker had time to finish"
