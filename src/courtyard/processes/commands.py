@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from courtyard.kernel.documents import IndexReport, IndexState
-from courtyard.kernel.module import KERNEL_COLLECTIONS, Assembly, DataDir, Terminal, terminal_of
+from courtyard.kernel.module import Assembly, DataDir, Terminal, terminal_of
 from courtyard.kernel.settings import read_settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.application import MODULES, assemble
@@ -82,7 +82,7 @@ def indexes(
 
     async def look(assembly: Assembly) -> list[IndexReport]:
         report = []
-        for name, specs in [("kernel", KERNEL_COLLECTIONS), *((each.name, each.collections) for each in MODULES)]:
+        for name, specs in assembly.collections().items():
             held = assembly.court.database(name)
             if apply:
                 await held.rebuild_indexes(specs)

@@ -1,9 +1,11 @@
 """Facts: recorded with the change, published by a relay, read by reactions once per event, kept for replay."""
 
+from courtyard.kernel.documents import Unit
 from courtyard.kernel.events.envelope import Envelope, Received
-from courtyard.kernel.events.events import Events, Traffic
+from courtyard.kernel.events.events import Events, event_collections
 from courtyard.kernel.events.outbox import FACT_BYTES_MAX, FactTooLarge, Outbox
 from courtyard.kernel.events.reaction import AnyReaction, Reaction
+from courtyard.kernel.events.traffic import Reading, Traffic
 
 __all__ = [
     "FACT_BYTES_MAX",
@@ -13,6 +15,9 @@ __all__ = [
     "FactTooLarge",
     "Outbox",
     "Reaction",
+    "Reading",
     "Received",
     "Traffic",
+    "Unit",
+    "event_collections",
 ]

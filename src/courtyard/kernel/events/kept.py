@@ -1,0 +1,53 @@
+"""The kept facts of an outbox, read back in order: for replay, and for a reader that the carrier left behind."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from typing import Any
+
+from bson import Timestamp
+from pymongo.read_concern import ReadConcern
+
+from courtyard.kernel.documents import Database
+from courtyard.kernel.events.envelope import Envelope
+from courtyard.kernel.events.outbox import envelope_of, outbox_collection
+
+_BATCH = 200
+
+
+class KeptFacts:
+    """One module's facts as its outbox still has them."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database.collection(outbox_collection(1)).raw
+
+    async def recorded_since(self, instant: datetime, topic: str) -> AsyncIterator[Envelope]:
+        """Facts of a topic in the order of their recording."""
+        start = {"position": {"$gte": Timestamp(int(instant.timestamp()), 0)}, "topic": topic}
+        async for row in self._rows.find(start, sort=[("position", 1)], batch_size=_BATCH):
+            yield envelope_of(row)
+
+    async def count_since(self, instant: datetime, topic: str) -> int:
+        """How many these are."""
+        start = {"position": {"$gte": Timestamp(int(instant.timestamp()), 0)}, "topic": topic}
+        return await self._rows.count_documents(start)
+
+    async def published_since(
+        self, instant: datetime, topic: str, is_wanted: Callable[[str], bool]
+    ) -> AsyncIterator[Envelope]:
+        """Facts of a topic and of these keys in the order of their publication."""
+        rows = self._rows.with_options(read_concern=ReadConcern("snapshot"))
+        order = [("published_at", 1), ("position", 1)]
+        found = rows.find({"published_at": {"$gte": instant}, "topic": topic}, sort=order, batch_size=_BATCH)
+        async for row in found:
+            if is_wanted(row["key"]):
+                yield envelope_of(row)
+
+    async def latest(self, topics: list[str], limit: int) -> list[Envelope]:
+        """The last ones of these topics (all if empty), oldest first."""
+        where: dict[str, Any] = {"topic": {"$in": topics}} if topics else {}
+        rows = await self._rows.find(where, sort=[("position", -1)], limit=limit).to_list()
+        return [envelope_of(row) for row in reversed(rows)]
+
+    async def waiting(self) -> int:
+        """How many are not published yet."""
+        return await self._rows.count_documents({"waiting": True})

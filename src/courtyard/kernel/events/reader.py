@@ -1,0 +1,187 @@
+"""A reaction at work: every fact that it reads has its effect once, or ends in the dead letters."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+import structlog
+from pymongo.errors import ExecutionTimeout, PyMongoError
+
+from courtyard.kernel.basics import Id, now
+from courtyard.kernel.documents import Database, DatabaseAway, Unit, refusal_for
+from courtyard.kernel.events.envelope import Envelope, Undecodable, decode, encode, open_envelope
+from courtyard.kernel.events.figures import DEAD, DELAY_S, DUPLICATES, HANDLED, HANDLER_S, RETRIED, SKIPPED
+from courtyard.kernel.events.inbox import AlreadyDone, Inbox
+from courtyard.kernel.events.reaction import AnyReaction
+from courtyard.kernel.events.steady import jittered
+from courtyard.kernel.telemetry import CrashPoint
+
+T = TypeVar("T")
+
+# Clocks of API processes may differ by this much; a new reader may get so much of what was before it.
+_CLOCKS_APART = timedelta(minutes=1)
+_EFFECT_LIMIT_S = 30.0
+_LONGEST_BACKOFF_S = 30.0
+_OUTAGE_PAUSE_S = 1.0
+
+_IN_EFFECT = CrashPoint("events.in_effect")
+_AFTER_EFFECT = CrashPoint("events.after_effect")
+
+_log = structlog.get_logger()
+
+
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a failing effect is tried, and the first pause; each further one is twice as long, up to 30 s."""
+
+    attempts: int
+    backoff_s: float
+
+
+class Reader:
+    """One reaction with the notes of what it did.
+
+    Args:
+        reaction: What to do.
+        database: Of the reacting module.
+        patience: Unless the reaction says otherwise.
+        since: Facts that are older were before this reader.
+    """
+
+    def __init__(
+        self, reaction: AnyReaction, database: Database, patience: Patience, since: datetime | None = None
+    ) -> None:
+        self.reaction = reaction
+        self._database = database
+        self._inbox = Inbox(database, reaction.name)
+        self._attempts = reaction.attempts or patience.attempts
+        self._backoff_s = patience.backoff_s
+        self._since = since - _CLOCKS_APART if since else None
+
+    async def deliver(self, packed: Sequence[bytes]) -> None:
+        """Have these facts' effects, in order; ends when each has happened, is another's business, or is dead."""
+        envelopes = [envelope for each in packed if (envelope := await self._decoded(each)) is not None]
+        await self.read(envelopes)
+
+    async def read(self, envelopes: Sequence[Envelope]) -> None:
+        """The same for facts that are decoded."""
+        wanted = [envelope for envelope in envelopes if self._reads(envelope)]
+        done = await self._done_of(wanted) if len(wanted) > 1 else set()
+        for envelope in wanted:
+            if envelope.id in done:
+                DUPLICATES.labels(self.reaction.name).inc()
+            else:
+                await self._insist(envelope)
+
+    async def once(self, envelope: Envelope, *, revived: bool = False) -> bool:
+        """The effect and the note of it in one transaction; False when it had happened before.
+
+        ``revived`` takes it out of the dead letters in the same transaction.
+
+        Raises:
+            Undecodable: the fact has another shape than the reaction knows.
+            Exception: whatever the effect raises.
+        """
+        received = open_envelope(envelope, self.reaction.to)
+
+        async def effect(unit: Unit) -> None:
+            await self._inbox.note(received.id, unit)
+            if revived:
+                await self._inbox.forget_dead(received.id, unit)
+            await self.reaction.apply(received, unit)
+            _IN_EFFECT.reach()
+
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(trace_id=envelope.trace_id, reaction=self.reaction.name):
+            try:
+                async with asyncio.timeout(_EFFECT_LIMIT_S):
+                    await self._database.unit_of_work(effect)
+            except AlreadyDone:
+                DUPLICATES.labels(self.reaction.name).inc()
+                return False
+        _AFTER_EFFECT.reach()
+        HANDLER_S.labels(self.reaction.name).observe(time.perf_counter() - started)
+        HANDLED.labels(self.reaction.name).inc()
+        DELAY_S.labels(self.reaction.name).observe(max(0.0, (now() - envelope.occurred_at).total_seconds()))
+        return True
+
+    def _reads(self, envelope: Envelope) -> bool:
+        if envelope.topic != self.reaction.to.topic:
+            return False
+        if envelope.version != self.reaction.to.version:
+            SKIPPED.labels(self.reaction.name, "version").inc()
+            _log.warning("fact_of_another_version", reaction=self.reaction.name, version=envelope.version)
+            return False
+        if self._since is not None and envelope.occurred_at < self._since:
+            SKIPPED.labels(self.reaction.name, "before_reader").inc()
+            return False
+        return True
+
+    async def _insist(self, envelope: Envelope) -> None:
+        """Try until it is done or dead. While the database is away nothing counts as an attempt."""
+        failed = 0
+        while True:
+            try:
+                await self.once(envelope)
+            except Undecodable as error:
+                return await self._bury(encode(envelope), envelope, error, failed + 1)
+            except Exception as error:  # noqa: BLE001  (whatever a module's effect raises is its failure, not ours)
+                if _is_outage(error):
+                    await asyncio.sleep(jittered(_OUTAGE_PAUSE_S))
+                    continue
+                failed += 1
+                if failed >= self._attempts:
+                    return await self._bury(encode(envelope), envelope, error, failed)
+                RETRIED.labels(self.reaction.name).inc()
+                self._tell("reaction_failed", envelope, error)
+                await asyncio.sleep(jittered(min(self._backoff_s * 2 ** (failed - 1), _LONGEST_BACKOFF_S)))
+            else:
+                return None
+
+    async def _decoded(self, packed: bytes) -> Envelope | None:
+        try:
+            return decode(packed)
+        except Undecodable as error:
+            await self._bury(packed, None, error, 1)
+            return None
+
+    async def _bury(self, packed: bytes, envelope: Envelope | None, error: Exception, attempts: int) -> None:
+        reason = f"{type(error).__name__}: {error}"
+        await _once_database_is_back(
+            lambda: self._inbox.bury(packed, envelope.id if envelope else None, reason, attempts)
+        )
+        DEAD.labels(self.reaction.name).inc()
+        self._tell("reaction_gave_up", envelope, error)
+
+    async def _done_of(self, envelopes: Sequence[Envelope]) -> set[Id]:
+        return await _once_database_is_back(lambda: self._inbox.done_of([each.id for each in envelopes]))
+
+    def _tell(self, event: str, envelope: Envelope | None, error: Exception) -> None:
+        _log.warning(
+            event,
+            reaction=self.reaction.name,
+            fact=str(envelope.id) if envelope else "",
+            topic=envelope.topic if envelope else "",
+            exc_info=error,
+        )
+
+
+async def _once_database_is_back(work: Callable[[], Awaitable[T]]) -> T:
+    while True:
+        try:
+            return await work()
+        except PyMongoError as error:
+            if not _is_outage(error):
+                raise
+            await asyncio.sleep(jittered(_OUTAGE_PAUSE_S))
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the database is away. One slow query is none: it could be this fact's own fault."""
+    if isinstance(error, DatabaseAway):
+        return True
+    return (
+        isinstance(error, PyMongoError) and not isinstance(error, ExecutionTimeout) and refusal_for(error) is not None
+    )

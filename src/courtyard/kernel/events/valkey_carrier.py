@@ -1,0 +1,136 @@
+"""Facts on Valkey streams: one stream per module and partition, one consumer group per reader."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from courtyard.kernel.cache import UNREACHABLE, end_tasks
+from courtyard.kernel.events.carrier import CatchUp, Deliver, Memory, partition_of
+from courtyard.kernel.events.envelope import Envelope, encode
+from courtyard.kernel.events.figures import CARRIER_FAILURES
+from courtyard.kernel.events.hints import Hints
+from courtyard.kernel.events.steady import steadily
+from courtyard.kernel.events.valkey_leases import PartitionLeases
+from courtyard.kernel.events.valkey_partition import FIELD, Partition
+
+
+class ValkeyCarrier:
+    """Streams ``<namespace>:events:<module>:<partition>``.
+
+    Every command is answered at once: waiting is done on bells that published facts ring, and by looking every
+    ``poll_s``, so a Valkey that is away or hangs costs its time limit and nothing else.
+
+    Args:
+        redis: Shared with others; not closed here.
+        namespace: Of this installation.
+        hints: Ring the readers of all processes.
+        partitions: How many ways a module's facts go; change it only when everything is read.
+        lease_s: After which a silent process's partitions are read by others.
+        poll_s: How often to look without a hint.
+        stream_max: About how many facts a stream keeps; a reader further behind catches up from the outbox.
+    """
+
+    name = "valkey"
+
+    def __init__(
+        self,
+        redis: Redis,
+        namespace: str,
+        hints: Hints,
+        *,
+        partitions: int,
+        lease_s: float,
+        poll_s: float,
+        stream_max: int,
+    ) -> None:
+        self._redis = redis
+        self._namespace = namespace
+        self._hints = hints
+        self._partitions = partitions
+        self._poll_s = poll_s
+        self._stream_max = stream_max
+        self._leases = PartitionLeases(redis, namespace, lease_s)
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def publish(self, module: str, envelopes: Sequence[Envelope]) -> None:
+        """All of them or none, in order."""
+        pipeline = self._redis.pipeline(transaction=True)
+        touched = set()
+        for envelope in envelopes:
+            stream = self._stream(module, partition_of(envelope.key, self._partitions))
+            pipeline.execute_command("XADD", stream, "MAXLEN", "~", self._stream_max, "*", FIELD, encode(envelope))
+            touched.add(stream)
+        await pipeline.execute()
+        for stream in touched:
+            self._hints.give(stream)
+
+    async def memory(self, module: str) -> Memory:
+        """The marker beside the streams, and the server's run id, which is new after every start."""
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.execute_command("GET", self._marker(module))
+        pipeline.execute_command("INFO", "server")
+        marker, server = await pipeline.execute()
+        return Memory((marker or b"").decode(), str(server["run_id"]))
+
+    async def leave_marker(self, module: str, marker: str) -> None:
+        """Beside the streams, without an end."""
+        await self._redis.set(self._marker(module), marker)
+
+    async def read(self, reader: str, module: str, deliver: Deliver, catch_up: CatchUp) -> None:
+        """All partitions side by side, each while its lease is ours."""
+        if self._keeping is None:
+            failures = CARRIER_FAILURES.labels(self.name)
+            self._keeping = asyncio.create_task(steadily("leases of partitions", self._leases.keep, failures))
+        self._leases.wanted += self._partitions
+        parts = [self._part(reader, module, number) for number in range(self._partitions)]
+        tasks = [asyncio.create_task(self._read(part, deliver, catch_up)) for part in parts]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            self._leases.wanted -= self._partitions
+            await end_tasks(*tasks)
+
+    async def backlog(self, reader: str, module: str) -> int:
+        """What the group was not given, and what it was given and did not finish."""
+        return sum([await self._backlog(self._stream(module, number), reader) for number in range(self._partitions)])
+
+    async def close(self) -> None:
+        """Let the leases go, if Valkey answers."""
+        if self._keeping is not None:
+            await end_tasks(self._keeping)
+        with suppress(*UNREACHABLE):
+            await self._leases.leave()
+
+    async def _read(self, part: Partition, deliver: Deliver, catch_up: CatchUp) -> None:
+        with self._hints.bell(part.stream) as bell:
+
+            async def work() -> None:
+                await part.work(deliver, catch_up, bell, self._poll_s)
+
+            await steadily(f"{part.reader} on {part.stream}", work, CARRIER_FAILURES.labels(self.name))
+
+    def _part(self, reader: str, module: str, number: int) -> Partition:
+        def is_here(key: str) -> bool:
+            return partition_of(key, self._partitions) == number
+
+        return Partition(self._redis, self._stream(module, number), reader, self._leases, is_here)
+
+    async def _backlog(self, stream: str, reader: str) -> int:
+        try:
+            groups: list[dict[str, Any]] = await self._redis.xinfo_groups(stream)
+        except ResponseError:  # no such stream
+            return 0
+        for group in groups:
+            if group["name"] == reader.encode() and group["lag"] is not None:
+                return int(group["lag"]) + int(group["pending"])
+        return int(await self._redis.xlen(stream))
+
+    def _stream(self, module: str, partition: int) -> str:
+        return f"{self._namespace}:events:{module}:{partition}"
+
+    def _marker(self, module: str) -> str:
+        return f"{self._namespace}:events:{module}:marker"
