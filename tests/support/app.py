@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -97,13 +98,13 @@ def modules() -> list[Module]:
 
 @pytest.fixture
 async def app_factory(
-    mongodb_url: str, redis_url: str, house_prefix: str, modules: list[Module]
+    mongodb_url: str, redis_url: str, house_prefix: str, modules: list[Module], tmp_path: Path
 ) -> AsyncIterator[AppFactory]:
     """Make applications that differ in settings; all of one test share database and Valkey, as processes would."""
     async with AsyncExitStack() as stack:
 
         async def make(**changes: Any) -> App:
-            settings = settings_for_tests(mongodb_url, redis_url, house_prefix, **changes)
+            settings = settings_for_tests(mongodb_url, redis_url, house_prefix, **{"data_dir": tmp_path, **changes})
             return await stack.enter_async_context(running(settings, modules))
 
         yield make

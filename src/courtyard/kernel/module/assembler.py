@@ -45,7 +45,8 @@ class Assembly:
         limiter = Limiter(self.valkey, namespace)
         self.jobs = Jobs(settings, self.databases.database("kernel"))
         self.live = Hub(self.valkey, namespace, settings)
-        self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs, self.live)
+        self.mail = self._mail()
+        self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs, self.live, self.mail)
         self.built: dict[str, Built] = {}
         self._work: Work | None = None
         for module in self.modules:
@@ -125,7 +126,8 @@ class Assembly:
             self._work.hurry()
 
     def _handlers(self) -> dict[JobType[Any], Handler]:
-        return {job_type: handler for built in self.built.values() for job_type, handler in built.jobs.items()}
+        found = {job_type: handler for built in self.built.values() for job_type, handler in built.jobs.items()}
+        return {**self.mail.handlers, **found}
 
     def _schedules(self) -> list[Schedule[Any]]:
         return [schedule for built in self.built.values() for schedule in built.schedules]
@@ -174,7 +176,8 @@ class Assembly:
         """The ASGI application over all modules, with a front of its own unless one is given."""
         front = front or self.front()
         own = {"health": self.health, "databases": self.databases, "mail": self.mail}
-        gifts = front.gifts({**self.dependencies, **own})
+        unread = next((built.unread for built in self.built.values() if built.unread is not None), None)
+        gifts = front.gifts({**self.dependencies, **own}, unread)
         litestar = front.router(gifts, self._serving)
         recognisers = [built.recogniser for built in self.built.values() if built.recogniser is not None]
         return http.Edge(

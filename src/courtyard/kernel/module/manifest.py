@@ -8,7 +8,7 @@ import msgspec
 import typer
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.kernel.basics import Fact
+from courtyard.kernel.basics import Actor, Fact
 from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
 from courtyard.kernel.events import AnyReaction, Events, Outbox
@@ -36,6 +36,7 @@ class Court:
         events: Events,
         jobs: Jobs,
         live: Hub,
+        mail: MailOffice,
     ) -> None:
         self.settings = settings
         self.cache = cache
@@ -87,6 +88,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
         reactions: What it does when something happened elsewhere (or here).
         jobs: Job type → what a worker does with it.
         schedules: Jobs that come back by themselves.
+        unread: The number at the bell, asked for each page of somebody who is signed in: from memory, as a rule.
         demo: Fills an empty installation with something worth looking at; idempotent.
         close: Ends what the module started beside the requests, while cache and database are still there.
     """
@@ -97,6 +99,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     reactions: Sequence[AnyReaction] = ()
     jobs: Mapping[JobType[Any], Handler] = {}
     schedules: Sequence[Schedule[Any]] = ()
+    unread: Callable[[Actor], Awaitable[int]] | None = None
     demo: Callable[[], Awaitable[None]] | None = None
     close: Callable[[], Awaitable[None]] | None = None
 
@@ -119,6 +122,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
         navigation: Links in the top bar.
         person_menu: Links behind the person's picture.
         search: Its search form.
+        bell_href: Where the bell in the top bar leads.
         commands: Its commands in the terminal, ``courtyard <group> …``: group name → app. A command reaches the
             assembly through ``terminal_of(context).run(work, data_dir)``.
     """
@@ -137,6 +141,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     navigation: tuple[NavEntry, ...] = ()
     person_menu: tuple[NavEntry, ...] = ()
     search: SearchHook | None = None
+    bell_href: str = ""
     commands: Mapping[str, typer.Typer] = {}
 
 
