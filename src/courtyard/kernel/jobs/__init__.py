@@ -8,9 +8,10 @@ attempt, so that effects can be keyed by it.
 from courtyard.kernel.jobs.adding import Wish
 from courtyard.kernel.jobs.definitions import Backoff, Handler, JobContext, JobType, Schedule, Unrecoverable
 from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound, QueueFull
-from courtyard.kernel.jobs.jobs import Jobs
+from courtyard.kernel.jobs.jobs import Jobs, QueueFigures
 from courtyard.kernel.jobs.policies import QUEUES, QueuePolicy
-from courtyard.kernel.jobs.records import COLLECTIONS, JobFailure, JobState
+from courtyard.kernel.jobs.records import COLLECTIONS, JobFailure, JobRecord, JobState
+from courtyard.kernel.jobs.work import Work
 
 __all__ = [
     "COLLECTIONS",
@@ -21,12 +22,15 @@ __all__ = [
     "JobFailure",
     "JobNotFailed",
     "JobNotFound",
+    "JobRecord",
     "JobState",
     "JobType",
     "Jobs",
+    "QueueFigures",
     "QueueFull",
     "QueuePolicy",
     "Schedule",
     "Unrecoverable",
     "Wish",
+    "Work",
 ]

@@ -22,10 +22,9 @@ PRIORITY_MAX = 2_097_152
 
 # BullMQ keeps a job beside the queue's own keys, so an id must not look like one of those, nor like BullMQ's numbers.
 _ID = re.compile(r"(?!\d+\Z)[A-Za-z0-9][A-Za-z0-9._@=+~-]{0,199}\Z")
-_KEYS_OF_BULLMQ = frozenset(
-    ("active", "wait", "waiting-children", "paused", "completed", "failed", "delayed", "repeat", "stalled", "limiter")
-    + ("prioritized", "priority", "id", "stalled-check", "meta", "pc", "events", "marker", "de", "metrics")
-)
+_KEYS_OF_BULLMQ = {"active", "wait", "waiting-children", "paused", "completed", "failed", "delayed", "repeat"}
+_KEYS_OF_BULLMQ |= {"limiter", "prioritized", "priority", "id", "stalled-check", "meta", "pc", "events", "marker", "de"}
+_KEYS_OF_BULLMQ |= {"stalled", "metrics"}
 _log = structlog.get_logger()
 
 

@@ -228,6 +228,19 @@ class BullQueue:
         """A job as BullMQ keeps it; empty when it has none."""
         return {str(name): str(value) for name, value in (await self._client.hgetall(self.key(key))).items()}
 
+    async def per_minute(self, outcome: str) -> list[int]:
+        """How many jobs were ``completed`` or ``failed`` in each of the last 60 whole minutes, the newest first."""
+        key = self.key(f"metrics:{outcome}")
+        known = await self._client.lrange(f"{key}:data", 0, _METRIC_MINUTES - 1)
+        found = await self._client.hmget(key, ["prevTS", "count", "prevCount"])
+        if not found[0]:
+            return [0] * _METRIC_MINUTES
+        since, count, counted = (int(each or 0) for each in found)
+        # BullMQ closes a minute when the next job finishes; minutes that passed since then are closed here.
+        open_minutes = int(time.time() // 60 - since // 60_000)
+        newer = [0] * (open_minutes - 1) + [count - counted] if open_minutes > 0 else []
+        return ([*newer, *(int(each) for each in known)] + [0] * _METRIC_MINUTES)[:_METRIC_MINUTES]
+
     async def waiting_ids(self, limit: int) -> list[str]:
         """Ids of jobs that wait, those in order of age first, then by priority, then delayed ones."""
         plain = await self._client.lrange(self.key("wait"), -limit, -1)

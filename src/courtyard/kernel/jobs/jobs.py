@@ -1,27 +1,51 @@
 """``court.jobs``: adding jobs, looking at them, trying failed ones again."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
 
-from courtyard.kernel.basics import Id
-from courtyard.kernel.cache import connect
-from courtyard.kernel.documents import Database, Unit
+from courtyard.kernel.basics import Actor, Id
+from courtyard.kernel.cache import UNREACHABLE, connect
+from courtyard.kernel.documents import LIMIT_DEFAULT, Database, Page, Unit
 from courtyard.kernel.jobs import figures
 from courtyard.kernel.jobs.adding import Admission, Wish, record_of
 from courtyard.kernel.jobs.bull import BullQueue, Timing
 from courtyard.kernel.jobs.definitions import JobType
+from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound
 from courtyard.kernel.jobs.forwarding import Forwarder
 from courtyard.kernel.jobs.ledger import Ledger
 from courtyard.kernel.jobs.policies import policies
 from courtyard.kernel.jobs.pressure import Pressure
-from courtyard.kernel.jobs.records import JobRecord
+from courtyard.kernel.jobs.records import JobFailure, JobRecord
 from courtyard.kernel.settings import Settings
 
 P = TypeVar("P", bound=msgspec.Struct)
 
 _ANSWER_LIMIT_S = 2.0
+_BULK_MAX = 1000
+_OUTCOMES = ("completed", "failed")
+
+
+class QueueFigures(msgspec.Struct, frozen=True):
+    """A queue now; ``completed`` and ``failed`` are those still kept.
+
+    Attributes:
+        oldest_s: Age of the job that waits longest, in seconds.
+        completed_per_minute: The last 60 minutes, the newest first.
+        failed_per_minute: Likewise, of jobs that failed for good.
+    """
+
+    name: str
+    waiting: int
+    active: int
+    delayed: int
+    failed: int
+    completed: int
+    oldest_s: float
+    completed_per_minute: list[int]
+    failed_per_minute: list[int]
 
 
 class Jobs:
@@ -118,3 +142,80 @@ class Jobs:
         figures.ADDED.labels(job_type.queue, job_type.name).inc(len(records))
         for record in records:
             self.forwarder.offer(record, durable=job_type.durable)
+
+    async def failures(
+        self, queue: str | None = None, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None
+    ) -> Page[JobFailure]:
+        """Failures, newest first, of one queue or all; their payloads have no secrets."""
+        return await self.ledger.failures(queue, limit, cursor)
+
+    async def find(self, key: str) -> JobRecord:
+        """A durable job, for everybody; see ``visible`` for what a person may see.
+
+        Raises:
+            JobNotFound: the ledger does not have it (any more).
+        """
+        record = await self.ledger.find(key)
+        if record is None:
+            raise JobNotFound
+        return record
+
+    async def visible(self, key: str, actor: Actor) -> JobRecord:
+        """A durable job as its owner or an admin sees it.
+
+        Raises:
+            JobNotFound: there is none, or it is another's.
+        """
+        record = await self.find(key)
+        if actor.is_admin or (actor.user_id is not None and record.owner == actor.user_id):
+            return record
+        raise JobNotFound
+
+    async def retry(self, key: str) -> None:
+        """Give a failed job all its attempts again.
+
+        Raises:
+            JobNotFound: the ledger does not have it.
+            JobNotFailed: it has not failed.
+        """
+        record = await self.ledger.retry(key)
+        if record is None:
+            await self.find(key)
+            raise JobNotFailed
+        await self._put_back([record])
+
+    async def retry_all(self, queue: str) -> int:
+        """Give all failed jobs of a queue their attempts again, at most 1,000 at a time; answers how many."""
+        keys = await self.ledger.failed_keys(queue, _BULK_MAX)
+        found = [await self.ledger.retry(key) for key in keys]
+        records = [record for record in found if record is not None]
+        await self._put_back(records)
+        return len(records)
+
+    async def _put_back(self, records: Sequence[JobRecord]) -> None:
+        for record in records:
+            # BullMQ still has it as failed; without Valkey the sweep does this later.
+            with suppress(*UNREACHABLE):
+                await self.queues[record.queue].remove(record.key)
+            self.forwarder.offer(record, durable=True)
+
+    async def drain(self, queue: str) -> int:
+        """Take away the jobs that wait in a queue, at most 1,000 at a time; they count as failed and can be retried."""
+        bull = self.queues[queue]
+        keys = await bull.waiting_ids(_BULK_MAX)
+        for key in keys:
+            await self.ledger.give_up(key, "removed from the queue by hand")
+            await bull.remove(key)
+        return len(keys)
+
+    async def figures(self) -> list[QueueFigures]:
+        """Each queue now, and its last hour minute by minute.
+
+        Raises:
+            OSError, RedisError, TimeoutError: Valkey is away.
+        """
+        await self.pressure.read()
+        return [
+            QueueFigures(name, *self.pressure.readings[name], *[await bull.per_minute(kind) for kind in _OUTCOMES])
+            for name, bull in self.queues.items()
+        ]
