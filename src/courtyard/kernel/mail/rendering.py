@@ -23,7 +23,8 @@ from courtyard.kernel.settings import Settings
 MAIL_TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_LENGTH_MAX = 200
 _BLANK_LINES, _ONE_BLANK = re.compile(r"\n\s*\n"), "\n\n"
-_HTML, _TEXT = ("letters/layout.html", "letters/parts.html"), ("letters/layout.txt", "letters/parts.txt")
+_HTML = ("letters/frame_html.jinja", "letters/parts_html.jinja")
+_TEXT = ("letters/frame_text.jinja", "letters/parts_text.jinja")
 
 
 class Rendered(msgspec.Struct, frozen=True):
