@@ -8,9 +8,10 @@ from courtyard.kernel.module import Assembly, Module
 from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.modules.accounts.module import MODULE as ACCOUNTS
+from courtyard.modules.notifications.module import MODULE as NOTIFICATIONS
 from courtyard.modules.recipes.module import MODULE as RECIPES
 
-MODULES: tuple[Module, ...] = (ACCOUNTS, RECIPES)
+MODULES: tuple[Module, ...] = (ACCOUNTS, NOTIFICATIONS, RECIPES)
 
 
 def modules_for(products: Sequence[str]) -> list[Module]:

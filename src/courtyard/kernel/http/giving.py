@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
+from inspect import isawaitable
 from typing import Any
 
 import msgspec
@@ -86,7 +87,11 @@ def with_gifts(function: Callable[..., Any], path: str) -> Callable[..., Any]:
     async def handler(*, request: Request[Any, Any, Any], **values: Any) -> Any:
         gifts: Gifts = passage_of(request.scope).gifts
         for name in names:
-            values[name] = gifts.constant[name] if name in gifts.constant else gifts.of_request[name](request)
+            if name in gifts.constant:
+                values[name] = gifts.constant[name]
+                continue
+            gift = gifts.of_request[name](request)
+            values[name] = await gift if isawaitable(gift) else gift
         if wants_request:
             values["request"] = request
         return await function(**values)

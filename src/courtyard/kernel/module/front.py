@@ -3,20 +3,22 @@
 It is made of manifests and a few settings and holds no connection, so several assemblies of one process can share it.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request
+from pymongo.errors import PyMongoError
 
 from courtyard.kernel import http, web
-from courtyard.kernel.basics import Refusal
+from courtyard.kernel.basics import Actor, Refusal
 from courtyard.kernel.module.court_routes import court_routes
 from courtyard.kernel.module.manifest import Module
 from courtyard.kernel.module.open_api import OpenApi
 from courtyard.kernel.settings import Settings
 
+Unread = Callable[[Actor], Awaitable[int]]
 Living = Callable[[], AbstractAsyncContextManager[None]]
 
 
@@ -40,9 +42,19 @@ class Front:
         self._litestar: Litestar | None = None
         self._living: Living | None = None
 
-    def gifts(self, constant: Mapping[str, Any]) -> http.Gifts:
-        """What handlers may ask for: these, and what the front itself has."""
-        return http.Gifts.of({**constant, "open_api": self.open_api, "views": self.views}, {"view": self._view})
+    def gifts(self, constant: Mapping[str, Any], unread: Unread | None = None) -> http.Gifts:
+        """What handlers may ask for: these, and what the front itself has. ``unread`` gives the number at the bell."""
+
+        async def view(request: Request[Any, Any, Any]) -> web.View:
+            made = web.View(self.views, request)
+            if unread is None or made.page.is_htmx or not made.actor.is_signed_in:
+                return made
+            try:
+                return made.with_unread(await unread(made.actor))
+            except PyMongoError:  # a page without a number at its bell is better than no page
+                return made
+
+        return http.Gifts.of({**constant, "open_api": self.open_api, "views": self.views}, {"view": view})
 
     def router(self, gifts: http.Gifts, living: Living) -> Litestar:
         """The router, made at the first call; under a server it lives as long as the ``living`` given last."""
@@ -68,9 +80,6 @@ class Front:
             return None
         return self._static.answer(passage.path, passage.headers.items())
 
-    def _view(self, request: Request[Any, Any, Any]) -> web.View:
-        return web.View(self.views, request)
-
     def _error_page(self, passage: http.Passage, refusal: Refusal) -> str:
         return self.views.refusal(passage, refusal)
 
@@ -92,4 +101,5 @@ def _site(modules: Sequence[Module]) -> web.Site:
         navigation=tuple(entry for module in modules for entry in module.navigation),
         person_menu=tuple(entry for module in modules for entry in module.person_menu),
         searches=tuple(module.search for module in modules if module.search is not None),
+        bell_href=next((module.bell_href for module in modules if module.bell_href), ""),
     )

@@ -113,7 +113,10 @@ class Site(msgspec.Struct, frozen=True):
 
 
 class PageContext(msgspec.Struct, frozen=True):
-    """One request as a page sees it. ``query`` is the raw query string without the question mark."""
+    """One request as a page sees it.
+
+    ``query`` is the raw query string without the question mark; ``unread`` the number at the bell.
+    """
 
     actor: Actor = ANYONE
     nonce: str = ""
@@ -124,6 +127,7 @@ class PageContext(msgspec.Struct, frozen=True):
     flashes: tuple[Flash, ...] = ()
     is_htmx: bool = False
     language: str = "en"
+    unread: int = 0
     site: Site = Site()
 
     @property

@@ -77,6 +77,11 @@ class View:
         self.passage = passage_of(request.scope)
         self.page = views.context(self.passage)
 
+    def with_unread(self, count: int) -> "View":
+        """This view with a number at the bell."""
+        self.page = msgspec.structs.replace(self.page, unread=count)
+        return self
+
     @property
     def actor(self) -> Actor:
         """Who asks."""

@@ -27,6 +27,21 @@ class Accounts(Protocol):
         """Whose name this is, however it is written."""
 
 
+class Contact(msgspec.Struct, frozen=True):
+    """How to write to somebody. For the letters of other modules only: never shown, never put into a fact."""
+
+    email: str
+    name: str
+    language: str = "en"
+
+
+class Contacts(Protocol):
+    """Where letters go."""
+
+    async def contact(self, user: Id) -> Contact | None:
+        """How to write to this member; None for nobody, or for an account that is closed."""
+
+
 class Resident(msgspec.Struct, frozen=True):
     """Somebody invented, for a demonstration."""
 

@@ -10,13 +10,13 @@ from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.hashing import CHEAP, STRONG, Hashing
-from courtyard.modules.accounts.actions.people import People, Settling
+from courtyard.modules.accounts.actions.people import Directory, People, Settling
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.recognition import Recognition
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
-from courtyard.modules.accounts.contract import Accounts, Residents
+from courtyard.modules.accounts.contract import Accounts, Contacts, Residents
 from courtyard.modules.accounts.pages import entrance, people, settings
 from courtyard.modules.accounts.pages.cookie import SessionCookie
 from courtyard.modules.accounts.routes import authentication, sessions, users
@@ -46,7 +46,7 @@ def build(court: Court) -> Built:
             "profiles": Profiles(user_store, states),
             "session_cookie": SessionCookie(secure=court.settings.base_url.startswith("https:")),
         },
-        contracts={Accounts: everybody, Residents: Settling(user_store, door)},
+        contracts={Accounts: everybody, Contacts: Directory(user_store), Residents: Settling(user_store, door)},
         close=hashing.close,
         recogniser=Recognition(tokens, states, kept_sessions, court.cache),
     )

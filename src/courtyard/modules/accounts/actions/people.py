@@ -7,7 +7,7 @@ from courtyard.kernel.basics import Id, new_token
 from courtyard.kernel.cache import Cache, Kind
 from courtyard.modules.accounts.actions.entrance import Entrance, Newcomer
 from courtyard.modules.accounts.actions.states import USERS, States, name_tag, user_tag
-from courtyard.modules.accounts.contract import Person, Resident
+from courtyard.modules.accounts.contract import Contact, Person, Resident
 from courtyard.modules.accounts.models import Profile, Status, User, UserState
 from courtyard.modules.accounts.rules.usernames import USERNAME_LENGTH_MAX, username_key
 from courtyard.modules.accounts.store import UserStore
@@ -45,6 +45,20 @@ class People:
         user_id = await self._cache.get_or_load(_IDS_BY_NAME, key, load, tags=(name_tag(key),))
         state = None if user_id is None else await self._states.user(user_id)
         return None if state is None or not _is_shown(state) else _person(state)
+
+
+class Directory:
+    """Fulfils ``contract.Contacts``; not cached, so that an address lies in no shared memory."""
+
+    def __init__(self, users: UserStore) -> None:
+        self._users = users
+
+    async def contact(self, user: Id) -> Contact | None:
+        """How to write to this member."""
+        found = await self._users.get(user)
+        if found is None or not found.is_active:
+            return None
+        return Contact(found.email, found.shown_name, found.preferences.language)
 
 
 class Settling:

@@ -1,0 +1,47 @@
+"""What notifications do when something happened: each fact is handed to its happening."""
+
+from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
+from courtyard.modules.accounts.events import UserLoggedIn, UserRegistered
+from courtyard.modules.notifications.actions.happenings import Happenings, Liked, SignedIn
+from courtyard.modules.recipes.events import RecipeLiked, RecipeRemoved, RecipeUnliked
+
+
+class Reactions:
+    """The happenings as reactions."""
+
+    def __init__(self, happenings: Happenings) -> None:
+        self._happenings = happenings
+
+    @property
+    def all(self) -> tuple[AnyReaction, ...]:
+        """For the manifest."""
+        return (
+            Reaction("notifications.tell_author", to=RecipeLiked, apply=self._liked),
+            Reaction("notifications.take_back_like", to=RecipeUnliked, apply=self._unliked),
+            Reaction("notifications.forget_recipe", to=RecipeRemoved, apply=self._removed),
+            Reaction("notifications.welcome", to=UserRegistered, apply=self._registered),
+            Reaction("notifications.warn_of_device", to=UserLoggedIn, apply=self._logged_in),
+        )
+
+    async def _liked(self, received: Received[RecipeLiked], unit: Unit) -> None:
+        fact = received.fact
+        liked = Liked(recipe=fact.recipe, author=fact.author, member=fact.member, slug=fact.slug, title=fact.title)
+        await self._happenings.recipe_was_liked(liked, received.occurred_at, unit)
+
+    async def _unliked(self, received: Received[RecipeUnliked], unit: Unit) -> None:
+        fact = received.fact
+        await self._happenings.like_was_taken_back(fact.recipe, fact.author, fact.member, unit)
+
+    async def _removed(self, received: Received[RecipeRemoved], unit: Unit) -> None:
+        await self._happenings.recipe_is_gone(received.fact.recipe, received.fact.author, unit)
+
+    async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
+        fact = received.fact
+        if not fact.invented:
+            await self._happenings.somebody_registered(fact.user, fact.username, received.occurred_at, unit)
+
+    async def _logged_in(self, received: Received[UserLoggedIn], unit: Unit) -> None:
+        fact = received.fact
+        if fact.new_device:
+            entry = SignedIn(user=fact.user, session=fact.session, device=fact.device, browser=fact.browser)
+            await self._happenings.signed_in_on_a_new_device(entry, received.occurred_at, unit)
