@@ -113,7 +113,8 @@ class OutboxFolder:
         found = []
         for file in self._files()[:limit]:
             try:
-                found.append(_listed(file, _parsed(file.open("rb").read(_HEAD_BYTES))))
+                with file.open("rb") as opened:
+                    found.append(_listed(file, _parsed(opened.read(_HEAD_BYTES))))
             except FileNotFoundError:
                 continue  # another process made room
         return found

@@ -26,35 +26,22 @@ class MailLog:
         self._letters = database.collection(LETTERS)
         self._suppressions = database.collection(SUPPRESSIONS)
 
-    async def queued(self, record: LetterRecord, *, unit: Unit | None = None) -> None:
-        """Note that a letter was posted; nothing happens when it is known already."""
-        await self._upsert(record, Changes(), unit=unit)
-
-    async def begin(self, record: LetterRecord) -> LetterRecord:
-        """Note an attempt; answers what is known of the letter."""
-        found = await self._upsert(record, Changes().add(attempts=1))
-        if found is None:  # an upsert always answers with the document
-            raise LookupError(record.job_id)
-        return found
-
-    async def _upsert(self, record: LetterRecord, changes: Changes, *, unit: Unit | None = None) -> LetterRecord | None:
-        fields = _fields(record)
-        if changes.update():
-            fields.pop("attempts")
-        where, changes = Where(job_id=record.job_id), changes.set_on_insert(**fields)
+    async def queued(self, record: LetterRecord, *, unit: Unit | None = None) -> LetterRecord:
+        """Note that a letter was posted; answers what is known of it, which is more if it was known already."""
+        where, changes = Where(job_id=record.job_id), Changes().set_on_insert(**_fields(record))
         try:
-            return await self._letters.change(where, changes, upsert=True, counted=False, unit=unit)
+            found = await self._letters.change(where, changes, upsert=True, counted=False, unit=unit)
         except Duplicate:
             if unit is not None:
-                raise
-            # Somebody inserted it this moment: now it is there, and the second try changes it.
-            return await self._letters.change(where, changes, upsert=True, counted=False)
+                raise  # a transaction cannot go on after this; the unit is run again
+            found = await self._letters.find_one(where)  # somebody noted it this moment
+        return found or record
 
     async def note(self, job_id: str, state: LetterState, *, reason: str = "", **fields: Any) -> None:
         """Note how an attempt ended; a letter that was sent stays sent."""
         sent = {"sent_at": now()} if state is LetterState.SENT else {}
         where = Where(job_id=job_id).differs("state", LetterState.SENT)
-        changes = Changes().set(state=state, error=reason[:_TEXT_MAX], **fields, **sent)
+        changes = Changes().set(state=state, error=reason[:_TEXT_MAX], **fields, **sent).add(attempts=1)
         await self._letters.change(where, changes)
 
     async def of(self, job_id: str) -> LetterRecord | None:

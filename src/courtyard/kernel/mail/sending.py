@@ -93,7 +93,7 @@ class Delivery:
             MailLater: try again.
             Unrecoverable: the server refuses the letter for good, or it cannot be written.
         """
-        known = await self._letters.begin(record_of(context.id, payload))
+        known = await self._letters.queued(record_of(context.id, payload))
         if known.state is LetterState.SENT:
             return Delivered(LetterState.SENT, known.reply)
         stopped = None if payload.essential else await self._letters.suppressed_by(payload.to, payload.kind)
