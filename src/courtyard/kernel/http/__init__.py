@@ -12,6 +12,7 @@ from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage, passage_of
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route
+from courtyard.kernel.http.sockets import SocketDoor
 from courtyard.kernel.http.tiers import RateLimited, Tiers
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "RateLimited",
     "Recogniser",
     "Replay",
+    "SocketDoor",
     "Tiers",
     "Upload",
     "passage_of",

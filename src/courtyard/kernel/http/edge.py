@@ -7,14 +7,14 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
-from courtyard.kernel.basics import ANYONE, Malformed
+from courtyard.kernel.basics import ANYONE
 from courtyard.kernel.http.addresses import Addresses
 from courtyard.kernel.http.answering import Answering
 from courtyard.kernel.http.bodies import bounded
 from courtyard.kernel.http.failures import Failures, as_refusal
 from courtyard.kernel.http.fast_lane import FastLane
 from courtyard.kernel.http.giving import Gifts
-from courtyard.kernel.http.headers import Cors
+from courtyard.kernel.http.headers import Cors, Hosts
 from courtyard.kernel.http.identity import Recogniser, credentials_of, refuse_foreign_origin
 from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage
@@ -29,18 +29,13 @@ _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NOT_LIMITED = frozenset({"/health", "/metrics", "/api/health", "/api/health/db"})  # asked by those who look after it
 
 
-class HostNotServed(Malformed):
-    """The Host header names another machine."""
-
-    message = "Host: this name is not served here."
-
-
 class Edge:
     """The outermost ASGI application.
 
     Args:
         inner: The router.
         settings: Limits and lists.
+        sockets: The door for WebSockets.
         recogniser: Tells who shows which credentials.
         tiers: Rate limits.
         fast_lane: Kept answers.
@@ -57,6 +52,7 @@ class Edge:
         inner: ASGIApp,
         *,
         settings: Settings,
+        sockets: ASGIApp,
         recogniser: Recogniser,
         tiers: Tiers,
         fast_lane: FastLane,
@@ -69,6 +65,7 @@ class Edge:
     ) -> None:
         self._inner = inner
         self._settings = settings
+        self._sockets = sockets
         self._recogniser = recogniser
         self._tiers = tiers
         self._fast_lane = fast_lane
@@ -80,11 +77,14 @@ class Edge:
         self._unrecognised_paths = unrecognised_paths
         self._addresses = Addresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
-        self._hosts = frozenset(host.lower().encode() for host in settings.allowed_hosts)
+        self._hosts = Hosts(settings.allowed_hosts)
         self._observers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection; only HTTP passes the edge's checks."""
+        """Serve one connection: HTTP here, WebSockets through their own door."""
+        if scope["type"] == ScopeType.WEBSOCKET:
+            await self._sockets(scope, receive, send)
+            return
         if scope["type"] != ScopeType.HTTP:
             await self._inner(scope, receive, send)
             return
@@ -106,7 +106,7 @@ class Edge:
             if fixed is not None:
                 await answering.ready(*fixed)
                 return
-        self._check_host(passage)
+        self._hosts.check(passage)
         preflight = self._cors.preflight(passage)
         if preflight is not None:
             await answering.whole(204, preflight, b"")
@@ -139,10 +139,6 @@ class Edge:
         """Whether the answer is to be remembered: members' only, since those to strangers are tokens."""
         is_member = passage.is_api and passage.actor.is_signed_in
         return is_member and passage.method == "POST" and b"idempotency-key" in passage.headers
-
-    def _check_host(self, passage: Passage) -> None:
-        if self._hosts and passage.headers.get(b"host", b"").lower() not in self._hosts:
-            raise HostNotServed
 
     async def _recognise(self, passage: Passage) -> None:
         credentials = None if passage.path in self._unrecognised_paths else credentials_of(passage)

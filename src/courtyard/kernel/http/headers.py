@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from courtyard.kernel.basics import Malformed
 from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage
 
@@ -27,6 +28,32 @@ def finished(headers: Headers, passage: Passage) -> Headers:
     if b"cache-control" not in names:
         whole.append((b"cache-control", b"no-store"))
     return whole
+
+
+class HostNotServed(Malformed):
+    """The Host header names another machine."""
+
+    message = "Host: this name is not served here."
+
+
+class Hosts:
+    """The names that this installation is known by.
+
+    Args:
+        names: Of the setting ALLOWED_HOSTS; none for any.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = frozenset(name.lower().encode() for name in names)
+
+    def check(self, passage: Passage) -> None:
+        """See whether it is meant for us.
+
+        Raises:
+            HostNotServed: it is not.
+        """
+        if self._names and passage.headers.get(b"host", b"").lower() not in self._names:
+            raise HostNotServed
 
 
 class Cors:

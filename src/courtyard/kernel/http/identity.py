@@ -39,6 +39,15 @@ class Recogniser(Protocol):
             Unauthenticated: the bearer token is not (or no longer) good. A stale cookie is just nobody.
         """
 
+    async def recognise_again(self, actor: Actor) -> Actor:
+        """The same member as they are now, for a connection that lasts longer than a request.
+
+        Whoever asks does so again when the cache's tags ``session:<id>`` or ``user:<id>`` become void.
+
+        Raises:
+            Unauthenticated: the session or the account is closed.
+        """
+
 
 class Nobody:
     """The recogniser of a process without accounts: everybody is a stranger."""
@@ -50,6 +59,10 @@ class Nobody:
     async def recognise(self, credentials: Credentials) -> Actor:
         """No token is good here."""
         raise Unauthenticated(cause=f"no accounts here: {bool(credentials.bearer)}")
+
+    async def recognise_again(self, actor: Actor) -> Actor:
+        """Nobody is good here."""
+        raise Unauthenticated(cause=f"no accounts here: {actor.username}")
 
 
 def credentials_of(passage: Passage) -> Credentials | None:
@@ -88,9 +101,13 @@ def refuse_foreign_origin(passage: Passage) -> None:
         if site not in (b"same-origin", b"none"):
             raise ForeignOrigin
         return
-    origin = passage.headers.get(b"origin")
-    if origin is not None and _netloc(origin.decode("latin-1")) != passage.header(b"host"):
+    if b"origin" in passage.headers and not is_own_origin(passage):
         raise ForeignOrigin
+
+
+def is_own_origin(passage: Passage) -> bool:
+    """Whether the Origin header names the host that was asked."""
+    return _netloc(passage.header(b"origin")) == passage.header(b"host")
 
 
 def _netloc(origin: str) -> str:

@@ -38,7 +38,7 @@ class Passage:
         self.scope = scope
         self.started = time.perf_counter()
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        self.method: str = scope["method"]  # type: ignore[typeddict-item]  # (only HTTP scopes come here)
+        self.method = str(scope.get("method", "GET"))  # a WebSocket's handshake is a GET
         self.path = latest_version(scope["path"])
         self.query: bytes = scope.get("query_string", b"")
         self.request_id = _request_id(self.headers.get(b"x-request-id"))

@@ -15,6 +15,7 @@ class Closing(IntEnum):
     BAD_MESSAGE = 4400
     UNAUTHENTICATED = 4401
     FLOOD = 4429
+    NO_PLACE = 4503
 
 
 class InvalidTicket(Unauthenticated):

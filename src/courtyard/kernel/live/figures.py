@@ -7,7 +7,7 @@ TOLD = Counter("courtyard_live_told", "Messages for users, by what became of the
 OWED = Gauge("courtyard_live_owed", "Messages waiting for Valkey to return", multiprocess_mode="livesum")
 DELIVERED = Counter("courtyard_live_delivered", "Messages handed to a socket's connection")
 DROPPED = Counter("courtyard_live_dropped", "Messages that a closed socket did not take")
-RESUMED = Counter("courtyard_live_resumed", "Sockets that went on from a known message")
+RESUMED = Counter("courtyard_live_resumed", "Sockets that were sent what they had missed")
 RESETS = Counter("courtyard_live_resets", "Sockets told to load anew, since what they missed is not known")
 REFUSED = Counter("courtyard_live_refused", "Handshakes refused", ["reason"])
 CLOSED = Counter("courtyard_live_closed", "Sockets closed", ["reason"])

@@ -44,7 +44,7 @@ class Assembly:
         self.events = Events(settings, self.databases, self.valkey)
         limiter = Limiter(self.valkey, namespace)
         self.jobs = Jobs(settings, self.databases.database("kernel"))
-        self.live = Hub(self.valkey, namespace, settings)
+        self.live = Hub(self.valkey, namespace, settings, self.cache)
         self.mail = self._mail()
         self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs, self.live, self.mail)
         self.built: dict[str, Built] = {}
@@ -88,6 +88,7 @@ class Assembly:
         await self.databases.warm_up()
         await self.ensure_indexes()
         await self.events.start(self.traffic)
+        await self.live.start()
         self.jobs.start()
         lag = asyncio.create_task(watch_loop_lag(), name="loop-lag")
         try:
@@ -175,16 +176,19 @@ class Assembly:
     def application(self, front: Front | None = None) -> http.Edge:
         """The ASGI application over all modules, with a front of its own unless one is given."""
         front = front or self.front()
-        own = {"health": self.health, "databases": self.databases, "mail": self.mail}
+        own = {"health": self.health, "databases": self.databases, "mail": self.mail, "jobs": self.jobs}
         unread = next((built.unread for built in self.built.values() if built.unread is not None), None)
         gifts = front.gifts({**self.dependencies, **own}, unread)
         litestar = front.router(gifts, self._serving)
         recognisers = [built.recogniser for built in self.built.values() if built.recogniser is not None]
+        recogniser = recognisers[0] if recognisers else http.Nobody()
+        tiers = http.Tiers(self.settings, self.court.limiter)
         return http.Edge(
             litestar,
             settings=self.settings,
-            recogniser=recognisers[0] if recognisers else http.Nobody(),
-            tiers=http.Tiers(self.settings, self.court.limiter),
+            sockets=http.SocketDoor(self.live, settings=self.settings, recogniser=recogniser, tiers=tiers),
+            recogniser=recogniser,
+            tiers=tiers,
             fast_lane=http.FastLane(self.cache.local),
             replay=http.Replay(http.Idempotency(self.court.database("kernel"))),
             gifts=gifts,

@@ -11,7 +11,7 @@ from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States, session_tag, user_tag
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.errors import InvalidToken
-from courtyard.modules.accounts.models import TOUCH_EVERY, SessionState, Status
+from courtyard.modules.accounts.models import TOUCH_EVERY, SessionState, Status, UserState
 
 _REMEMBER_S = 60.0
 _ENTRY_BYTES = 600
@@ -59,6 +59,18 @@ class Recognition:
         actor = await self._by_cookie(credentials)
         return ANYONE if actor is None else actor
 
+    async def recognise_again(self, actor: Actor) -> Actor:
+        """The same member as they are now.
+
+        Raises:
+            InvalidToken: the session or the account is closed.
+        """
+        state = await self._states.session(actor.session_id) if actor.session_id else None
+        user = await self._open_user(state) if state is not None else None
+        if state is None or user is None or state.user_id != actor.user_id:
+            raise InvalidToken(cause="the session or the account is closed")
+        return user.actor(state.id, cookie=actor.cookie)
+
     async def _by_token(self, credentials: Shown) -> Actor:
         claims = self._tokens.read_access_token(credentials.bearer)
         ticket = self._memory.begin((session_tag(claims.session_id), user_tag(claims.user_id)))
@@ -84,12 +96,8 @@ class Recognition:
 
     async def _actor(self, state: SessionState, ticket: Ticket, credentials: Shown, *, until: float) -> Actor | None:
         instant = now()
-        if state.has_ended:
-            return None
-        if state.expires_at <= instant and not await self._sessions.is_still_open(state.id):
-            return None
-        user = await self._states.user(state.user_id)
-        if user is None or user.status is not Status.ACTIVE:
+        user = await self._open_user(state)
+        if user is None:
             return None
         if state.last_seen_at < instant - TOUCH_EVERY:
             await self._sessions.touch(state)
@@ -97,6 +105,15 @@ class Recognition:
         ttl_s = min(_REMEMBER_S, until - instant.timestamp())
         self._memory.put(ticket, _key(credentials), actor, _ENTRY_BYTES, ttl_s, kind="accounts.actor")
         return actor
+
+    async def _open_user(self, state: SessionState) -> UserState | None:
+        """The user of a session; None when either is closed."""
+        if state.has_ended:
+            return None
+        if state.expires_at <= now() and not await self._sessions.is_still_open(state.id):
+            return None
+        user = await self._states.user(state.user_id)
+        return user if user is not None and user.status is Status.ACTIVE else None
 
 
 def _key(credentials: Shown) -> bytes:
