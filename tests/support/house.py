@@ -32,7 +32,12 @@ class TrialHouse:
                 output=out,
                 errors=err,
                 folder=folder,  # away from a developer's .env
-                environment={**clean_environment(), "COURTYARD_APP": "support.trial_app:create", **environment},
+                environment={
+                    **clean_environment(),
+                    "COURTYARD_APP": "support.trial_app:create",
+                    "WORKER_PROCESSES": "0",
+                    **environment,
+                },
             )
 
     @property

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import importlib
 import os
 import signal
 import socket
@@ -15,8 +14,14 @@ import uvicorn
 from courtyard.kernel.basics import Refusal
 from courtyard.kernel.engines import bind_listener
 from courtyard.kernel.settings import Settings, read_settings
-from courtyard.processes.environment import APP, APP_DEFAULT, APP_REFUSED, GATE_FD, LISTENER_FD
+from courtyard.processes.environment import APP_DEFAULT, APP_REFUSED, LISTENER_FD, chosen_app, wait_for_engines
 from courtyard.processes.protocol import BoundedProtocol
+from courtyard.processes.socket_protocol import (
+    MESSAGE_BYTES_MAX,
+    PING_EVERY_S,
+    PONG_LIMIT_S,
+    BoundedSocketProtocol,
+)
 
 DRAIN_S = 25
 _KEEP_ALIVE_S = 30
@@ -60,21 +65,12 @@ def main() -> int:
     except Refusal as refusal:
         sys.stderr.write(f"courtyard: {refusal.public_message}\n")
         return APP_REFUSED
-    _wait_for_engines()
+    wait_for_engines()
     return _serve(app, _listener(settings))
 
 
 def _app(settings: Settings) -> App:
-    place, _, factory = os.environ.get(APP, APP_DEFAULT).partition(":")
-    return cast("App", getattr(importlib.import_module(place), factory)(settings))
-
-
-def _wait_for_engines() -> None:
-    """Wait for the end of the gate's pipe: imports are done while the engines start, work begins when they serve."""
-    gate = os.environ.get(GATE_FD)
-    if gate:
-        while os.read(int(gate), 1):
-            pass
+    return cast("App", chosen_app(settings, APP_DEFAULT))
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -89,6 +85,11 @@ def _serve(app: App, listener: socket.socket) -> int:
             start,
             loop="uvloop",
             http=BoundedProtocol,
+            ws=BoundedSocketProtocol,
+            ws_max_size=MESSAGE_BYTES_MAX,
+            ws_ping_interval=PING_EVERY_S,
+            ws_ping_timeout=PONG_LIMIT_S,
+            ws_per_message_deflate=False,  # its state would be most of an open socket's memory, for short messages
             lifespan="on",
             access_log=False,
             log_config=None,  # logs are telemetry's

@@ -33,11 +33,18 @@ def up(
     data_dir: DataDirOption = None,
     workers: Annotated[int | None, typer.Option(help="API processes.  [default: 1]")] = None,
     products: Annotated[str | None, typer.Option(help="Products to serve, by commas.  [default: recipes]")] = None,
+    worker: Annotated[bool, typer.Option("--worker/--no-worker", help="Whether to do background work too.")] = True,  # noqa: FBT002  (a flag of the command line)
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty installation with examples.")] = False,  # noqa: FBT002  (a flag of the command line)
 ) -> None:
-    """Start the engines and the API; Ctrl-C ends them in an orderly way."""
+    """Start the engines, the API and a background worker; Ctrl-C ends them in an orderly way."""
     settings = read_settings(
-        host=host, port=port, data_dir=data_dir, workers=workers, products=products, demo=demo or None
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        workers=workers,
+        worker_processes=None if worker else 0,
+        products=products,
+        demo=demo or None,
     )
     asyncio.run(House(settings, Screen()).run())
 

@@ -17,6 +17,7 @@ from courtyard.kernel.settings import read_settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.application import MODULES, assemble
 from courtyard.processes.doctor import examine
+from courtyard.processes.job_commands import jobs, worker
 from courtyard.processes.private import engines_for_command
 
 _DESCRIBED_WITHOUT_ENGINES = {"mongodb_url": "mongodb://127.0.0.1:1", "redis_url_given": "redis://127.0.0.1:1/0"}
@@ -29,7 +30,9 @@ def add_commands(app: typer.Typer) -> None:
     app.callback()(_put_terminal)
     app.command()(doctor)
     app.command()(openapi)
+    app.command()(worker)
     app.add_typer(database, name="db")
+    app.add_typer(jobs, name="jobs")
     for module in MODULES:
         for group, commands in module.commands.items():
             app.add_typer(commands, name=group)

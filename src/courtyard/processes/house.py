@@ -1,4 +1,4 @@
-"""Everything that one ``courtyard up`` runs: engines, API processes, and their orderly end."""
+"""Everything that one ``courtyard up`` runs: engines, API and worker processes, and their orderly end."""
 
 import asyncio
 import errno
@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from courtyard.kernel.basics import Refusal, Unavailable
 from courtyard.kernel.engines import Engine, EngineFailed, bind_listener
 from courtyard.kernel.settings import Settings
-from courtyard.processes.api_child import ApiChild
 from courtyard.processes.backoff import Backoff
+from courtyard.processes.child import Child
 from courtyard.processes.data_dir import DataDir
 from courtyard.processes.engine_pair import EnginePair
-from courtyard.processes.environment import FIGURES_FOLDER, child_environment
+from courtyard.processes.environment import FIGURES_FOLDER, GATE_FD, LISTENER_FD, child_environment, worker_environment
 from courtyard.processes.probe import is_healthy
 from courtyard.processes.screen import Screen
 
@@ -43,11 +43,12 @@ class House:
         self._screen = screen
         self._data_dir = DataDir(settings.data_dir)
         self._pair = EnginePair(settings, self._data_dir)
-        self._children: list[ApiChild] = []
+        self._children: list[Child] = []
+        self._workers: list[Child] = []
         self._is_ending = False
 
     async def run(self) -> None:
-        """Run until a signal asks for the end, then drain: first the API's requests, then the engines.
+        """Run until a signal asks for the end, then drain: first requests and jobs, then the engines.
 
         Raises:
             Refusal: why it cannot start.
@@ -68,7 +69,7 @@ class House:
     async def _live(self, listener: socket.socket) -> None:
         await self._pair.prepare()
         gate, open_gate = os.pipe()
-        self._children = self._make_children(listener, gate)
+        self._make_children(listener, gate)
         try:
             async with asyncio.TaskGroup() as tasks:
                 with self._screen.working(self._start_text()):
@@ -80,23 +81,33 @@ class House:
                         tasks.create_task(self._keep_engine(engine))
                     port = listener.getsockname()[1]
                     await self._until_healthy(port)
+                # Only now, so that the first page does not wait for a second process's imports.
+                for worker in self._workers:
+                    tasks.create_task(worker.keep())
                 self._screen.announce(f"ready: {self._settings.model_copy(update={'port': port}).base_url}")
         except BaseExceptionGroup as group:
             if not self._is_ending:
                 raise _first_refusal(group) from group
 
-    def _make_children(self, listener: socket.socket, gate: int) -> list[ApiChild]:
+    def _make_children(self, listener: socket.socket, gate: int) -> None:
         # Figures of processes that are gone would be counted for ever.
         figures = self._data_dir.path / FIGURES_FOLDER
         shutil.rmtree(figures, ignore_errors=True)
-        if self._settings.workers > 1:
+        if self._settings.workers + self._settings.worker_processes > 1:
             figures.mkdir()
         environment = child_environment(self._pair.furnished(), listener.getsockname()[1])
         demo = {**environment, "COURTYARD_DEMO": str(int(self._settings.demo))}
-        return [
-            ApiChild(environment if number else demo, listener, gate, self._screen)
+        descriptors = {LISTENER_FD: listener.fileno(), GATE_FD: gate}
+        self._children = [
+            Child("API", environment if number else demo, descriptors, self._screen)
             for number in range(self._settings.workers)
         ]
+        working = worker_environment(environment)
+        self._workers = [
+            Child("worker", working, {GATE_FD: gate}, self._screen) for _ in range(self._settings.worker_processes)
+        ]
+        for worker in self._workers:
+            worker.is_settled = True  # the API serves without it: it is started again, whatever its trouble is
 
     def _start_text(self) -> str:
         names = [engine.name for engine in self._pair.engines]
@@ -128,8 +139,8 @@ class House:
 
     async def _drain(self) -> None:
         if self._is_ending:
-            self._screen.say("finishing requests, then stopping")
-        await asyncio.gather(*(child.stop(_DRAIN_GRACE_S) for child in self._children))
+            self._screen.say("finishing requests and jobs, then stopping")
+        await asyncio.gather(*(child.stop(_DRAIN_GRACE_S) for child in (*self._children, *self._workers)))
         await self._pair.stop()
 
     def _heed_signals(self) -> None:
@@ -137,9 +148,11 @@ class House:
         assert task is not None  # noqa: S101  (we are inside one)
 
         def end() -> None:
-            if self._is_ending:  # asked twice: requests under way are given up, the engines still end in order
+            if self._is_ending:  # asked twice: what is under way is given up, the engines still end in order
                 for child in self._children:
                     child.kill()
+                for worker in self._workers:
+                    worker.hurry()
             else:
                 self._is_ending = True
                 task.cancel()

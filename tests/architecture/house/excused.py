@@ -30,7 +30,7 @@ EXCUSES: tuple[Excuse, ...] = (
     ),
     Excuse(
         "hidden-imports",
-        "src/courtyard/processes/api.py",
+        "src/courtyard/processes/environment.py",
         "Which application a process serves is a setting, so that tests can start a small one.",
     ),
     Excuse(

@@ -7,7 +7,7 @@ attempt, so that effects can be keyed by it.
 
 from courtyard.kernel.jobs.adding import Wish
 from courtyard.kernel.jobs.definitions import Backoff, Handler, JobContext, JobType, Schedule, Unrecoverable
-from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound, QueueFull
+from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound, QueueFull, QueuesAway
 from courtyard.kernel.jobs.jobs import Jobs, QueueFigures
 from courtyard.kernel.jobs.policies import QUEUES, QueuePolicy
 from courtyard.kernel.jobs.records import COLLECTIONS, JobFailure, JobRecord, JobState
@@ -29,6 +29,7 @@ __all__ = [
     "QueueFigures",
     "QueueFull",
     "QueuePolicy",
+    "QueuesAway",
     "Schedule",
     "Unrecoverable",
     "Wish",

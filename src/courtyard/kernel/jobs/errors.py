@@ -19,3 +19,9 @@ class JobNotFailed(Conflict):
     """Only a failed job can be tried again by hand."""
 
     message = "This job has not failed, so it cannot be tried again."
+
+
+class QueuesAway(Unavailable):
+    """Valkey does not answer, so nobody knows what waits in it."""
+
+    message = "The queues do not answer at the moment. Jobs that were accepted are safe. Try again shortly."

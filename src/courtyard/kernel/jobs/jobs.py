@@ -6,14 +6,14 @@ from typing import TypeVar
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Id
+from courtyard.kernel.basics import Actor, Id, Unprocessable
 from courtyard.kernel.cache import UNREACHABLE, connect
 from courtyard.kernel.documents import LIMIT_DEFAULT, Database, Page, Unit
 from courtyard.kernel.jobs import figures
 from courtyard.kernel.jobs.adding import Admission, Wish, record_of
 from courtyard.kernel.jobs.bull import BullQueue, Timing
 from courtyard.kernel.jobs.definitions import JobType
-from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound
+from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound, QueuesAway
 from courtyard.kernel.jobs.forwarding import Forwarder
 from courtyard.kernel.jobs.ledger import Ledger
 from courtyard.kernel.jobs.policies import policies
@@ -185,7 +185,13 @@ class Jobs:
         await self._put_back([record])
 
     async def retry_all(self, queue: str) -> int:
-        """Give all failed jobs of a queue their attempts again, at most 1,000 at a time; answers how many."""
+        """Give all failed jobs of a queue their attempts again, at most 1,000 at a time; answers how many.
+
+        Raises:
+            Unprocessable: there is no such queue.
+        """
+        if queue not in self.queues:
+            raise Unprocessable.field("queue", f"is not one of {', '.join(self.queues)}")
         keys = await self.ledger.failed_keys(queue, _BULK_MAX)
         found = [await self.ledger.retry(key) for key in keys]
         records = [record for record in found if record is not None]
@@ -212,8 +218,14 @@ class Jobs:
         """Each queue now, and its last hour minute by minute.
 
         Raises:
-            OSError, RedisError, TimeoutError: Valkey is away.
+            QueuesAway: Valkey does not answer.
         """
+        try:
+            return await self._figures()
+        except UNREACHABLE as error:
+            raise QueuesAway(cause=repr(error)) from error
+
+    async def _figures(self) -> list[QueueFigures]:
         await self.pressure.read()
         return [
             QueueFigures(name, *self.pressure.readings[name], *[await bull.per_minute(kind) for kind in _OUTCOMES])

@@ -184,7 +184,7 @@ class Assembly:
         recogniser = recognisers[0] if recognisers else http.Nobody()
         tiers = http.Tiers(self.settings, self.court.limiter)
         return http.Edge(
-            litestar,
+            http.Express(litestar, gifts),
             settings=self.settings,
             sockets=http.SocketDoor(self.live, settings=self.settings, recogniser=recogniser, tiers=tiers),
             recogniser=recogniser,

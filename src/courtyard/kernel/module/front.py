@@ -14,6 +14,7 @@ from pymongo.errors import PyMongoError
 from courtyard.kernel import http, web
 from courtyard.kernel.basics import Actor, Refusal
 from courtyard.kernel.module.court_routes import court_routes
+from courtyard.kernel.module.job_routes import JOB_ROUTES
 from courtyard.kernel.module.manifest import Module
 from courtyard.kernel.module.open_api import OpenApi
 from courtyard.kernel.settings import Settings
@@ -61,7 +62,7 @@ class Front:
         self._living = living
         if self._litestar is None:
             self._litestar = http.router(
-                json_routes=[handler for module in self._modules for handler in module.routes],
+                json_routes=[*JOB_ROUTES, *(handler for module in self._modules for handler in module.routes)],
                 page_routes=[
                     *(handler for module in self._modules for handler in module.pages),
                     *court_routes(self._settings),

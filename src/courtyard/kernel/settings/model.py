@@ -39,6 +39,12 @@ class Settings(MailSettings, LiveSettings):
         ("recipes",), validation_alias=_names("COURTYARD_PRODUCTS", "PRODUCTS")
     )
     workers: int = Field(1, ge=1, le=64, validation_alias=_names("WORKERS"))
+    worker_processes: int = Field(
+        1, ge=0, le=64, validation_alias=_names("WORKER_PROCESSES"), description="Background workers of courtyard up"
+    )
+    worker_queues: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), validation_alias=_names("WORKER_QUEUES"), description="Work on these only; default: on all, and on facts"
+    )
     demo: bool = Field(False, validation_alias=_names("COURTYARD_DEMO"), description="Fill an empty installation")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias=_names("LOG_LEVEL"))
 
@@ -57,6 +63,9 @@ class Settings(MailSettings, LiveSettings):
 
     kafka_brokers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), validation_alias=_names("KAFKA_BROKERS"), description="host:port by commas; facts travel there if given"
+    )
+    kafka_replication: int = Field(
+        1, ge=1, le=9, validation_alias=_names("KAFKA_REPLICATION"), description="Replicas of topics that are made here"
     )
     event_partitions: int = Field(4, ge=1, le=64, validation_alias=_names("EVENT_PARTITIONS"))
     event_lease_s: float = Field(10.0, ge=0.2, le=300, validation_alias=_names("EVENT_LEASE_SECONDS"))
@@ -140,7 +149,7 @@ class Settings(MailSettings, LiveSettings):
         0, ge=0, validation_alias=_names("JOBS_MEMORY_BYTES"), description="Valkey's; default: its maxmemory"
     )
 
-    @field_validator("products", "kafka_brokers", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("products", "worker_queues", "kafka_brokers", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
