@@ -26,6 +26,28 @@ class _News(msgspec.Struct, array_like=True, frozen=True):
     tags: list[str] | None  # None: everything
 
 
+class _Gathered:
+    """Tags of several writers that are announced together."""
+
+    answer: asyncio.Future[list[Any]]
+
+    def __init__(self) -> None:
+        self.tags: dict[str, None] = {}
+        self._is_everything = False
+
+    def add(self, tags: tuple[str, ...] | None) -> None:
+        """Take these in too (None: everything)."""
+        if tags is None:
+            self._is_everything = True
+        else:
+            self.tags.update(dict.fromkeys(tags))
+
+    @property
+    def all(self) -> tuple[str, ...] | None:
+        """What is announced."""
+        return None if self._is_everything else tuple(self.tags)
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_News).decode
 
@@ -44,6 +66,7 @@ class Announcer:
         self._local = local
         self._shared = shared
         self._sender = secrets.token_hex(6)
+        self._gathered: _Gathered | None = None
         self._owed: dict[str, None] = {}
         self._owes_everything = False
         self._watchers: list[Callable[[Sequence[str] | None], None]] = []
@@ -70,13 +93,28 @@ class Announcer:
             self._owe(tags, Away("not subscribed"))
             return
         try:
-            answer = self.courier.ask(*self._commands(tags))
+            answer = self._gather(tags)
         except Away as reason:
             self._owe(tags, reason)
             return
-        answer.add_done_callback(partial(self._announced, tags, self._shared.session))
         with suppress(Away, RedisError):  # _announced has dealt with it
             await asyncio.shield(answer)
+
+    def _gather(self, tags: tuple[str, ...] | None) -> asyncio.Future[list[Any]]:
+        """Put the tags into the announcement that waits for the courier's next trip: most writers share some tags."""
+        gathered = self._gathered
+        if gathered is None or len(gathered.tags) >= _BATCH:
+            gathered = _Gathered()
+            gathered.answer = self.courier.ask_at_departure(partial(self._departing, gathered))
+            gathered.answer.add_done_callback(partial(self._announced, gathered, self._shared.session))
+            self._gathered = gathered
+        gathered.add(tags)
+        return gathered.answer
+
+    def _departing(self, gathered: "_Gathered") -> list[Command]:
+        if self._gathered is gathered:
+            self._gathered = None
+        return self._commands(gathered.all)
 
     def hear(self, message: bytes) -> None:
         """Take in what another process announced."""
@@ -125,7 +163,10 @@ class Announcer:
         news = _encode(_News(self._sender, None if tags is None else list(tags)))
         return [*renewals, ("PUBLISH", self.channel, news)]
 
-    def _announced(self, tags: tuple[str, ...] | None, session: int, answer: asyncio.Future[list[Any]]) -> None:
+    def _announced(self, gathered: "_Gathered", session: int, answer: asyncio.Future[list[Any]]) -> None:
+        if self._gathered is gathered:  # it never departed
+            self._gathered = None
+        tags = gathered.all
         failure = Away("cancelled") if answer.cancelled() else answer.exception()
         if failure is None and session != self._shared.session:
             failure = Away("the connection to Valkey changed meanwhile")

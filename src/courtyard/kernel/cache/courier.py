@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -17,7 +17,12 @@ _QUEUE_MAX = 20_000
 
 
 class _Parcel(NamedTuple):
-    commands: tuple[Command, ...]
+    commands: Callable[[], Sequence[Command]]
+    answer: asyncio.Future[list[Any]] | None
+
+
+class _Loaded(NamedTuple):
+    commands: Sequence[Command]
     answer: asyncio.Future[list[Any]] | None
 
 
@@ -47,6 +52,14 @@ class Courier:
             Away: at once when the circuit is open; also from the future. The future raises redis' ResponseError
                 when Valkey refuses one of the commands.
         """
+        return self.ask_at_departure(lambda: commands)
+
+    def ask_at_departure(self, commands: Callable[[], Sequence[Command]]) -> asyncio.Future[list[Any]]:
+        """The same, but what to ask is said only when the trip begins: until then more can be put into it.
+
+        Raises:
+            Away: as ``ask``.
+        """
         answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._send(_Parcel(commands, answer))
         return answer
@@ -54,7 +67,7 @@ class Courier:
     def tell(self, *commands: Command) -> None:
         """Queue commands whose replies nobody needs; they are dropped while Valkey is away."""
         with suppress(Away):
-            self._send(_Parcel(commands, None))
+            self._send(_Parcel(lambda: commands, None))
 
     async def stop(self) -> None:
         """Finish the trip under way, fail what waits, stop probing."""
@@ -76,15 +89,16 @@ class Courier:
         finally:
             self._travelling = None
 
-    def _load(self) -> list[_Parcel]:
-        parcels = [self._queue.popleft()]
-        room = _TRIP_COMMANDS_MAX - len(parcels[0].commands)
-        while self._queue and len(self._queue[0].commands) <= room:
-            parcels.append(self._queue.popleft())
-            room -= len(parcels[-1].commands)
-        return parcels
+    def _load(self) -> list[_Loaded]:
+        loaded: list[_Loaded] = []
+        room = _TRIP_COMMANDS_MAX
+        while self._queue and room > 0:
+            parcel = self._queue.popleft()
+            loaded.append(_Loaded(parcel.commands(), parcel.answer))
+            room -= len(loaded[-1].commands)
+        return loaded
 
-    async def _trip(self, parcels: list[_Parcel]) -> None:
+    async def _trip(self, parcels: list[_Loaded]) -> None:
         pipeline = self._redis.pipeline(transaction=False)
         for parcel in parcels:
             for command in parcel.commands:
@@ -93,20 +107,20 @@ class Courier:
             replies = await within(ANSWER_LIMIT_S, pipeline.execute(raise_on_error=False))
         except UNREACHABLE as error:
             self.circuit.open(error)
-            parcels.extend(self._queue)
-            self._queue.clear()
-            for parcel in parcels:
-                _fail(parcel, Away(str(error)))
+            self._fail_all(parcels, Away(str(error)))
             return
         except BaseException as error:
-            for parcel in (*parcels, *self._queue):
-                _fail(parcel, Away(str(error)))
-            self._queue.clear()
+            self._fail_all(parcels, Away(str(error)))
             raise
         _deliver(parcels, replies)
 
+    def _fail_all(self, parcels: list[_Loaded], reason: Away) -> None:
+        waiting, self._queue = self._queue, deque()
+        for answer in (*(parcel.answer for parcel in parcels), *(parcel.answer for parcel in waiting)):
+            _fail(answer, reason)
 
-def _deliver(parcels: list[_Parcel], replies: list[Any]) -> None:
+
+def _deliver(parcels: list[_Loaded], replies: list[Any]) -> None:
     start = 0
     for commands, answer in parcels:
         own = replies[start : start + len(commands)]
@@ -120,6 +134,6 @@ def _deliver(parcels: list[_Parcel], replies: list[Any]) -> None:
             answer.set_exception(refused)
 
 
-def _fail(parcel: _Parcel, reason: Away) -> None:
-    if parcel.answer is not None and not parcel.answer.done():
-        parcel.answer.set_exception(reason)
+def _fail(answer: asyncio.Future[list[Any]] | None, reason: Away) -> None:
+    if answer is not None and not answer.done():
+        answer.set_exception(reason)

@@ -2,6 +2,7 @@
 
 from courtyard.kernel.http.application import API, paths_with, router
 from courtyard.kernel.http.edge import Edge, Fixed
+from courtyard.kernel.http.express import Express
 from courtyard.kernel.http.failures import ErrorBody, Failures
 from courtyard.kernel.http.fast_lane import FastLane
 from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
@@ -26,6 +27,7 @@ __all__ = [
     "Credentials",
     "Edge",
     "ErrorBody",
+    "Express",
     "Failures",
     "FastLane",
     "Fixed",

@@ -110,9 +110,17 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
 
 def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) -> dict[str, Any]:
     """What the guard and the edge look up on a handler."""
-    takes_json = "data" in inspect.signature(function).parameters
-    query = frozenset(_query_names(function))
-    return {**declared, "query": query, "asks": asked_names(function, path), "takes_json": takes_json}
+    parameters = inspect.signature(function).parameters
+    body = parameters["data"].annotation if "data" in parameters else None
+    return {
+        **declared,
+        "query": frozenset(_query_names(function)),
+        "asks": asked_names(function, path),
+        "takes_json": body is not None,
+        "body": body,
+        "function": function,
+        "wants_request": "request" in parameters,
+    }
 
 
 def _described(function: Callable[..., Any], summary: str) -> dict[str, Any]:
@@ -125,7 +133,7 @@ async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     may: May = handler.opt["may"]
     if not may.allows(passage.actor):
         raise Forbidden if passage.actor.is_signed_in else Unauthenticated
-    if handler.opt["takes_json"] and not _is_json(passage.headers.get(b"content-type", b"")):
+    if handler.opt["takes_json"] and not is_json(passage.headers.get(b"content-type", b"")):
         raise NotJson
     if passage.query:
         unknown = connection.query_params.keys() - handler.opt["query"]
@@ -136,7 +144,8 @@ async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
         passage.keep.open(passage, cached, connection.scope["path_params"])
 
 
-def _is_json(content_type: bytes) -> bool:
+def is_json(content_type: bytes) -> bool:
+    """Whether a body of this type is read as JSON."""
     media_type = content_type.partition(b";")[0].strip().lower()
     return media_type == b"application/json" or (
         media_type.startswith(b"application/") and media_type.endswith(b"+json")

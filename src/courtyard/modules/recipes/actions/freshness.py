@@ -15,6 +15,10 @@ class Freshness:
         self._cache = cache
         self._pending: asyncio.Task[None] | None = None
 
+    async def created(self) -> None:
+        """A recipe is new: listings show it. Nothing was kept of the recipe itself, since only successes are."""
+        await self._cache.invalidate("recipes")
+
     async def changed(self, recipe: Recipe) -> None:
         """A recipe was written or removed: nobody is shown the old one from here on."""
         await self._cache.invalidate("recipes", *_tags(recipe))

@@ -119,7 +119,7 @@ async def keep_recipe(cookbook: Cookbook, recipe: Recipe, actor: Actor | None = 
     recipe.listed = is_listed(recipe.visibility, recipe.status)
     recipe.time_order = _time_order(recipe.cooking_time_min)
     await _insert(cookbook, recipe, actor)
-    await cookbook.freshness.changed(recipe)
+    await cookbook.freshness.created()
     return recipe
 
 
