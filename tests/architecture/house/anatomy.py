@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "routes": {"kernel.basics", "kernel.http", "own.access", "own.actions", "own.errors", "own.schemas"},
     "pages": {"kernel.basics", "kernel.http", "kernel.web", "own.access", "own.actions", "own.errors"},
     "jobs": {"kernel.jobs", "own.actions"},
-    "reactions": {"kernel.events", "others.events", "own.actions"},
+    "reactions": {"kernel.events", "others.events", "own.actions", "own.events"},
     "commands": {ANY_KERNEL_ROOM, "own.access", "own.actions", "own.formats", "own.models", "own.store"},
     "module": {FREE},
 }

@@ -4,11 +4,11 @@
 """
 
 from courtyard.kernel.mail.errors import (
-    AddressRefused,
     HeaderRefused,
     LetterNotFound,
     LetterTooLarge,
     LinkBroken,
+    MailAddressRefused,
     UnknownLetter,
 )
 from courtyard.kernel.mail.folder import KeptLetter, OutboxFolder
@@ -22,7 +22,6 @@ from courtyard.kernel.mail.unsubscribing import Subscription, Unsubscribing
 
 __all__ = [
     "COLLECTIONS",
-    "AddressRefused",
     "HeaderRefused",
     "KeptLetter",
     "Letter",
@@ -33,6 +32,7 @@ __all__ = [
     "LetterTemplate",
     "LetterTooLarge",
     "LinkBroken",
+    "MailAddressRefused",
     "MailLog",
     "MailOffice",
     "OutboxFolder",

@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 import idna
 
-from courtyard.kernel.mail.errors import AddressRefused, HeaderRefused
+from courtyard.kernel.mail.errors import HeaderRefused, MailAddressRefused
 
 ADDRESS_LENGTH_MAX = 254  # RFC 5321, errata 1690
 _LOCAL_LENGTH_MAX = 64
@@ -20,7 +20,7 @@ def mailbox(address: str, *, field: str = "to") -> str:
     """The address as it is handed to SMTP: the local part as it is, the domain as DNS has it (IDNA 2008, UTS 46).
 
     Raises:
-        AddressRefused: for anything else than one plain address.
+        MailAddressRefused: for anything else than one plain address.
     """
     local, at, domain = address.strip().rpartition("@")
     try:
@@ -30,7 +30,7 @@ def mailbox(address: str, *, field: str = "to") -> str:
     whole = f"{local}@{host}"
     readable = local.isprintable() and _LOCAL.match(local) and len(local.encode()) <= _LOCAL_LENGTH_MAX
     if not host or not readable or len(whole.encode()) > ADDRESS_LENGTH_MAX:
-        raise AddressRefused.field(field, "this is not an e-mail address")
+        raise MailAddressRefused.field(field, "this is not an e-mail address")
     return whole
 
 
@@ -60,7 +60,7 @@ def read_named(text: str, *, field: str) -> tuple[str, str]:
     """``Kitchen <post@example.org>`` as name and address.
 
     Raises:
-        AddressRefused: there is no good address in it.
+        MailAddressRefused: there is no good address in it.
         HeaderRefused: it holds a line break.
     """
     name, address = parseaddr(one_line(text, field=field))

@@ -38,7 +38,7 @@ class Composer:
     """Knows the sender.
 
     Raises:
-        AddressRefused: EMAIL_FROM or EMAIL_REPLY_TO holds no address.
+        MailAddressRefused: EMAIL_FROM or EMAIL_REPLY_TO holds no address.
     """
 
     def __init__(self, settings: Settings) -> None:

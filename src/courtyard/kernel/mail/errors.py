@@ -3,7 +3,7 @@
 from courtyard.kernel.basics import Malformed, NotFound, TooLarge, Unavailable, Unprocessable
 
 
-class AddressRefused(Unprocessable):
+class MailAddressRefused(Unprocessable):
     """No address that mail can be sent to."""
 
     message = "to: this is not an e-mail address."

@@ -30,7 +30,7 @@ class Post:
         Returns the job's id, by which ``email_logs`` knows the letter.
 
         Raises:
-            AddressRefused: ``to`` is no address that mail can be sent to.
+            MailAddressRefused: ``to`` is no address that mail can be sent to.
             HeaderRefused: the name holds a line break.
             LetterTooLarge: the values take too much room.
             UnknownLetter: no module declares this template.

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import NavEntry, Needs
-from courtyard.modules.accounts import commands, events
+from courtyard.modules.accounts import commands, events, reactions
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.hashing import CHEAP, STRONG, Hashing
+from courtyard.modules.accounts.actions.letters import LETTERS, AccountLetters
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.recognition import Recognition
@@ -17,8 +18,7 @@ from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.contract import Accounts, Contacts, Residents
-from courtyard.modules.accounts.pages import entrance, people, settings
-from courtyard.modules.accounts.pages.cookie import SessionCookie
+from courtyard.modules.accounts.pages import cookie, entrance, people, settings
 from courtyard.modules.accounts.routes import authentication, sessions, users
 from courtyard.modules.accounts.store import COLLECTIONS, SessionStore, UserStore
 
@@ -44,9 +44,10 @@ def build(court: Court) -> Built:
             "entrance": door,
             "endings": Endings(access, kept_sessions),
             "profiles": Profiles(user_store, states),
-            "session_cookie": SessionCookie(secure=court.settings.base_url.startswith("https:")),
+            "session_cookie": cookie.SessionCookie(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={Accounts: everybody, Contacts: Directory(user_store), Residents: Settling(user_store, door)},
+        reactions=reactions.Reactions(AccountLetters(user_store, session_store, court.post)).all,
         close=hashing.close,
         recogniser=Recognition(tokens, states, kept_sessions, court.cache),
     )
@@ -57,6 +58,7 @@ MODULE = Module(
     build=build,
     collections=COLLECTIONS,
     events=events.EVENTS,
+    letters=LETTERS,
     routes=[*authentication.HANDLERS, *sessions.HANDLERS, *users.HANDLERS],
     pages=[*entrance.HANDLERS, *settings.HANDLERS, *people.HANDLERS],
     root=Path(__file__).parent,
