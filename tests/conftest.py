@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pytest
 
-pytest_plugins = ["support.engines", "support.app", "support.actors", "support.server", "support.browser"]
+pytest_plugins = ["support.engines", "support.kafka", "support.app", "support.actors", "support.server", "support.browser"]
 
 _SEED = "COURTYARD_TEST_SEED"
 

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, ClassVar
 
 from pydantic import SecretStr
+from pymongo import ReturnDocument
 from redis.asyncio import Redis
 
 from courtyard.kernel.basics import Actor, Fact, Id
@@ -14,6 +15,7 @@ from courtyard.kernel.events import Events, Reaction, Received, Traffic, event_c
 from courtyard.kernel.settings import Settings
 
 POTS: CollectionSpec[Any] = CollectionSpec("pots", dict)
+OUTBOX: CollectionSpec[Any] = CollectionSpec("outbox", dict)
 LINES: CollectionSpec[Any] = CollectionSpec("lines", dict)
 
 
@@ -74,8 +76,13 @@ class Kitchen:
 
         async def once(unit: Unit) -> None:
             row = await self.kitchen.collection(POTS).raw.find_one_and_update(
-                {"_id": pot}, {"$inc": {"filled": 1}}, upsert=True, return_document=True, session=unit.session
+                {"_id": pot},
+                {"$inc": {"filled": 1}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                session=unit.session,
             )
+            assert row is not None
             await self.outbox.record(unit, PotFilled(pot=pot, number=row["filled"]), actor=actor)
 
         for _ in range(times):
@@ -100,8 +107,7 @@ class Kitchen:
 
     async def rows(self, **where: Any) -> list[dict[str, Any]]:
         """Rows of the kitchen's outbox, in order."""
-        outbox = self.kitchen.collection(CollectionSpec("outbox", dict)).raw
-        return await outbox.find(where, sort=[("position", 1)]).to_list()
+        return await self.kitchen.collection(OUTBOX).raw.find(where, sort=[("position", 1)]).to_list()
 
 
 def settings_of(mongodb_url: str, redis_url: str, prefix: str, brokers: Sequence[str], **changes: Any) -> Settings:

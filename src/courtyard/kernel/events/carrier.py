@@ -6,6 +6,10 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from courtyard.kernel.events.envelope import Envelope
+from courtyard.kernel.telemetry import CrashPoint
+
+# Between a delivered batch and the word to the carrier that it is done.
+BEFORE_ACK = CrashPoint("events.after_effect_before_ack")
 
 Deliver = Callable[[Sequence[bytes]], Awaitable[None]]
 CatchUp = Callable[[datetime, Callable[[str], bool]], Awaitable[None]]

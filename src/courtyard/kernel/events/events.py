@@ -14,6 +14,7 @@ from courtyard.kernel.events.carrier import Carrier
 from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.inbox import DEAD_FACTS, READERS, Inbox, inbox_collection
+from courtyard.kernel.events.kafka_carrier import KafkaCarrier
 from courtyard.kernel.events.kept import KeptFacts
 from courtyard.kernel.events.outbox import Outbox, outbox_collection
 from courtyard.kernel.events.reader import Patience, Reader
@@ -85,6 +86,14 @@ class Events:
     def carrier(self) -> Carrier:
         """A new connection to what carries facts here; close it."""
         settings = self._settings
+        if settings.kafka_brokers:
+            return KafkaCarrier(
+                settings.kafka_brokers,
+                settings.database_prefix,
+                partitions=settings.event_partitions,
+                replication=settings.kafka_replication,
+                lease_s=settings.event_lease_s,
+            )
         return ValkeyCarrier(
             self._redis,
             settings.database_prefix,

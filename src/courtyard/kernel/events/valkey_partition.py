@@ -6,11 +6,10 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from courtyard.kernel.events.carrier import CatchUp, Deliver
+from courtyard.kernel.events.carrier import BEFORE_ACK, CatchUp, Deliver
 from courtyard.kernel.events.hints import Bell
 from courtyard.kernel.events.valkey_leases import PartitionLeases
 from courtyard.kernel.events.valkey_scripts import TAKE
-from courtyard.kernel.telemetry import CrashPoint
 
 FIELD = "fact"
 
@@ -18,7 +17,6 @@ _BATCH = 50
 _BEGUN, _NEW = "0", ">"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCKS_APART = timedelta(minutes=1)
-_BEFORE_ACK = CrashPoint("events.after_effect_before_ack")
 
 
 class Partition:
@@ -80,7 +78,7 @@ class Partition:
         if dropped:  # for room, while they were under way
             await catch_up(_time_of(dropped[0]), self._is_here)
         await deliver([fields[1] for _, fields in entries if fields])
-        _BEFORE_ACK.reach()
+        BEFORE_ACK.reach()
         await self._redis.xack(self.stream, self.reader, *[number for number, _ in entries])
 
     async def _heed_gap(self, catch_up: CatchUp) -> None:
