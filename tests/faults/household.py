@@ -18,6 +18,7 @@ from support.waiting import wait_until
 _START_LIMIT_S = 60.0
 _STOP_GRACE_S = 40.0
 _PLENTY = "1000000"
+_AT_WORK = "jobs_worked_on"
 # A killed process's work must come back within the trial, not after the half minute that suits real life.
 SHORT_LEASES: Mapping[str, str] = {
     "EVENT_LEASE_SECONDS": "2",
@@ -51,6 +52,10 @@ class Child:
     def is_alive(self) -> bool:
         """Whether it runs."""
         return self._process is not None and self._process.poll() is None
+
+    def is_at_work(self) -> bool:
+        """Whether this worker has said, since its first start, that it works."""
+        return _AT_WORK in self.log.read_text()
 
     def start(self, **environment: str) -> None:
         """Start it; its words are appended to its log."""
@@ -126,6 +131,8 @@ class Household:
             await wait_until(self.is_serving, "the API serves", _START_LIMIT_S)
             for child in (*self.apis[1:], *self.workers):
                 child.start()
+            for worker in self.workers:
+                await wait_until(worker.is_at_work, "a worker works", _START_LIMIT_S)
         except BaseException:
             await self._end()
             raise

@@ -13,12 +13,16 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(200)]
 async def test_jobs_that_are_not_owed_are_lost_with_valkey(trial_of: TrialOf, form: Form, report: Report) -> None:
     title = "Valkey comes back empty, and the jobs were added without the ledger (`durable=False`): some must be lost"
     async with trial_of("control: jobs not owed", title) as trial:
-        trial.load(6, rate=60, seed=170, durable=False, work_ms=(400, 900))
-        await pass_time(5)
+        for worker in trial.household.workers:
+            await worker.end()  # so that jobs wait
+        trial.load(6, rate=60, seed=170, durable=False)
+        await trial.until_asked()
         valkey = trial.household.valkey
         trial.hits += await trial.household.kill_engine(valkey)
         empty(valkey.folder)
         await valkey.start()
+        for worker in trial.household.workers:
+            worker.start()
         found = await trial.findings(control=True)
     report.add(found)
     assert found.hits == 1

@@ -21,10 +21,11 @@ from faults.truth import Books
 from support.house import clean_environment
 
 RECOVERY_LIMIT_S = 45.0
-CONTROL_LIMIT_S = 10.0
 SHARE_OK_MIN = 0.5
 _POLL_S = 0.2
 _CLIENT_GRACE_S = 60.0
+_AT_WORK_LIMIT_S = 3.0
+_AT_WORK_MIN = 4
 
 Act = Callable[[int], Awaitable[bool]]
 
@@ -91,6 +92,15 @@ class Trial:
             self.hits += hit
             self.say(f"{each.fault} at {each.at_s:.0f} s: {'hit' if hit else 'missed'} ({self.hits} so far)")
 
+    async def until_at_work(self) -> bool:
+        """Wait a little until workers have jobs in hand, so that a fault meets them; whether they have."""
+        deadline = time.monotonic() + _AT_WORK_LIMIT_S
+        while time.monotonic() < deadline:
+            if await asyncio.to_thread(self.books.jobs_at_work) >= _AT_WORK_MIN:
+                return True
+            await pass_time(_POLL_S / 10)
+        return False
+
     async def until_asked(self) -> Outcomes:
         """Wait for the client's end, and read what it was told."""
         assert self._client is not None, "there was no load"
@@ -99,20 +109,20 @@ class Trial:
         assert code == 0, (self.household.folder / "client.log").read_text()[-3000:]
         return outcomes(read_journal(self._journal))
 
-    async def settle(self, asked: Outcomes, limit_s: float) -> float:
+    async def settle(self, asked: Outcomes, *, without_jobs: bool) -> float:
         """Wait until every change has its effects; how long it took, at most the limit."""
         begun = time.monotonic()
-        while not await asyncio.to_thread(self.books.is_settled, asked):
-            if time.monotonic() - begun > limit_s:
+        while not await asyncio.to_thread(self.books.is_settled, asked, without_jobs=without_jobs):
+            if time.monotonic() - begun > RECOVERY_LIMIT_S:
                 break
             await pass_time(_POLL_S)
         return time.monotonic() - begun
 
     async def findings(self, *, control: bool = False) -> Findings:
-        """Wait for the end of load and recovery, and reconcile. A control is not waited for as long: it loses."""
+        """Wait for the end of load and recovery, and reconcile. A control's jobs are not waited for."""
         asked = await self.until_asked()
         self.say(f"load over: {len(asked.ok)} of {len(asked.invoked)} acknowledged; waiting for what follows")
-        recovery_s = await self.settle(asked, CONTROL_LIMIT_S if control else RECOVERY_LIMIT_S)
+        recovery_s = await self.settle(asked, without_jobs=control)
         verdict = reconcile(asked, await asyncio.to_thread(self.books.truth))
         entries = read_journal(self._journal)
         found = Findings(

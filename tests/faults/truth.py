@@ -39,12 +39,17 @@ class Books:
         ops = self._ops(RUNS.name)
         return len(ops) - len(set(ops))
 
-    def is_settled(self, asked: Outcomes) -> bool:
+    def jobs_at_work(self) -> int:
+        """How many jobs some worker has in hand."""
+        return self._kernel.jobs.count_documents({"state": "active"})
+
+    def is_settled(self, asked: Outcomes, *, without_jobs: bool = False) -> bool:
         """Whether every change has its effects; cheap, for asking often."""
         orders = self._shop[ORDERS.name].count_documents({})
         if orders < len(asked.ok):
             return True  # lost already: waiting mends nothing
-        counts = [self._shop[spec.name].count_documents({}) for spec in (NOTED, PACKED)]
+        effects = (NOTED,) if without_jobs else (NOTED, PACKED)
+        counts = [self._shop[spec.name].count_documents({}) for spec in effects]
         return min(counts) >= orders and not self._waiting_jobs() and not self._waiting_facts()
 
     def _ops(self, collection: str) -> list[str]:

@@ -78,6 +78,12 @@ async def test_mongod_recovers_from_a_kill_with_its_user_and_data(tmp_path: Path
         assert await client.kitchen.pots.find_one() == {"_id": "kept"}
 
 
+async def test_what_the_transaction_of_a_killed_process_holds_is_free_within_seconds(mongodb_url: str) -> None:
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as client:
+        limit = await client.admin.command("getParameter", 1, transactionLifetimeLimitSeconds=1)
+        assert limit["transactionLifetimeLimitSeconds"] == 10  # 60 unless it is told otherwise
+
+
 async def test_mongod_moves_to_another_port_when_a_stranger_has_taken_its_own(tmp_path: Path) -> None:
     async with running(Mongod(tmp_path, cache_gb=0.25, oplog_mb=64)) as engine:
         url = engine.url

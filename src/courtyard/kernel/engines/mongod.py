@@ -22,6 +22,7 @@ _AUTHENTICATION_FAILED = 18
 _ALREADY_INITIALIZED = 23
 _NOT_YET_INITIALIZED = 94
 _UNAUTHORIZED = 13
+_TRANSACTION_LIMIT_S = 10
 _CACHE_SHARE = 0.25
 _CACHE_MIN_GB = 0.25
 
@@ -93,6 +94,9 @@ class Mongod(Engine):
                 "diagnosticDataCollectionEnabled": False,
                 # There is no other node to hand over to, so nothing to wait for.
                 "shutdownTimeoutMillisForSignaledShutdown": 100,
+                # A killed process leaves its transactions open, and nobody can change what they hold until they are
+                # given up: by default for a minute. Ours take milliseconds.
+                "transactionLifetimeLimitSeconds": _TRANSACTION_LIMIT_S,
                 # The password has 192 random bits: stretching it would only slow down each new connection.
                 "scramSHA256IterationCount": 5000,
                 "scramIterationCount": 5000,
