@@ -94,7 +94,7 @@ class Apns:
 
     async def send(self, device: Device, message: PushMessage) -> Verdict:
         """Send one message; a token that has expired is renewed once."""
-        body = fitted(message, _shape, _PAYLOAD_BYTES_MAX)
+        body = fitted(message, shape, _PAYLOAD_BYTES_MAX)
         address = f"{self._url}/3/device/{device.token.lower()}"
         headers = self._headers(device, message)
         token = self._tokens.token()
@@ -137,7 +137,7 @@ class Apns:
         return later(self.name, reply, reason) or Refused(channel=self.name, reason=reason)
 
 
-def _shape(message: PushMessage) -> dict[str, Any]:
+def shape(message: PushMessage) -> dict[str, Any]:
     """What is shown (``aps``), and what the app gets on a tap."""
     aps: dict[str, Any] = {"alert": {"title": message.title, "body": message.body}, "sound": "default"}
     if message.badge is not None:

@@ -14,8 +14,6 @@ from courtyard.kernel.push.vapid import VapidKey
 from courtyard.kernel.push.web_push import WebPush
 from courtyard.kernel.settings import BadSettings, Settings
 
-_CONNECTIONS = 10
-_WEB_CONNECTIONS = 50
 _REACH_IN_TESTS = Reach(allows=lambda _: True, schemes=frozenset({"https", "http"}), ports=None)
 
 
@@ -46,7 +44,7 @@ def _fcm(settings: Settings, file: Path, tls: ssl.SSLContext | None) -> Fcm:
         account = read_service_account(file)
     except (OSError, ValueError) as error:
         raise BadSettings(f"FCM_CREDENTIALS_FILE: {error}") from None
-    outlet = Outlet(limit_s=settings.push_timeout_s, connections=_CONNECTIONS, tls=tls)
+    outlet = Outlet(limit_s=settings.push_timeout_s, tls=tls)
     return Fcm(settings.fcm_url, account.project_id, AccessTokens(account, outlet), outlet, settings.base_url)
 
 
@@ -63,7 +61,7 @@ def _apns(settings: Settings, file: Path, tls: ssl.SSLContext | None) -> Apns:
         tokens = ProviderTokens(file.read_text(), settings.apns_key_id, settings.apns_team_id)
     except (OSError, ValueError) as error:
         raise BadSettings(f"APNS_KEY_FILE: {error}") from None
-    outlet = Outlet(limit_s=settings.push_timeout_s, connections=_CONNECTIONS, http1=False, tls=tls)
+    outlet = Outlet(limit_s=settings.push_timeout_s, http1=False, tls=tls)
     return Apns(settings.apns_url, settings.apns_topic, tokens, outlet)
 
 
@@ -76,5 +74,5 @@ def _web_push(settings: Settings, private_key: str, tls: ssl.SSLContext | None) 
         raise BadSettings(f"VAPID_PRIVATE_KEY: {error}") from None
     reach = _REACH_IN_TESTS if settings.environment == "test" else Reach()
     backend = GuardedBackend(reach.allows)
-    outlet = Outlet(limit_s=settings.push_timeout_s, connections=_WEB_CONNECTIONS, tls=tls, backend=backend)
+    outlet = Outlet(limit_s=settings.push_timeout_s, tls=tls, backend=backend)
     return WebPush(key, outlet, reach)

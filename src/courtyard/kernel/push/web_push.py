@@ -37,7 +37,7 @@ class WebPush:
         try:
             subscription = subscription_of(device.token)
             self._reach.check(subscription.endpoint)
-            body = encrypted(fitted(message, _shape, PLAIN_BYTES_MAX), subscription)
+            body = encrypted(fitted(message, shape, PLAIN_BYTES_MAX), subscription)
             reply = await self._outlet.post(subscription.endpoint, self._headers(subscription, message), body)
         except DeviceTokenRefused as refusal:
             return Gone(channel=self.name, reason=refusal.public_message)
@@ -67,14 +67,13 @@ class WebPush:
         return later(self.name, reply) or Refused(channel=self.name, reason=reason_of(reply))
 
 
-def _shape(message: PushMessage) -> dict[str, Any]:
+def shape(message: PushMessage) -> dict[str, Any]:
     """What our service worker reads."""
-    fields = {
-        "title": message.title,
+    optional = {
         "body": message.body,
         "href": message.href,
         "tag": message.tag,
         "badge": message.badge,
         "id": message.id,
     }
-    return {name: value for name, value in fields.items() if value not in (None, "")}
+    return {"title": message.title} | {name: value for name, value in optional.items() if value not in (None, "")}
