@@ -17,6 +17,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/auth/login": {"email": "owner@example.org", "password": PASSWORD},
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
     "POST /api/v1/auth/register": {"username": "eve", "email": "eve@example.org", "password": PASSWORD},
+    "POST /api/v1/notifications/devices": {"token": "fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHEeMrd", "platform": "android"},
+    "PUT /api/v1/notifications/preferences": {"likes": False, "channels": [{"kind": "recipe_liked", "email": True}]},
+    "PUT /api/v1/users/me/preferences/notifications": {"marketing": False, "social": True},
     "POST /api/v1/recipes": {**SOUP, "source": {"site": "A book"}, "nutrition": {"fat_g": 2}},
     "POST /api/v1/recipes/import": {"url": "https://127.0.0.1/soup", "visibility": "public"},
     "PUT /api/v1/recipes/{recipe}": SOUP,
@@ -44,7 +47,10 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     status = {"visibility": "private", "title": f"Secret {canary}"} if private else {}
     recipe = await write(owner, **status)
     sessions = (await owner.client.get("/api/auth/sessions")).json()["items"]
-    return Things({"recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"]}, canary)
+    phone = {"token": f"fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHE{owner.id}", "platform": "android"}
+    device = (await owner.client.post("/api/notifications/devices", json=phone)).json()
+    ids = {"recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"]}
+    return Things(ids, canary)
 
 
 def path_of(operation: Operation, ids: dict[str, str]) -> str:

@@ -34,11 +34,12 @@ async def like(
     await in_a_unit(app, work)
 
 
-async def unlike(app: App, author: Person, member: Person, *, recipe: Id = RECIPE) -> None:
+async def unlike(app: App, author: Person, member: Person, *, recipe: Id = RECIPE, at: datetime | None = None) -> None:
     """Somebody takes their like back."""
+    liked = Liked(recipe=recipe, author=author.user_id, member=member.user_id)
 
     async def work(unit: Unit) -> None:
-        await happenings(app).like_was_taken_back(recipe, author.user_id, member.user_id, unit)
+        await happenings(app).like_was_taken_back(liked, at or now(), unit)
 
     await in_a_unit(app, work)
 

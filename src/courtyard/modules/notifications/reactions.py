@@ -30,7 +30,8 @@ class Reactions:
 
     async def _unliked(self, received: Received[RecipeUnliked], unit: Unit) -> None:
         fact = received.fact
-        await self._happenings.like_was_taken_back(fact.recipe, fact.author, fact.member, unit)
+        liked = Liked(recipe=fact.recipe, author=fact.author, member=fact.member)
+        await self._happenings.like_was_taken_back(liked, received.occurred_at, unit)
 
     async def _removed(self, received: Received[RecipeRemoved], unit: Unit) -> None:
         await self._happenings.recipe_is_gone(received.fact.recipe, received.fact.author, unit)

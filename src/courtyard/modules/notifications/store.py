@@ -12,6 +12,7 @@ from courtyard.modules.notifications.models import (
     KEPT_MAX,
     Choices,
     Device,
+    Latest,
     Notification,
 )
 
@@ -32,7 +33,12 @@ CHOICES = CollectionSpec("choices", Choices, indexes=(index("user", unique=True)
 DEVICES = CollectionSpec(
     "devices", Device, indexes=(index("token_key", unique=True), index("user", "-seen_at", "-_id"))
 )
-COLLECTIONS: tuple[CollectionSpec[Any], ...] = (NOTIFICATIONS, CHOICES, DEVICES)
+# A fact that is older than this cannot be overtaken any more.
+_OVERTAKING_DAYS = 2
+LATEST = CollectionSpec(
+    "latest", Latest, indexes=(index("what", unique=True), index("at", expire_after_s=_OVERTAKING_DAYS * _DAY_S))
+)
+COLLECTIONS: tuple[CollectionSpec[Any], ...] = (NOTIFICATIONS, CHOICES, DEVICES, LATEST)
 
 _LATEST = Order("latest", "told_at", -1, datetime)
 _LAST_SEEN = Order("last_seen", "seen_at", -1, datetime)
@@ -43,6 +49,22 @@ class NotificationStore:
 
     def __init__(self, database: Database) -> None:
         self._lines = database.collection(NOTIFICATIONS)
+        self._latest = database.collection(LATEST)
+
+    async def is_latest(self, what: str, at: datetime, unit: Unit) -> bool:
+        """Whether no later fact about these parties was handled; from now on this one is the latest.
+
+        Raises:
+            Duplicate: another worker handles a fact about them at the same moment.
+        """
+        known = await self._latest.find_one(Where(what=what), unit=unit)
+        if known is None:
+            await self._latest.insert(Latest(what=what, at=at), unit=unit)
+        elif known.at > at:
+            return False
+        else:
+            await self._latest.change(Where(id=known.id), Changes().set(at=at), unit=unit)
+        return True
 
     async def of_key(self, user: Id, key: str, unit: Unit) -> Notification | None:
         """The member's line with this key."""

@@ -17,8 +17,8 @@ class Liked(msgspec.Struct, frozen=True, kw_only=True):
     recipe: Id
     author: Id
     member: Id
-    slug: str
-    title: str
+    slug: str = ""
+    title: str = ""
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,22 +38,11 @@ class Happenings:
 
     async def recipe_was_liked(self, liked: Liked, occurred_at: datetime, unit: Unit) -> None:
         """Tell the author; likes of one day make one line."""
-        notice = Notice(
-            user=liked.author,
-            kind=Kind.RECIPE_LIKED,
-            key=day_key(Kind.RECIPE_LIKED, liked.recipe, occurred_at),
-            actor=liked.member,
-            subject=liked.recipe,
-            pieces={"title": liked.title},
-            href=f"/recipes/{liked.slug}",
-            occurred_at=occurred_at,
-            gathers=True,
-        )
-        await self._telling.tell(notice, unit)
+        await self._telling.tell(_of_like(liked, occurred_at), unit)
 
-    async def like_was_taken_back(self, recipe: Id, author: Id, member: Id, unit: Unit) -> None:
+    async def like_was_taken_back(self, liked: Liked, occurred_at: datetime, unit: Unit) -> None:
         """The author's line says it no longer."""
-        await self._telling.take_back(author, Kind.RECIPE_LIKED, recipe, member, unit)
+        await self._telling.take_back(_of_like(liked, occurred_at), unit)
 
     async def recipe_is_gone(self, recipe: Id, author: Id, unit: Unit) -> None:
         """The author's lines about it go with it."""
@@ -82,3 +71,17 @@ class Happenings:
             occurred_at=occurred_at,
         )
         await self._telling.tell(notice, unit)
+
+
+def _of_like(liked: Liked, occurred_at: datetime) -> Notice:
+    return Notice(
+        user=liked.author,
+        kind=Kind.RECIPE_LIKED,
+        key=day_key(Kind.RECIPE_LIKED, liked.recipe, occurred_at),
+        actor=liked.member,
+        subject=liked.recipe,
+        pieces={"title": liked.title},
+        href=f"/recipes/{liked.slug}",
+        occurred_at=occurred_at,
+        gathers=True,
+    )

@@ -10,7 +10,7 @@ from courtyard.kernel.events import Unit
 from courtyard.modules.accounts.contract import Accounts
 from courtyard.modules.notifications.actions.afterwards import CHANGED, TOLD, Afterwards
 from courtyard.modules.notifications.actions.sending import Message, Sending
-from courtyard.modules.notifications.models import Channel, Kind, Notice, Notification
+from courtyard.modules.notifications.models import Channel, Notice, Notification
 from courtyard.modules.notifications.rules.channels import channels_for
 from courtyard.modules.notifications.rules.gathering import is_worth_a_sound, joined, line_of, without
 from courtyard.modules.notifications.rules.wording import sentence
@@ -42,7 +42,7 @@ class Telling:
         Raises:
             Duplicate: another worker told it at the same moment; the reaction comes again and finds the line.
         """
-        if notice.actor == notice.user:
+        if notice.actor == notice.user or not await self._is_latest(notice, unit):
             return
         ways = channels_for(notice.kind, await self._choices.of(notice.user))
         people = await self._accounts.people(each for each in (notice.user, notice.actor) if each is not None)
@@ -59,16 +59,22 @@ class Telling:
         await self._send(line, ways, unit, is_new=present is None)
         _NOTICES.labels(notice.kind).inc()
 
-    async def take_back(self, user: Id, kind: Kind, subject: Id, actor: Id, unit: Unit) -> None:
-        """Somebody undid what a line tells of: they leave the line, and a line of nobody goes."""
-        for line in await self._lines.about(user, subject, unit):
-            if line.kind is kind and actor in line.actors:
-                left = without(line, actor)
+    async def take_back(self, notice: Notice, unit: Unit) -> None:
+        """Somebody undid what a line tells of: they leave the line, and a line of nobody goes.
+
+        Of the notice only ``user``, ``kind``, ``subject``, ``actor`` and ``occurred_at`` count. One that is taken back
+        before it was told is not told afterwards.
+        """
+        if notice.actor is None or notice.subject is None or not await self._is_latest(notice, unit):
+            return
+        for line in await self._lines.about(notice.user, notice.subject, unit):
+            if line.kind is notice.kind and notice.actor in line.actors:
+                left = without(line, notice.actor)
                 if left is None:
-                    await self._lines.forget(user, [line.id], unit)
+                    await self._lines.forget(line.user, [line.id], unit)
                 else:
                     await self._lines.replace(left, unit)
-                unit.after_commit(lambda: self._afterwards.tell(user, CHANGED, {}))
+                unit.after_commit(lambda: self._afterwards.tell(notice.user, CHANGED, {}))
 
     async def forget_subject(self, user: Id, subject: Id, unit: Unit) -> None:
         """The thing is gone: so are the member's lines about it, which would lead nowhere."""
@@ -76,6 +82,12 @@ class Telling:
         if about:
             await self._lines.forget(user, [line.id for line in about], unit)
             unit.after_commit(lambda: self._afterwards.tell(user, CHANGED, {}))
+
+    async def _is_latest(self, notice: Notice, unit: Unit) -> bool:
+        if not notice.gathers or notice.subject is None:
+            return True
+        what = f"{notice.kind}:{notice.subject}:{notice.actor}"
+        return await self._lines.is_latest(what, notice.occurred_at, unit)
 
     async def _send(self, line: Notification, ways: frozenset[Channel], unit: Unit, *, is_new: bool) -> None:
         message = Message(line, sentence(line, await self._names(line.actors)))

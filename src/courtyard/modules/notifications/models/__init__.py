@@ -3,6 +3,7 @@
 from courtyard.modules.notifications.models.choices import Choices
 from courtyard.modules.notifications.models.device import DEVICES_MAX, Device, Platform
 from courtyard.modules.notifications.models.kinds import ALWAYS, GROUP_OF, Channel, Group, Kind
+from courtyard.modules.notifications.models.latest import Latest
 from courtyard.modules.notifications.models.notification import (
     ACTORS_MAX,
     KEPT_DAYS,
@@ -23,6 +24,7 @@ __all__ = [
     "Device",
     "Group",
     "Kind",
+    "Latest",
     "Notice",
     "Notification",
     "Platform",
