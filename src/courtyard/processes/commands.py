@@ -17,6 +17,7 @@ from courtyard.kernel.settings import read_settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.application import MODULES, assemble
 from courtyard.processes.doctor import examine
+from courtyard.processes.event_commands import asyncapi, events
 from courtyard.processes.job_commands import jobs, worker
 from courtyard.processes.private import engines_for_command
 
@@ -30,8 +31,10 @@ def add_commands(app: typer.Typer) -> None:
     app.callback()(_put_terminal)
     app.command()(doctor)
     app.command()(openapi)
+    app.command()(asyncapi)
     app.command()(worker)
     app.add_typer(database, name="db")
+    app.add_typer(events, name="events")
     app.add_typer(jobs, name="jobs")
     for module in MODULES:
         for group, commands in module.commands.items():

@@ -1,6 +1,9 @@
 """Facts: recorded with the change, published by a relay, read by reactions once per event, kept for replay."""
 
 from courtyard.kernel.documents import Unit
+from courtyard.kernel.events.catalogue import async_api
+from courtyard.kernel.events.dead import DeadFact
+from courtyard.kernel.events.desk import Desk, TopicLine
 from courtyard.kernel.events.envelope import Envelope, Received
 from courtyard.kernel.events.events import Events, event_collections
 from courtyard.kernel.events.outbox import FACT_BYTES_MAX, FactTooLarge, Outbox
@@ -10,6 +13,8 @@ from courtyard.kernel.events.traffic import Reading, Traffic
 __all__ = [
     "FACT_BYTES_MAX",
     "AnyReaction",
+    "DeadFact",
+    "Desk",
     "Envelope",
     "Events",
     "FactTooLarge",
@@ -17,7 +22,9 @@ __all__ = [
     "Reaction",
     "Reading",
     "Received",
+    "TopicLine",
     "Traffic",
     "Unit",
+    "async_api",
     "event_collections",
 ]

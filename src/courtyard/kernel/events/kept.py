@@ -1,6 +1,6 @@
 """The kept facts of an outbox, read back in order: for replay, and for a reader that the carrier left behind."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,16 +20,14 @@ class KeptFacts:
     def __init__(self, database: Database) -> None:
         self._rows = database.collection(outbox_collection(1)).raw
 
-    async def recorded_since(self, instant: datetime, topic: str) -> AsyncIterator[Envelope]:
-        """Facts of a topic in the order of their recording."""
-        start = {"position": {"$gte": Timestamp(int(instant.timestamp()), 0)}, "topic": topic}
-        async for row in self._rows.find(start, sort=[("position", 1)], batch_size=_BATCH):
+    async def recorded_since(self, instant: datetime, topics: Sequence[str]) -> AsyncIterator[Envelope]:
+        """Facts of these topics (all if there are none) in the order of their recording."""
+        async for row in self._rows.find(_since(instant, topics), sort=[("position", 1)], batch_size=_BATCH):
             yield envelope_of(row)
 
-    async def count_since(self, instant: datetime, topic: str) -> int:
+    async def count_since(self, instant: datetime, topics: Sequence[str]) -> int:
         """How many these are."""
-        start = {"position": {"$gte": Timestamp(int(instant.timestamp()), 0)}, "topic": topic}
-        return await self._rows.count_documents(start)
+        return await self._rows.count_documents(_since(instant, topics))
 
     async def published_since(
         self, instant: datetime, topic: str, is_wanted: Callable[[str], bool]
@@ -42,12 +40,19 @@ class KeptFacts:
             if is_wanted(row["key"]):
                 yield envelope_of(row)
 
-    async def latest(self, topics: list[str], limit: int) -> list[Envelope]:
+    async def latest(self, topics: Sequence[str], limit: int) -> list[Envelope]:
         """The last ones of these topics (all if empty), oldest first."""
-        where: dict[str, Any] = {"topic": {"$in": topics}} if topics else {}
-        rows = await self._rows.find(where, sort=[("position", -1)], limit=limit).to_list()
+        rows = await self._rows.find(_of(topics), sort=[("position", -1)], limit=limit).to_list()
         return [envelope_of(row) for row in reversed(rows)]
 
     async def waiting(self) -> int:
         """How many are not published yet."""
         return await self._rows.count_documents({"waiting": True})
+
+
+def _of(topics: Sequence[str]) -> dict[str, Any]:
+    return {"topic": {"$in": list(topics)}} if topics else {}
+
+
+def _since(instant: datetime, topics: Sequence[str]) -> dict[str, Any]:
+    return {"position": {"$gte": Timestamp(int(instant.timestamp()), 0)}, **_of(topics)}

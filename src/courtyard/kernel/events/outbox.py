@@ -22,7 +22,9 @@ _NEXT_POSITION = Timestamp(0, 0)
 
 
 class FactTooLarge(TooLarge):
-    """A fact carries more than 256 KiB: put the content where it can be fetched, and its id into the fact."""
+    """A fact carries more than 256 KiB."""
+
+    message = "A fact may have 256 KiB: put the content where it can be fetched, and its id into the fact."
 
 
 def outbox_collection(retention_days: int) -> CollectionSpec[Any]:

@@ -12,6 +12,8 @@ from courtyard.kernel.events.reaction import AnyReaction
 class ReactionUnknown(NotFound):
     """No module of this process has a reaction of this name."""
 
+    message = "There is no reaction of this name here."
+
 
 class Reading(NamedTuple):
     """A reaction, whose it is, and whose facts it reads (None: nobody in this process publishes them)."""

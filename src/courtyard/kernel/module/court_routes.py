@@ -17,7 +17,7 @@ _UNAVAILABLE = 503
 
 def court_routes(settings: Settings) -> list[HTTPRouteHandler]:
     """All routes that belong to no module; the component gallery only outside production."""
-    found = [health, api_health, database_health, metrics, openapi_json, docs, front_door, theme]
+    found = [health, api_health, database_health, metrics, openapi_json, asyncapi_json, docs, front_door, theme]
     return found if settings.environment == "production" else [*found, gallery, sample]
 
 
@@ -56,6 +56,12 @@ async def metrics() -> Response[bytes]:
 async def openapi_json(open_api: OpenApi) -> Response[bytes]:
     """OpenAPI 3.1."""
     return Response(open_api.body, media_type="application/json", headers={"access-control-allow-origin": "*"})
+
+
+@route("GET", "/api/asyncapi.json", may=ANYBODY, summary="The catalogue of facts", in_schema=False)
+async def asyncapi_json(async_api: bytes) -> Response[bytes]:
+    """AsyncAPI 3.0."""
+    return Response(async_api, media_type="application/json", headers={"access-control-allow-origin": "*"})
 
 
 @route("GET", "/api/docs", may=ANYBODY, summary="This description as a page", in_schema=False)

@@ -8,13 +8,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar import Litestar, Request
 from pymongo.errors import PyMongoError
 
 from courtyard.kernel import http, web
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.events import async_api
 from courtyard.kernel.module.court_routes import court_routes
 from courtyard.kernel.module.job_routes import JOB_ROUTES
+from courtyard.kernel.module.mail_routes import MAIL_ROUTES, mail_pages
 from courtyard.kernel.module.manifest import Module
 from courtyard.kernel.module.open_api import OpenApi
 from courtyard.kernel.settings import Settings
@@ -40,6 +43,7 @@ class Front:
         self.views = web.Views(templates, _site(modules), secure=settings.base_url.startswith("https:"))
         self.failures = http.Failures(self._error_page)
         self.open_api = OpenApi()
+        self.async_api = msgspec.json.encode(async_api({module.name: module.events for module in modules}, version))
         self._litestar: Litestar | None = None
         self._living: Living | None = None
 
@@ -55,17 +59,23 @@ class Front:
             except PyMongoError:  # a page without a number at its bell is better than no page
                 return made
 
-        return http.Gifts.of({**constant, "open_api": self.open_api, "views": self.views}, {"view": view})
+        own = {"open_api": self.open_api, "async_api": self.async_api, "views": self.views}
+        return http.Gifts.of({**constant, **own}, {"view": view})
 
     def router(self, gifts: http.Gifts, living: Living) -> Litestar:
         """The router, made at the first call; under a server it lives as long as the ``living`` given last."""
         self._living = living
         if self._litestar is None:
             self._litestar = http.router(
-                json_routes=[*JOB_ROUTES, *(handler for module in self._modules for handler in module.routes)],
+                json_routes=[
+                    *JOB_ROUTES,
+                    *MAIL_ROUTES,
+                    *(handler for module in self._modules for handler in module.routes),
+                ],
                 page_routes=[
                     *(handler for module in self._modules for handler in module.pages),
                     *court_routes(self._settings),
+                    *mail_pages(self._settings),
                 ],
                 gifts=gifts,
                 failures=self.failures,
