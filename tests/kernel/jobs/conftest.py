@@ -15,8 +15,7 @@ async def kitchen_factory(mongodb_url: str, redis_url: str, database_prefix: str
 
 @pytest.fixture
 async def kitchen(kitchen_factory: KitchenFactory) -> Kitchen:
-    made: Kitchen = await kitchen_factory()
-    return made
+    return await kitchen_factory()
 
 
 @pytest.fixture

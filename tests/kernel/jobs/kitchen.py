@@ -1,7 +1,7 @@
 """A small installation for the tests of jobs: a ledger, queues, and as many workers as a test wants."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -73,7 +73,7 @@ class Kitchen:
         await wait_until(reached, f"{key} {state}")
 
 
-KitchenFactory = Callable[..., Any]
+KitchenFactory = Callable[..., Awaitable[Kitchen]]
 
 
 @asynccontextmanager

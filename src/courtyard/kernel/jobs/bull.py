@@ -21,6 +21,7 @@ _RELEASE = Path(bullmq.__file__).parent / "commands" / "moveJobFromActiveToWait-
 _OURS = "courtyard"
 _METRIC_MINUTES = 60
 _DONE_COUNT_MAX = 50_000
+_SETTLING_S = 5.0
 
 
 class LockLost(Exception):  # noqa: N818  (a state, not an accident)
@@ -139,15 +140,17 @@ class BullQueue:
         return {"name": record.type, "data": msgspec.json.decode(record.payload), "opts": options}
 
     async def unknown(self, keys: Sequence[str]) -> list[str]:
-        """Which of these jobs BullMQ does not have, or takes for finished (those are removed here)."""
+        """Which of these jobs BullMQ does not have, or takes for finished since five seconds (those are removed)."""
         pipe = self._client.pipeline(transaction=False)
         for key in keys:
             pipe.execute_command("HMGET", self.key(key), "name", "finishedOn")
         missing = []
+        settled_ms = (time.time() - _SETTLING_S) * 1000
         for key, (name, finished) in zip(keys, await pipe.execute(), strict=True):
-            if finished:
+            is_over = finished is not None and int(finished) < settled_ms
+            if is_over:
                 await self.remove(key)
-            if finished or not name:
+            if is_over or not name:
                 missing.append(key)
         return missing
 

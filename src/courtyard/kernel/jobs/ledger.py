@@ -137,10 +137,9 @@ class Ledger:
         """Jobs that BullMQ should have got before this instant and has not, as far as is known."""
         return await self._jobs.find(Where(state=JobState.OWED).before("updated_at", before), limit=limit)
 
-    def unfinished(self, before: datetime, batch_size: int) -> AsyncIterator[JobRecord]:
-        """All jobs that are not finished and were not touched since this instant."""
-        where = Where().one_of("state", UNFINISHED).before("updated_at", before)
-        return self._jobs.stream(where, batch_size=batch_size)
+    def unfinished(self, batch_size: int) -> AsyncIterator[JobRecord]:
+        """All jobs that are not finished, in id order."""
+        return self._jobs.stream(Where().one_of("state", UNFINISHED), batch_size=batch_size)
 
     async def waiting(self, queue: str, at_most: int) -> int:
         """How many jobs of a queue wait, counted no further than ``at_most``."""

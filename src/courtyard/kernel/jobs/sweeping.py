@@ -73,37 +73,50 @@ class Sweep:
         """
         server = str((await self._client.info("server"))["run_id"])
         if await self._client.get(self._swept_key) == server:
-            return await self._give(await self._ledger.owed(now() - self._patience, _BATCH))
-        given = await self._sweep_everything()
-        await self._client.set(self._swept_key, server, px=_FULL_EVERY_MS)
+            # The process that added a job is given a moment to tell BullMQ itself.
+            owed = await self._ledger.owed(now() - timedelta(seconds=self._interval_s), _BATCH)
+            missing = await self._missing(owed)
+            await self._give(owed, missing)
+            return len(missing)
+        given, is_complete = await self._sweep_everything()
+        if is_complete:
+            await self._client.set(self._swept_key, server, px=_FULL_EVERY_MS)
         return given
 
-    @property
-    def _patience(self) -> timedelta:
-        """How long the process that added a job is given to tell BullMQ itself."""
-        return timedelta(seconds=self._interval_s)
+    async def _sweep_everything(self) -> tuple[int, bool]:
+        """Look at all that is unfinished, however young; answers how many were given, and whether none is left to see.
 
-    async def _sweep_everything(self) -> int:
-        given, batch = 0, list[JobRecord]()
-        async for record in self._ledger.unfinished(now() - self._patience, _BATCH):
-            if record.state is not JobState.ACTIVE or record.updated_at < now() - self._lock:
-                batch.append(record)
+        A job that was begun a moment ago and that BullMQ does not have is left to its worker, who will notice.
+        """
+        given, is_complete, batch = 0, True, list[JobRecord]()
+        async for record in self._ledger.unfinished(_BATCH):
+            batch.append(record)
             if len(batch) == _BATCH:
-                given += await self._give(batch)
+                given, is_complete = await self._count(batch, given, is_complete=is_complete)
                 batch.clear()
-        return given + await self._give(batch)
+        return await self._count(batch, given, is_complete=is_complete)
 
-    async def _give(self, records: Sequence[JobRecord]) -> int:
-        given = 0
+    async def _count(self, batch: Sequence[JobRecord], given: int, *, is_complete: bool) -> tuple[int, bool]:
+        missing = await self._missing(batch)
+        begun_before = now() - self._lock
+        ripe = [each for each in missing if each.state is not JobState.ACTIVE or each.updated_at < begun_before]
+        await self._give(batch, ripe)
+        return given + len(ripe), is_complete and len(ripe) == len(missing)
+
+    async def _missing(self, records: Sequence[JobRecord]) -> list[JobRecord]:
+        missing: list[JobRecord] = []
         for name, queue in self._queues.items():
             mine = {each.key: each for each in records if each.queue == name}
-            if not mine:
-                continue
-            missing = [mine[key] for key in await queue.unknown(list(mine))]
-            if missing:
-                await queue.add(missing, durable=True)
-                figures.GIVEN.labels(name, "sweep").inc(len(missing))
-                _log.warning("jobs_given_again", queue=name, count=len(missing))
-                given += len(missing)
-            await self._ledger.given(list(mine))
-        return given
+            if mine:
+                missing += [mine[key] for key in await queue.unknown(list(mine))]
+        return missing
+
+    async def _give(self, seen: Sequence[JobRecord], missing: Sequence[JobRecord]) -> None:
+        for name, queue in self._queues.items():
+            mine = [each for each in missing if each.queue == name]
+            if mine:
+                await queue.add(mine, durable=True)
+                figures.GIVEN.labels(name, "sweep").inc(len(mine))
+                _log.warning("jobs_given_again", queue=name, count=len(mine))
+        if seen:
+            await self._ledger.given([each.key for each in seen])
