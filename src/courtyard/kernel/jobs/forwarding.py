@@ -15,11 +15,16 @@ from courtyard.kernel.jobs import figures
 from courtyard.kernel.jobs.bull import BullQueue
 from courtyard.kernel.jobs.ledger import Ledger
 from courtyard.kernel.jobs.records import JobRecord
+from courtyard.kernel.telemetry import CrashPoint
 
 _WAITING_MAX = 10_000
 _BATCH_MAX = 200
 _PAUSE_S = 0.5
 _FAREWELL_S = 2.0
+
+_BEFORE_ADD = CrashPoint("jobs.before_add")
+_AFTER_ADD = CrashPoint("jobs.after_add_before_note")
+
 _log = structlog.get_logger()
 
 
@@ -82,7 +87,9 @@ class Forwarder:
 
     async def _hand_over(self, queue: str, parcels: list[_Parcel], *, durable: bool) -> None:
         try:
+            _BEFORE_ADD.reach()
             await self._queues[queue].add([each.record for each in parcels], durable=durable)
+            _AFTER_ADD.reach()
             figures.GIVEN.labels(queue, "request").inc(len(parcels))
             if durable:
                 await self._ledger.given([each.record.key for each in parcels])

@@ -25,12 +25,19 @@ from courtyard.kernel.jobs.encoding import RESULT_BYTES_MAX, decoded, encoded
 from courtyard.kernel.jobs.ledger import Ledger
 from courtyard.kernel.jobs.records import JobFailure, JobRecord, JobState
 from courtyard.kernel.jobs.redaction import redacted
+from courtyard.kernel.telemetry import CrashPoint
 
 N = TypeVar("N")
 
 _ERROR_LENGTH_MAX = 2000
 _TRACE_LENGTH_MAX = 8000
 _LEDGER_PAUSE_S = 0.5
+
+_AFTER_BEGIN = CrashPoint("jobs.after_begin")
+_AFTER_EFFECT = CrashPoint("jobs.after_effect")
+_AFTER_LEDGER = CrashPoint("jobs.after_ledger_before_complete")
+_AFTER_COMPLETE = CrashPoint("jobs.after_complete")
+
 _log = structlog.get_logger()
 
 
@@ -83,6 +90,7 @@ class Run:
             if record is None and await self._was_finished():
                 return
             self._durable = record is not None
+        _AFTER_BEGIN.reach()
         started = time.perf_counter()
         try:
             result = await self._handled(record)
@@ -144,8 +152,11 @@ class Run:
             _log.debug("progress_not_told")
 
     async def _note_success(self, result: str | None) -> None:
+        _AFTER_EFFECT.reach()
         if not self._durable or await self._insist(self._ledger.done, result):
+            _AFTER_LEDGER.reach()
             await self._queue.complete(self.taken, _plain(result))
+            _AFTER_COMPLETE.reach()
         else:
             raise LockLost("the ledger says that another worker has the job")
 

@@ -14,9 +14,13 @@ from courtyard.kernel.jobs import figures
 from courtyard.kernel.jobs.bull import BullQueue
 from courtyard.kernel.jobs.ledger import Ledger
 from courtyard.kernel.jobs.records import JobRecord, JobState
+from courtyard.kernel.telemetry import CrashPoint
 
 _BATCH = 500
 _FULL_EVERY_MS = 60_000
+
+_IN_SWEEP = CrashPoint("jobs.in_sweep")
+
 _log = structlog.get_logger()
 
 
@@ -116,6 +120,7 @@ class Sweep:
             mine = [each for each in missing if each.queue == name]
             if mine:
                 await queue.add(mine, durable=True)
+                _IN_SWEEP.reach()
                 figures.GIVEN.labels(name, "sweep").inc(len(mine))
                 _log.warning("jobs_given_again", queue=name, count=len(mine))
         if seen:
