@@ -7,7 +7,8 @@ from typing import Any
 from courtyard.kernel.documents import Database
 from courtyard.kernel.jobs import Handler, Jobs, JobType
 from courtyard.kernel.mail.composing import Composer
-from courtyard.kernel.mail.folder import OutboxFolder
+from courtyard.kernel.mail.errors import LetterNotFound
+from courtyard.kernel.mail.folder import KeptLetter, OutboxFolder
 from courtyard.kernel.mail.letters import LetterTemplate
 from courtyard.kernel.mail.log import MailLog
 from courtyard.kernel.mail.post import Post
@@ -47,6 +48,7 @@ class MailOffice:
         folders: Sequence[Path],
     ) -> None:
         reload = settings.environment == "development"
+        self._in_production = settings.environment == "production"
         self.book = LetterBook([*SHARED_LETTERS, *templates], folders, settings, reload=reload)
         self.log = MailLog(database)
         self.unsubscribing = Unsubscribing(settings, self.book, self.log)
@@ -66,6 +68,21 @@ class MailOffice:
             seal,
             jobs.policies[QUEUE].attempts,
         )
+
+    async def kept(self, name: str) -> KeptLetter:
+        """A letter in the folder.
+
+        Raises:
+            LetterNotFound: it is not there, or there is no folder since there is a mail server.
+        """
+        if self.folder is None:
+            raise LetterNotFound
+        return await self.folder.read(name)
+
+    def may_show(self, template: str) -> bool:
+        """Whether people may read such a letter here: in production none with a link that opens something."""
+        known = self.book.templates.get(template)
+        return not self._in_production or (known is not None and not known.secrets)
 
     @property
     def handlers(self) -> Mapping[JobType[Any], Handler]:
