@@ -139,7 +139,12 @@ class Collection(Generic[D]):
             with Timed("insert"):
                 await self.raw.insert_one(to_row(document), session=_session(unit))
         except DuplicateKeyError as error:
-            raise _duplicate(error) from None
+            raise duplicate_of(error) from None
+        return document
+
+    def insert_last(self, document: D, *, unit: Unit) -> D:
+        """Store a new document as the last thing of a unit, in one command with others of the same transaction."""
+        unit.insert_last(self.raw, [to_row(document)])
         return document
 
     async def insert_many(self, documents: Sequence[D], *, unit: Unit | None = None) -> None:
@@ -175,7 +180,7 @@ class Collection(Generic[D]):
                     session=_session(unit),
                 )
         except DuplicateKeyError as error:
-            raise _duplicate(error) from None
+            raise duplicate_of(error) from None
         return None if row is None else from_row(row, self.spec.document)
 
     async def change_many(self, where: Where, changes: Changes, *, unit: Unit | None = None) -> int:
@@ -223,6 +228,7 @@ def _session(unit: Unit | None) -> AsyncClientSession | None:
     return None if unit is None else unit.session
 
 
-def _duplicate(error: DuplicateKeyError) -> Duplicate:
+def duplicate_of(error: DuplicateKeyError) -> Duplicate:
+    """The refusal for a taken value."""
     keys = (error.details or {}).get("keyPattern") or {"_id": 1}
     return Duplicate(next(iter(keys)))

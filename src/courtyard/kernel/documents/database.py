@@ -9,6 +9,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import (
     AutoReconnect,
     ConnectionFailure,
+    DuplicateKeyError,
     ExecutionTimeout,
     NetworkTimeout,
     OperationFailure,
@@ -17,10 +18,11 @@ from pymongo.errors import (
 )
 
 from courtyard.kernel.basics import Refusal, Unavailable
-from courtyard.kernel.documents.collection import Collection, CollectionSpec
+from courtyard.kernel.documents.collection import Collection, CollectionSpec, duplicate_of
 from courtyard.kernel.documents.indexes import IndexReport, IndexState, existing_indexes, state_of
 from courtyard.kernel.documents.metrics import CommandCounter
 from courtyard.kernel.documents.shapes import Document
+from courtyard.kernel.documents.together import Together
 from courtyard.kernel.documents.units import Unit, run_unit
 
 D = TypeVar("D", bound=Document)
@@ -44,6 +46,7 @@ class Database:
         self.name = name
         self._client = client
         self._raw = client.get_database(name)
+        self._together = Together(client)
 
     def collection(self, spec: CollectionSpec[D]) -> Collection[D]:
         """The typed collection for a declaration."""
@@ -52,6 +55,17 @@ class Database:
     async def unit_of_work(self, work: Callable[[Unit], Awaitable[T]]) -> T:
         """Run ``work`` in one transaction; see ``run_unit``."""
         return await run_unit(self._client, work)
+
+    async def unit_together(self, work: Callable[[Unit], Awaitable[T]]) -> T:
+        """The same, in a transaction shared with others that come at this moment; see ``Together``.
+
+        Raises:
+            Duplicate: a unique value of what ``work`` gave to ``Collection.insert_last`` is taken.
+        """
+        try:
+            return await self._together.run(work)
+        except DuplicateKeyError as error:
+            raise duplicate_of(error) from None
 
     async def index_report(self, specs: Sequence[CollectionSpec[Any]]) -> list[IndexReport]:
         """How the declared indexes stand to what the server has."""

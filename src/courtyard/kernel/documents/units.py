@@ -2,11 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 from pymongo import AsyncMongoClient, WriteConcern
 from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
@@ -18,18 +20,37 @@ _ATTEMPTS_MAX = 200
 _PAUSE_MAX_S = 0.05
 
 
+class OutcomeUnknown(Unavailable):
+    """The server did not say whether a commit happened."""
+
+    message = "The database does not say whether this was saved. Look before trying again."
+
+
 class Unit:
     """One open transaction; hand it to every collection call that belongs to the work."""
 
-    __slots__ = ("_follow_ups", "session")
+    __slots__ = ("_follow_ups", "_last_rows", "session")
 
     def __init__(self, session: AsyncClientSession) -> None:
         self.session = session
         self._follow_ups: list[Callable[[], None]] = []
+        self._last_rows: dict[AsyncCollection[dict[str, Any]], list[dict[str, Any]]] = {}
+
+    def insert_last(self, raw: AsyncCollection[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
+        """Insert these as the last thing before the commit: collections in the order in which they were first named."""
+        self._last_rows.setdefault(raw, []).extend(rows)
 
     def after_commit(self, follow_up: Callable[[], None]) -> None:
         """Call this once the work is saved, and never for work that was given up; it must be quick and not raise."""
         self._follow_ups.append(follow_up)
+
+    async def finish(self) -> None:
+        """Insert what was kept for last; for ``run_unit``."""
+        for raw, rows in self._last_rows.items():
+            if len(rows) == 1:  # a quarter of a millisecond cheaper than a list of one
+                await raw.insert_one(rows[0], session=self.session)
+            else:
+                await raw.insert_many(rows, session=self.session)
 
     def committed(self) -> None:
         """Run what was to follow; for ``run_unit``."""
@@ -49,10 +70,12 @@ async def run_unit(client: AsyncMongoClient[dict[str, Any]], work: Callable[[Uni
     async with client.start_session() as session:
         for attempt in range(_ATTEMPTS_MAX):
             try:
-                async with await session.start_transaction(
-                    read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
-                ):
-                    return await _work_and_commit(session, work)
+                async with await begin(session):
+                    unit = Unit(session)
+                    result = await work(unit)
+                    await unit.finish()
+                    await commit(unit)
+                    return result
             except PyMongoError as error:
                 if not error.has_error_label("TransientTransactionError"):
                     raise
@@ -61,16 +84,25 @@ async def run_unit(client: AsyncMongoClient[dict[str, Any]], work: Callable[[Uni
     raise Unavailable("Too many people are changing this at once. Try again.")
 
 
-async def _work_and_commit(session: AsyncClientSession, work: Callable[[Unit], Awaitable[T]]) -> T:
-    unit = Unit(session)
-    result = await work(unit)
+async def begin(session: AsyncClientSession) -> AbstractAsyncContextManager[object]:
+    """A transaction that reads one moment and writes to the majority."""
+    return await session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority"))
+
+
+async def commit(unit: Unit) -> None:
+    """Commit, asking again until the outcome is known, and run what was to follow.
+
+    Raises:
+        PyMongoError: the transaction is undone.
+        OutcomeUnknown: it may be saved.
+    """
     for _ in range(_ATTEMPTS_MAX):
         try:
-            await session.commit_transaction()
+            await unit.session.commit_transaction()
         except PyMongoError as error:
             if not error.has_error_label("UnknownTransactionCommitResult"):
                 raise
         else:
             unit.committed()
-            return result
-    raise Unavailable("The database does not say whether this was saved. Look before trying again.")
+            return
+    raise OutcomeUnknown

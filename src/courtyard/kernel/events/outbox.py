@@ -68,11 +68,7 @@ class Outbox:
         """
         if not facts:
             return
-        rows = [_row(fact, actor or ANYONE) for fact in facts]
-        if len(rows) == 1:  # a quarter of a millisecond cheaper than a list of one
-            await self._rows.insert_one(rows[0], session=unit.session)
-        else:
-            await self._rows.insert_many(rows, session=unit.session)
+        unit.insert_last(self._rows, [_row(fact, actor or ANYONE) for fact in facts])
         _BEFORE_COMMIT.reach()
         unit.after_commit(lambda: self._committed(facts))
 

@@ -101,12 +101,12 @@ class RecipeStore:
         """
 
         async def work(unit: Unit) -> Recipe:
-            await self.recipes.insert(recipe, unit=unit)
+            self.recipes.insert_last(recipe, unit=unit)
             await self.outbox.record(unit, *facts, actor=actor)
             return recipe
 
         try:
-            return await (self.database.unit_of_work(work) if facts else self.recipes.insert(recipe))
+            return await (self.database.unit_together(work) if facts else self.recipes.insert(recipe))
         except Duplicate as duplicate:
             raise (SlugTaken if duplicate.field == "slug" else OriginTaken) from None
 
@@ -144,7 +144,7 @@ class RecipeStore:
                 await self._record(unit, facts_of(changed), actor)
             return changed
 
-        return await self.database.unit_of_work(work)
+        return await self.database.unit_together(work)
 
     async def remove_with_reactions(self, wanted: Editing, facts_of: FactsOf, actor: Actor) -> Recipe | None:
         """Remove the recipe that fits and every reaction to it, together."""
