@@ -148,3 +148,8 @@ def test_all_style_and_script_stay_within_the_budget(static: StaticFiles) -> Non
 def test_a_page_stays_within_the_budget(templates: Templates, name: str, values: dict[str, object]) -> None:
     html = templates.render(name, PageContext(nonce="n"), **values)
     assert len(gzip.compress(html.encode(), 6)) <= PAGE_BYTES_MAX
+
+
+def test_the_service_worker_may_serve_the_whole_site_and_no_other_file_may(static: StaticFiles) -> None:
+    assert sent(static.answer(static.url("sw.js"), []).headers)[b"service-worker-allowed"] == b"/"
+    assert b"service-worker-allowed" not in sent(static.answer(static.url("app.js"), []).headers)

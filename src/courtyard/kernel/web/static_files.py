@@ -32,6 +32,8 @@ _TYPES = {
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
 }
+# A service worker may serve its own folder only, unless its file says otherwise (W3C Service Workers, section 3.1).
+_WORKER = "sw.js"
 _TEXT = frozenset({".css", ".js", ".svg", ".txt", ".json", ".webmanifest"})
 
 Headers = list[tuple[bytes, bytes]]
@@ -109,6 +111,8 @@ class StaticFiles:
             (b"vary", b"accept-encoding"),
             (b"x-content-type-options", b"nosniff"),
         ]
+        if name == _WORKER:
+            sent.append((b"service-worker-allowed", b"/"))
         if etag in {tag.strip().removeprefix("W/") for tag in asked.get(b"if-none-match", "").split(",")}:
             return Answer(304, sent, b"")
         body = file.bodies[coding]
