@@ -83,7 +83,7 @@ def test_manifests_name_the_contracts_that_their_modules_import() -> None:
 
 
 def test_manifests_name_every_collection_of_their_stores() -> None:
-    assert all(store_of(module) for module in MODULES)
+    assert all(store_of(module) for module in MODULES if module.collections)
     assert {module.name: undeclared_collections(module, store_of(module)) for module in MODULES} == {
         module.name: set() for module in MODULES
     }

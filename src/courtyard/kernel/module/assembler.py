@@ -9,7 +9,7 @@ from typing import Any
 from courtyard.kernel import http, mail
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
-from courtyard.kernel.events import Events, Traffic, event_collections
+from courtyard.kernel.events import Desk, Events, Traffic, event_collections
 from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
 from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule, Work
 from courtyard.kernel.limits import Limiter
@@ -176,7 +176,14 @@ class Assembly:
     def application(self, front: Front | None = None) -> http.Edge:
         """The ASGI application over all modules, with a front of its own unless one is given."""
         front = front or self.front()
-        own = {"health": self.health, "databases": self.databases, "mail": self.mail, "jobs": self.jobs}
+        desk = Desk(self.events, self.traffic)
+        own = {
+            "health": self.health,
+            "databases": self.databases,
+            "mail": self.mail,
+            "jobs": self.jobs,
+            "desk": desk,
+        }
         unread = next((built.unread for built in self.built.values() if built.unread is not None), None)
         gifts = front.gifts({**self.dependencies, **own}, unread)
         litestar = front.router(gifts, self._serving)

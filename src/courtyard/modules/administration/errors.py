@@ -1,0 +1,9 @@
+"""The refusals of administration."""
+
+from courtyard.kernel.basics import NotFound
+
+
+class DeadFactNotFound(NotFound):
+    """It was tried again with success, or is too old."""
+
+    message = "This fact is not among the dead ones any more. Somebody may have tried it again."

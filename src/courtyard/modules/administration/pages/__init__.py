@@ -1,0 +1,7 @@
+"""What an admin looks at."""
+
+from courtyard.modules.administration.pages import events, jobs
+
+PAGES = [*jobs.HANDLERS, *events.HANDLERS]
+
+__all__ = ["PAGES"]
