@@ -42,7 +42,8 @@ def page_problem(items: list[dict[str, Any]] | None, asked: Parameters, fewest: 
         return f"{len(items or [])} items where there are at least {fewest}"
     if strangers := [item["id"] for item in items if not fits(item, asked)]:
         return f"does not fit: {strangers[0]}"
-    keys = [item["created_at"] if "sort" not in asked else item["cookingTime"] for item in items]
+    # By id, as listings are: within a second the clock of a machine may go back, the ids of a process do not.
+    keys = [item["id"] if "sort" not in asked else item["cookingTime"] for item in items]
     pairs = list(pairwise(keys))
     if "sort" not in asked and any(before < after for before, after in pairs):
         return "not the newest first"

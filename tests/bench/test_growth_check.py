@@ -10,7 +10,7 @@ from bench.growth_check import fits, page_problem, stored_item
 
 
 def page(*numbers: int) -> list[dict[str, Any]]:
-    return [stored_item(number) | {"id": str(number), "created_at": f"{number:04}"} for number in numbers]
+    return [stored_item(number) | {"id": f"{number:024x}"} for number in numbers]
 
 
 def test_every_question_has_answers_among_a_thousand() -> None:

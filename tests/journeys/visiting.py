@@ -13,6 +13,10 @@ _REFUSED = re.compile(r"Failed to load resource: the server responded with a sta
 _PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
 
 
+_STANDS_STILL = """document.getAnimations().every(
+    each => each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity)"""
+
+
 class Visitor:
     """Somebody's browser window. Pictures of other sites are answered here: nothing leaves the machine."""
 
@@ -72,6 +76,7 @@ class Visitor:
     def assert_accessible(self) -> None:
         """The page fits, axe finds nothing moderate or worse, and the browser has not complained."""
         self.assert_fits()
+        self.page.wait_for_function(_STANDS_STILL)  # what is still fading in has too little contrast
         found = [each for each in Axe().run(self.page).response["violations"] if each["impact"] in _GRAVE]
         named = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
         assert named == [], f"{self.page.url}: {named}"
