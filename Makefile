@@ -14,6 +14,11 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
 	@touch $@ .venv/.run-installed
 
+NODE_JOBS := tests/kernel/jobs/node
+# Without npm the tests that need Node are left out, or fail when CI=true.
+$(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
+	@if command -v npm >/dev/null; then npm install --prefix $(NODE_JOBS) --silent --no-save --omit=optional --ignore-scripts --no-audit --no-fund && touch $@; fi
+
 .PHONY: score help run install test check fix bench bench-short bench-behind test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,7 +28,7 @@ run: .venv/.run-installed ## Install what is needed and start Courtyard on http:
 
 install: .venv/.dev-installed ## Install everything for development
 
-test: .venv/.dev-installed ## Run the tests on real engines, in parallel
+test: .venv/.dev-installed $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
 	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser and not faults'
 
 test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium (apt-get install chromium)
