@@ -10,6 +10,7 @@ from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
+from courtyard.modules.recipes.actions.letters import LETTERS
 from courtyard.modules.recipes.commands import recipes
 from courtyard.modules.recipes.events import EVENTS
 from courtyard.modules.recipes.fetching import Fetcher
@@ -41,6 +42,7 @@ MODULE = Module(
     uses=("accounts",),
     collections=COLLECTIONS,
     events=EVENTS,
+    letters=LETTERS,
     build=build,
     routes=ROUTES,
     pages=PAGES,
