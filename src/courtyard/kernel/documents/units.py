@@ -20,6 +20,12 @@ _ATTEMPTS_MAX = 200
 _PAUSE_MAX_S = 0.05
 
 
+class Contended(Unavailable):
+    """Conflicts with other transactions did not end: somebody hurries, or hangs with a document in its hands."""
+
+    message = "Too many people are changing this at once. Try again."
+
+
 class OutcomeUnknown(Unavailable):
     """The server did not say whether a commit happened."""
 
@@ -65,7 +71,7 @@ async def run_unit(client: AsyncMongoClient[dict[str, Any]], work: Callable[[Uni
     unit. A commit whose outcome is unknown is asked for again until the answer is known.
 
     Raises:
-        Unavailable: when conflicts do not end.
+        Contended: conflicts do not end.
     """
     async with client.start_session() as session:
         for attempt in range(_ATTEMPTS_MAX):
@@ -81,7 +87,7 @@ async def run_unit(client: AsyncMongoClient[dict[str, Any]], work: Callable[[Uni
                     raise
             # Jitter spreads the writers of one hot document; without it they collide again in step.
             await asyncio.sleep(random.uniform(0, min(_PAUSE_MAX_S, 0.002 * (attempt + 1))))  # noqa: S311  (no secret)
-    raise Unavailable("Too many people are changing this at once. Try again.")
+    raise Contended
 
 
 async def begin(session: AsyncClientSession) -> AbstractAsyncContextManager[object]:

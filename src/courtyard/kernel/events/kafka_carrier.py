@@ -86,8 +86,8 @@ class KafkaCarrier:
             consumer: AIOKafkaConsumer = self._links.consumer(self._group(reader))
             try:
                 await consumer.start()
-                producer = await self._links.producer()
-                places = [TopicPartition(topic, number) for number in await producer.partitions_for(topic)]
+                await consumer.topics()
+                places = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
                 ends = await consumer.end_offsets(places)
                 done = {place: await consumer.committed(place) or 0 for place in places}
             finally:

@@ -26,6 +26,7 @@ class KafkaLinks:
         self._servers = {"bootstrap_servers": list(brokers), "client_id": "courtyard"}
         self._replication = replication
         self._lease_ms = int(lease_s * 1000)
+        self._idempotent = True
         self._opening = asyncio.Lock()
         self._open: dict[str, tuple[Any, asyncio.Task[None]]] = {}
         self._topics: set[str] = set()
@@ -53,13 +54,14 @@ class KafkaLinks:
         async with self._opening:
             if "producer" not in self._open:
                 try:
-                    await self._start("producer", self._new_producer(idempotent=True))
+                    await self._start("producer", self._new_producer())
                 except KafkaConnectionError:
                     raise
                 except KafkaError as error:
                     _log.info("kafka_without_idempotence", reason=repr(error))
                     self._stop("producer")
-                    await self._start("producer", self._new_producer(idempotent=False))
+                    self._idempotent = False
+                    await self._start("producer", self._new_producer())
             return self._open["producer"][0]
 
     async def watcher(self) -> Any:
@@ -121,11 +123,11 @@ class KafkaLinks:
         for name in list(self._open):
             self._stop(name)
 
-    def _new_producer(self, *, idempotent: bool) -> AIOKafkaProducer:
+    def _new_producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
             **self._servers,
             acks="all",
-            enable_idempotence=idempotent,
+            enable_idempotence=self._idempotent,
             max_batch_size=_BATCH_BYTES,
             max_request_size=_REQUEST_BYTES,
             request_timeout_ms=_ANSWER_LIMIT_MS,

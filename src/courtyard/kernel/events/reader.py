@@ -11,7 +11,7 @@ import structlog
 from pymongo.errors import ExecutionTimeout, PyMongoError
 
 from courtyard.kernel.basics import Id, now
-from courtyard.kernel.documents import Database, DatabaseAway, Unit, refusal_for
+from courtyard.kernel.documents import Contended, Database, DatabaseAway, Unit, refusal_for
 from courtyard.kernel.events.envelope import Envelope, Undecodable, decode, encode, open_envelope
 from courtyard.kernel.events.figures import DEAD, DELAY_S, DUPLICATES, HANDLED, HANDLER_S, RETRIED, SKIPPED
 from courtyard.kernel.events.inbox import AlreadyDone, Inbox
@@ -179,8 +179,11 @@ async def _once_database_is_back(work: Callable[[], Awaitable[T]]) -> T:
 
 
 def _is_outage(error: Exception) -> bool:
-    """Whether the database is away. One slow query is none: it could be this fact's own fault."""
-    if isinstance(error, DatabaseAway):
+    """Whether the database is away, or another process hangs (for at most a minute) with what the effect changes.
+
+    One slow query is none: it could be this fact's own fault.
+    """
+    if isinstance(error, Contended | DatabaseAway):
         return True
     return (
         isinstance(error, PyMongoError) and not isinstance(error, ExecutionTimeout) and refusal_for(error) is not None
