@@ -19,6 +19,7 @@ from faults.wire import NotSentError, Wire
 
 _ANSWER_LIMIT_S = 15.0
 _LANES = 24
+_ORDERS_PER_CONNECTION = 5  # so that a process that was started again gets its share
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +80,7 @@ class Client:
                 await self._queue.put(None)
 
     async def _lane(self) -> None:
-        wire = Wire(self._load.port)
+        wire, orders = Wire(self._load.port), 0
         while (number := await self._queue.get()) is not None:
             op = f"{self._load.seed}-{number}"
             order = {
@@ -92,6 +93,9 @@ class Client:
             begun = time.monotonic()
             step, note, sent = await self._order(wire, op, json.dumps(order).encode())
             await self._journal.write(op, step, note, sent=sent, took_s=round(time.monotonic() - begun, 4))
+            orders += 1
+            if orders % _ORDERS_PER_CONNECTION == 0:
+                wire.close()
         wire.close()
 
     async def _order(self, wire: Wire, op: str, body: bytes) -> tuple[Step, str, int]:

@@ -26,6 +26,8 @@ SHORT_LEASES: Mapping[str, str] = {
     "JOBS_LOCK_MS": "2000",
     "JOBS_STALLED_MS": "1000",
     "JOBS_SWEEP_SECONDS": "1",
+    # No job here is to blame for the death of its worker, however often it happens.
+    "JOBS_STALLS_MAX": "50",
 }
 # More jobs at a time than a small machine would get, so that a kill meets several.
 _WIDE = {"QUEUE_SEARCH": "concurrency=20 rate=5000/5"}

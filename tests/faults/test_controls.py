@@ -7,7 +7,7 @@ from faults.damage import empty
 from faults.passing import pass_time
 from faults.report import Form, Report
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 
 async def test_jobs_that_are_not_owed_are_lost_with_valkey(trial_of: TrialOf, form: Form, report: Report) -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from faults.conftest import TrialOf
+from faults.passing import pass_time
 from faults.report import Form, Report
 from faults.trial import problems
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 
 async def test_r13_a_rolling_restart_fails_nothing(trial_of: TrialOf, form: Form, report: Report) -> None:
@@ -19,10 +20,12 @@ async def test_r13_a_rolling_restart_fails_nothing(trial_of: TrialOf, form: Form
         household = trial.household
         for _ in range(rounds):
             for child in (household.workers[0], household.apis[0], household.workers[1], household.apis[1]):
+                await trial.until_at_work()
                 codes.append(await child.end())
                 child.start()
                 trial.hits += 1
                 trial.say(f"{child.name} ended with code {codes[-1]}")
+                await pass_time(form.of(2, 1))
         trial.end_load()
         found = await trial.findings()
     report.add(found)

@@ -139,6 +139,8 @@ class Trial:
             sent_again=sum(entry.sent > 1 for entry in entries),
             control=control,
         )
+        for problem in verdict.problems:
+            self.say(problem)
         self.say(f"{found.verdict.lost} lost, {found.verdict.twice} twice, recovered in {recovery_s:.1f} s")
         return found
 
