@@ -50,7 +50,7 @@ EXCUSES: tuple[Excuse, ...] = (
     ),
     Excuse(
         "no-skip",
-        "tests/journeys/conftest.py",
+        "tests/support/browser.py",
         "A machine without Chromium can run all the other tests; in CI its absence is a failure.",
     ),
     Excuse(
