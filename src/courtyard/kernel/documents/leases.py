@@ -65,4 +65,4 @@ class Lease:
             )
         except DuplicateKeyError:  # somebody else made it at the same moment
             return False
-        return bool(row["holder"] == self._me)
+        return row is not None and bool(row["holder"] == self._me)
