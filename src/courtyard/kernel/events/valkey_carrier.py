@@ -8,7 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from courtyard.kernel.cache import UNREACHABLE, end_tasks
+from courtyard.kernel.cache import UNREACHABLE, end_tasks, within
 from courtyard.kernel.events.carrier import CatchUp, Deliver, Memory, partition_of
 from courtyard.kernel.events.envelope import Envelope, encode
 from courtyard.kernel.events.figures import CARRIER_FAILURES
@@ -16,6 +16,10 @@ from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.valkey_leases import PartitionLeases
 from courtyard.kernel.events.valkey_partition import FIELD, Partition
+
+# The client tries again by itself, and connects anew in each try: without these a silent server holds up half a minute.
+_ANSWER_LIMIT_S = 5.0
+_FAREWELL_LIMIT_S = 1.0
 
 
 class ValkeyCarrier:
@@ -64,7 +68,7 @@ class ValkeyCarrier:
             stream = self._stream(module, partition_of(envelope.key, self._partitions))
             pipeline.execute_command("XADD", stream, "MAXLEN", "~", self._stream_max, "*", FIELD, encode(envelope))
             touched.add(stream)
-        await pipeline.execute()
+        await within(_ANSWER_LIMIT_S, pipeline.execute())
         for stream in touched:
             self._hints.give(stream)
 
@@ -73,12 +77,12 @@ class ValkeyCarrier:
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.execute_command("GET", self._marker(module))
         pipeline.execute_command("INFO", "server")
-        marker, server = await pipeline.execute()
+        marker, server = await within(_ANSWER_LIMIT_S, pipeline.execute())
         return Memory((marker or b"").decode(), str(server["run_id"]))
 
     async def leave_marker(self, module: str, marker: str) -> None:
         """Beside the streams, without an end."""
-        await self._redis.set(self._marker(module), marker)
+        await within(_ANSWER_LIMIT_S, self._redis.set(self._marker(module), marker))
 
     async def read(self, reader: str, module: str, deliver: Deliver, catch_up: CatchUp) -> None:
         """All partitions side by side, each while its lease is ours."""
@@ -103,7 +107,7 @@ class ValkeyCarrier:
         if self._keeping is not None:
             await end_tasks(self._keeping)
         with suppress(*UNREACHABLE):
-            await self._leases.leave()
+            await within(_FAREWELL_LIMIT_S, self._leases.leave())
 
     async def _read(self, part: Partition, deliver: Deliver, catch_up: CatchUp) -> None:
         with self._hints.bell(part.stream) as bell:

@@ -7,6 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from courtyard.kernel.cache import within
 from courtyard.kernel.events.valkey_scripts import COUNT_WORKERS, RELEASE, RENEW
 
 
@@ -55,7 +56,7 @@ class PartitionLeases:
         pipeline.execute_command("EVAL", COUNT_WORKERS, 1, self._workers_key, self.me, str(self.length_ms * 3))
         if held:
             pipeline.execute_command("EVAL", RENEW, len(held), *held, self.me, str(self.length_ms))
-        answers: list[Any] = await pipeline.execute()
+        answers: list[Any] = await within(self._length_s, pipeline.execute())
         self._workers = max(1, int(answers[0]))
 
     async def keep(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from courtyard.kernel.cache import within
 from courtyard.kernel.events.carrier import BEFORE_ACK, CatchUp, Deliver
 from courtyard.kernel.events.hints import Bell
 from courtyard.kernel.events.valkey_leases import PartitionLeases
@@ -14,6 +15,7 @@ from courtyard.kernel.events.valkey_scripts import TAKE
 FIELD = "fact"
 
 _BATCH = 50
+_ANSWER_LIMIT_S = 5.0
 _BEGUN, _NEW = "0", ">"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCKS_APART = timedelta(minutes=1)
@@ -63,7 +65,9 @@ class Partition:
     async def _take(self) -> list[Any] | None:
         """The next entries, in order; None while another process has the partition."""
         keys_and_values = [self._lease, self.stream, self._leases.me, str(self._leases.length_ms)]
-        answer: Any = await self._redis.eval(TAKE, 2, *keys_and_values, self.reader, str(_BATCH), self._start)
+        answer: Any = await within(
+            _ANSWER_LIMIT_S, self._redis.eval(TAKE, 2, *keys_and_values, self.reader, str(_BATCH), self._start)
+        )
         if answer is None:
             self._leases.held.discard(self._lease)
             return None
