@@ -14,7 +14,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import msgspec
@@ -67,8 +67,7 @@ class Reader(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Shake hands."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101  (TCP's always is)
-        transport.write(self._request)
+        cast("asyncio.WriteTransport", transport).write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say so to whoever waits."""

@@ -57,7 +57,9 @@ class BoundedSocketProtocol(WebSocketsSansIOProtocol):
             self.writable.set()
         await super().send(message)
         if message["type"] == "websocket.accept":
-            self.scope["headers"] = []  # read by now; they are most of what an open socket would keep
+            # Read by now; they would be most of what an open socket keeps.
+            self.scope["headers"] = []
+            del self.request, self.response
 
     def on_task_complete(self, task: "asyncio.Task[None]") -> None:
         """The app is done with it: what is not flushed soon never will be."""
