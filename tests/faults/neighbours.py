@@ -1,82 +1,124 @@
-"""What a member feels while something behind the house hangs: how long their requests take."""
+"""What the house talks to, each of which can fall silent, and a worker process that talks to them."""
 
-import asyncio
-import itertools
-from collections.abc import Awaitable, Callable
-from functools import partial
-from time import perf_counter
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-import httpx
 import msgspec
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import SecretStr
 
-from support.actors import PASSWORD, Person, sign_up
-from support.app import App
-
-Times = dict[str, list[float]]
-
-_AT_ONCE = 4
-_numbers = itertools.count(1)
-
-
-class Felt(msgspec.Struct, frozen=True):
-    """Milliseconds that one kind of request took."""
-
-    p50_ms: float
-    p99_ms: float
-    longest_ms: float
+from faults.household import SHORT_LEASES, Child
+from support.app import SECRET, App
+from support.house import clean_environment
+from support.kafka import Broker
+from support.proxy import Proxy, proxy_to
+from support.waiting import wait_until
 
 
-def best(felt: list[dict[str, Felt]]) -> dict[str, Felt]:
-    """The least of each figure but the longest: a busy machine adds to some of them, what hangs to all."""
-    return {
-        kind: Felt(
-            min(each[kind].p50_ms for each in felt),
-            min(each[kind].p99_ms for each in felt),
-            max(each[kind].longest_ms for each in felt),
+class Neighbour(msgspec.Struct):
+    """Something that the house talks to, how it falls silent, and how it comes back.
+
+    ``settings`` lead there from this process, ``environment`` from the worker.
+    """
+
+    settings: dict[str, Any]
+    environment: dict[str, str]
+    hang: Callable[[], None]
+    heal: Callable[[], None]
+
+
+@asynccontextmanager
+async def valkey(redis_url: str) -> AsyncIterator[Neighbour]:
+    """The run's own, through a proxy."""
+    url = urlsplit(redis_url)
+    async with proxy_to(url.port) as proxy:
+        person, _, _ = url.netloc.rpartition("@")
+        through = urlunsplit(url._replace(netloc=f"{person}@127.0.0.1:{proxy.port}"))
+        settings = {"redis_url_given": SecretStr(through)}
+        yield Neighbour(settings, {"REDIS_URL": through}, proxy.hang, proxy.pass_on)
+
+
+@asynccontextmanager
+async def kafka(folder: Path) -> AsyncIterator[Neighbour]:
+    """A broker that can be frozen."""
+    broker = Broker(folder)
+    await broker.start()
+    assert broker.process is not None
+    tell = broker.process.send_signal
+    environment = {"KAFKA_BROKERS": broker.address}
+    try:
+        yield Neighbour(
+            {"kafka_brokers": (broker.address,)},
+            environment,
+            hang=lambda: tell(signal.SIGSTOP),
+            heal=lambda: tell(signal.SIGCONT),
         )
-        for kind in felt[0]
+    finally:
+        tell(signal.SIGCONT)
+        await broker.stop()
+
+
+@asynccontextmanager
+async def smtp() -> AsyncIterator[Neighbour]:
+    """A server that takes calls and never greets."""
+    async with proxy_to() as proxy:
+        yield Neighbour({}, {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(proxy.port)}, *_unheard(proxy))
+
+
+@asynccontextmanager
+async def push(folder: Path) -> AsyncIterator[Neighbour]:
+    """A push service that takes calls and never answers."""
+    async with proxy_to() as proxy:
+        service = f"https://127.0.0.1:{proxy.port}"
+        account = folder / "account.json"
+        account.write_bytes(msgspec.json.encode(_service_account(service)))
+        yield Neighbour({}, {"FCM_URL": service, "FCM_CREDENTIALS_FILE": str(account)}, *_unheard(proxy))
+
+
+def _unheard(proxy: Proxy) -> tuple[Callable[[], None], Callable[[], None]]:
+    """It resets calls while it is well (nobody is there), so that silence is all that differs."""
+    proxy.reset()
+    return proxy.hang, proxy.reset
+
+
+def _service_account(service: str) -> dict[str, str]:
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    return {
+        "type": "service_account",
+        "project_id": "court",
+        "private_key_id": "1",
+        "private_key": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        "client_email": "court@example.org",
+        "token_uri": f"{service}/token",
     }
 
 
-class Visitors:
-    """A cook, four who like what the cook writes, and their requests."""
-
-    def __init__(self, app: App, cook: Person, readers: list[Person], door: httpx.AsyncClient) -> None:
-        self._app = app
-        self.cook, self.readers, self.door = cook, readers, door
-
-    @classmethod
-    async def of(cls, app: App) -> "Visitors":
-        """Make their accounts."""
-        readers = [await sign_up(app) for _ in range(_AT_ONCE)]
-        return cls(app, await sign_up(app), readers, await app.client())
-
-    async def come(self, rounds: int) -> dict[str, Felt]:
-        """Four at once; in each round everybody writes, likes and signs in. At most 45: nobody has over 50 sessions."""
-        times: Times = {"create": [], "like": [], "sign in": []}
-        await asyncio.gather(*(self._visit(reader, rounds, times) for reader in self.readers))
-        return {kind: _felt(taken) for kind, taken in times.items()}
-
-    async def _visit(self, reader: Person, rounds: int, times: Times) -> None:
-        guest = await sign_up(self._app)
-        for _ in range(rounds):
-            body = {"title": f"Soup {next(_numbers)}", "ingredients": ["1 l water"], "instructions": ["Boil."]}
-            made = await _timed(times["create"], partial(self.cook.client.post, "/api/recipes", json=body))
-            path = f"/api/recipes/{made.json()['id']}/like"
-            await _timed(times["like"], partial(reader.client.post, path))
-            login = {"email": guest.email, "password": PASSWORD}
-            device = {"user-agent": f"program{next(_numbers)}/1.0"}  # a new one each time: a letter and a notification
-            await _timed(times["sign in"], partial(self.door.post, "/api/auth/login", json=login, headers=device))
-
-
-async def _timed(times: list[float], ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
-    begun = perf_counter()
-    answer = await ask()
-    times.append(perf_counter() - begun)
-    assert answer.is_success, answer.text
-    return answer
-
-
-def _felt(times: list[float]) -> Felt:
-    ordered = sorted(each * 1000 for each in times)
-    return Felt(ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], ordered[-1])
+@asynccontextmanager
+async def worker_of(app: App, neighbour: Neighbour, folder: Path) -> AsyncIterator[None]:
+    """A worker process of the same house, as ``courtyard up`` runs one beside the API."""
+    assert app.settings.mongodb_url is not None
+    environment = {
+        **clean_environment(),
+        **SHORT_LEASES,
+        "COURTYARD_ENV": "test",
+        "COURTYARD_DATA_DIR": str(folder / "data"),
+        "MONGODB_URL": app.settings.mongodb_url.get_secret_value(),
+        "REDIS_URL": app.settings.redis_url or "",
+        "MONGODB_DB_NAME": app.settings.database_prefix,
+        "JWT_SECRET": SECRET,
+        **neighbour.environment,
+    }
+    command = [sys.executable, "-m", "courtyard.processes.worker"]
+    child = Child("worker", command, environment, folder / "worker.log", [])
+    child.start()
+    try:
+        await wait_until(child.is_at_work, "the worker works", timeout_s=60)
+        yield
+    finally:
+        await child.kill()
