@@ -177,19 +177,18 @@ async def test_hurry_ends_the_grace(kitchen: Kitchen, cook: Cook) -> None:
     assert await kitchen.state(key) == "waiting"
 
 
-async def test_no_more_run_at_once_than_the_policy_says(kitchen_factory: KitchenFactory) -> None:
+async def test_no_more_run_at_once_than_the_policy_says(kitchen_factory: KitchenFactory, cook: Cook) -> None:
     kitchen = await kitchen_factory(queue_media="concurrency=2")
-    now, most = 0, 0
-
-    async def handle(*_: object) -> None:
-        nonlocal now, most
-        now += 1
-        most = max(most, now)
-        await asyncio.sleep(0)
-        now -= 1
-
-    async with kitchen.working({COOK: handle}):
+    cook.gate = asyncio.Event()
+    async with kitchen.working({COOK: cook}):
         keys = [await kitchen.jobs.add(COOK, Dish(f"{n}")) for n in range(20)]
+
+        async def rest_waits() -> bool:
+            figures = {each.name: each for each in await kitchen.jobs.figures()}
+            return (figures["media"].active, figures["media"].waiting) == (2, 18)
+
+        await wait_until(rest_waits, "two in work and all others waiting")
+        cook.gate.set()
         for key in keys:
             await kitchen.until(key, "done")
-    assert most <= 2
+    assert len(cook.calls) == 20
