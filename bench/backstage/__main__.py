@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.backstage.figures import Behind, Figure, show, write
-from bench.backstage.measuring import SHORT, Sizes, fact_delays, facts_per_second, jobs_per_second
+from bench.backstage.measuring import SHORT, Sizes, fact_delays, facts_per_second, jobs_per_second, live_delivery
 from bench.backstage.stage import Stage
 from bench.machine import machine, split_of_cores
 from bench.meter import others_busy
@@ -51,6 +51,7 @@ def _parts(stage: Stage, sizes: Sizes) -> dict[str, Part]:
         "jobs without the ledger": lambda: one(jobs_per_second(stage, sizes.jobs, durable=False)),
         "a backlog of facts": lambda: one(facts_per_second(stage, sizes.facts)),
         "facts at a steady rate": lambda: fact_delays(stage, sizes.rate, sizes.seconds),
+        "live messages": lambda: live_delivery(sizes.sockets),
     }
 
 

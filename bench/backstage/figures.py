@@ -21,7 +21,7 @@ class Figure(msgspec.Struct, frozen=True):
     def shown(self) -> str:
         """The value as a person reads it."""
         digits = 0 if abs(self.value) >= 100 else 1  # noqa: PLR2004  (three digits are enough)
-        return f"{self.value:,.{digits}f} {self.unit}"
+        return f"{self.value:,.{digits}f} {self.unit}".strip()
 
 
 class Behind(msgspec.Struct, kw_only=True):

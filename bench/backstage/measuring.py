@@ -9,6 +9,7 @@ import msgspec
 from bench.backstage.counting import CHANGES, CUSTOMERS, LOOSE, OWED, Change, Counted, Task
 from bench.backstage.figures import Figure
 from bench.backstage.stage import Stage
+from bench.live import measured
 from bench.load.tally import percentile
 from courtyard.kernel.documents import Unit
 from courtyard.kernel.jobs import JobType, Wish
@@ -24,9 +25,10 @@ class Sizes(msgspec.Struct, frozen=True):
     facts: int = 5_000
     rate: float = 200.0
     seconds: float = 20.0
+    sockets: int = 2_000
 
 
-SHORT = Sizes(jobs=300, facts=200, rate=50.0, seconds=2.0)
+SHORT = Sizes(jobs=300, facts=200, rate=50.0, seconds=2.0, sockets=50)
 
 
 async def jobs_per_second(stage: Stage, count: int, *, durable: bool) -> Figure:
@@ -66,6 +68,22 @@ async def fact_delays(stage: Stage, rate: float, seconds: float) -> list[Figure]
     return [
         Figure(f"fact to effect at {rate:,.0f} per second, {name}", percentile(delays, share), "ms", note)
         for name, share in (("p50", 0.5), ("p99", 0.99))
+    ]
+
+
+async def live_delivery(sockets: int) -> list[Figure]:
+    """Messages to open sockets of one API process, each told to one person."""
+    found = await measured(sockets)
+    steady = f"{found.sockets:,} sockets, {found.steady_per_s} messages per second; from telling to reading"
+    burst = f"{found.burst_messages:,} messages told at once, one for each of {found.sockets:,} sockets"
+    return [
+        Figure("live message, steady, p50", found.steady_p50_ms, "ms", steady),
+        Figure("live message, steady, p99", found.steady_p99_ms, "ms", steady),
+        Figure("live message to everybody at once, p99", found.burst_p99_ms, "ms", burst),
+        Figure(
+            "memory of an open socket", found.memory_per_socket_kib, "KiB", f"{found.sockets:,} sockets, one process"
+        ),
+        Figure("live messages lost", found.lost, "", "of all of the above"),
     ]
 
 
