@@ -19,13 +19,12 @@ from typing import Any, cast
 import httpx
 import msgspec
 import uvloop
-from pydantic import SecretStr
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.engines import Mongod, Valkey, bind_listener, spawn, stop_child
 from courtyard.kernel.live import Hub
-from courtyard.kernel.settings import Settings
+from courtyard.kernel.settings import LiveSettings
 from courtyard.processes.environment import LISTENER_FD
 
 _NEVER_REACHED = "100000000"
@@ -119,8 +118,7 @@ async def measured(sockets: int) -> LiveFigures:
         people = await _people(f"http://127.0.0.1:{port}", sockets)
         redis = connect(valkey.url)
         stack.push_async_callback(redis.aclose)
-        settings = Settings(_env_file=None, mongodb_url=SecretStr(mongod.url))  # type: ignore[call-arg]  # (pydantic-settings takes it)
-        hub = Hub(redis, _NAMESPACE, settings, Cache(redis, local_bytes=1 << 20, namespace=_NAMESPACE))
+        hub = Hub(redis, _NAMESPACE, LiveSettings.model_validate({}), Cache(redis, local_bytes=1 << 20, namespace=_NAMESPACE))
         stack.push_async_callback(hub.stop)
         return await _figures(hub, people, port, process.pid)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -10,6 +11,7 @@ MESSAGE_BYTES_MAX = 4096
 PING_EVERY_S = 25.0
 PONG_LIMIT_S = 20.0
 _WRITE_BUFFER_BYTES = 32 << 10
+_KERNEL_BUFFER_BYTES = 64 << 10  # else it grows to megabytes for a client that does not read
 _END_LIMIT_S = 5.0
 _GOING_AWAY = 1001
 
@@ -31,6 +33,8 @@ class BoundedSocketProtocol(WebSocketsSansIOProtocol):
         """Bound what is kept for a client that does not read."""
         super().connection_made(transport)
         self.transport.set_write_buffer_limits(_WRITE_BUFFER_BYTES)
+        connection = transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BUFFER_BYTES)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is left to end."""

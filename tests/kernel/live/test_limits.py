@@ -1,7 +1,6 @@
 """How many, how large, how often, how slow."""
 
 import asyncio
-import socket
 from contextlib import AsyncExitStack
 
 from courtyard.kernel.basics import Id
@@ -82,16 +81,10 @@ async def test_a_reader_who_does_not_read_is_closed_and_others_do_not_wait(pair:
         await asyncio.gather(*(hub.tell(Id(ada.id), "page", "x" * 3900) for _ in range(100)))
         return await figure(pair.one, 'courtyard_live_closed_total{reason="slow"}') > before
 
-    with socket.create_connection(("127.0.0.1", pair.one.port)) as narrow:
-        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        narrow.setblocking(False)  # noqa: FBT003  (the socket's own signature)
-        async with (
-            line(pair.one, ada, sock=narrow, max_queue=1, ping_interval=None) as slow,
-            line(pair.two, ada) as quick,
-        ):
-            reading = asyncio.create_task(everything(quick))
-            await wait_until(is_closed, "the slow reader's socket is closed", timeout_s=30)
-            assert await slow.end() == 1013
-            assert not reading.done()
-            await quick.connection.close()
-            await reading
+    async with line(pair.one, ada, max_queue=1, ping_interval=None) as slow, line(pair.two, ada) as quick:
+        reading = asyncio.create_task(everything(quick))
+        await wait_until(is_closed, "the slow reader's socket is closed", timeout_s=30)
+        assert await slow.end() == 1013
+        assert not reading.done()
+        await quick.connection.close()
+        await reading

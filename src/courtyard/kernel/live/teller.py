@@ -18,6 +18,8 @@ STREAM_LENGTH = 200  # about: Valkey trims whole nodes of 100
 STREAM_LIFE_S = 86_400
 _SCRIPT = Path(__file__).with_name("tell.lua").read_bytes()
 _OWED_MAX = 10_000
+_LOOK_BACK = 32
+_LOOK_BACK_OWED = 300  # all that a stream keeps: a trip that failed may have told hundreds to one user
 _BATCH = 200
 _ID_BYTES = 9
 
@@ -70,10 +72,10 @@ class Teller:
         else:
             TOLD.labels("repeated" if entry is None else "told").inc()
 
-    def _command(self, owed: _Owed) -> tuple[Any, ...]:
+    def _command(self, owed: _Owed, look_back: int = _LOOK_BACK) -> tuple[Any, ...]:
         user_id, id_, body = owed
         channel, stream = self.names.channel(user_id), self.names.stream(user_id)
-        return ("EVAL", _SCRIPT, 1, stream, channel, str(user_id), id_, body, STREAM_LENGTH, STREAM_LIFE_S)
+        return ("EVAL", _SCRIPT, 1, stream, channel, str(user_id), id_, body, STREAM_LENGTH, STREAM_LIFE_S, look_back)
 
     def _owe(self, owed: _Owed) -> None:
         if len(self._owed) >= _OWED_MAX:
@@ -89,7 +91,7 @@ class Teller:
             batch = [self._owed[index] for index in range(min(_BATCH, len(self._owed)))]
             pipeline = self._redis.pipeline(transaction=False)
             for owed in batch:
-                pipeline.execute_command(*self._command(owed))
+                pipeline.execute_command(*self._command(owed, _LOOK_BACK_OWED))
             is_last = len(batch) == len(self._owed)
             if self._dropped and is_last:
                 pipeline.execute_command("PUBLISH", self.names.everybody, b"")
