@@ -15,7 +15,7 @@ from rich.console import Console
 from bench.progress import Progress
 from courtyard.kernel.engines import Mongod
 from faults.household import Household
-from faults.report import PATH, SCENARIOS, Form, Report, form
+from faults.report import KEPT, SCENARIOS, Form, Report, form, table
 from faults.trial import Trial
 from faults.truth import Books
 
@@ -40,12 +40,11 @@ def progress() -> Iterator[Progress]:
 
 @pytest.fixture(scope="session")
 def report(form: Form, progress: Progress) -> Iterator[Report]:
-    """Collects the findings; the page is written by a full run without gaps."""
-    report = Report()
+    """Collects what was passed; a full run writes the page."""
+    report = Report(None if form.is_short else KEPT)
     yield report
-    progress.say(f"findings:\n{report.table()}")
-    if report.is_complete and not form.is_short:
-        PATH.write_text(report.text())
+    progress.say(f"passed:\n{table(report.fresh)}")
+    report.write()
 
 
 @pytest.fixture(scope="session")

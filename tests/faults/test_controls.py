@@ -24,11 +24,11 @@ async def test_jobs_that_are_not_owed_are_lost_with_valkey(trial_of: TrialOf, fo
         for worker in trial.household.workers:
             worker.start()
         found = await trial.findings(control=True)
-    report.add(found)
     assert found.hits == 1
     assert found.verdict.accounts["job"].lost, "nothing was lost: the harness or the trial is blind"
     assert found.verdict.accounts["change"].is_clean
     assert found.verdict.accounts["fact"].is_clean
+    report.add(found)
 
 
 async def test_answers_before_the_write_are_lost_with_the_process(
@@ -42,6 +42,6 @@ async def test_answers_before_the_write_are_lost_with_the_process(
             trial.hits += await api.kill()
             api.start()
         found = await trial.findings(control=True)
-    report.add(found)
     assert found.hits == 2
     assert found.verdict.accounts["change"].lost, "nothing was lost: the harness or the trial is blind"
+    report.add(found)

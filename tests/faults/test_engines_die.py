@@ -42,8 +42,8 @@ async def test_r4_valkey_dies(case: str, trial_of: TrialOf, form: Form, report: 
         planned = schedule(14, ["kill Valkey"], seconds - 2, (4, 8) if form.is_short else (5, 9))
         await trial.play(planned, {"kill Valkey": die})
         found = await trial.findings()
-    report.add(found)
     assert not problems(found, hits_min=1 if form.is_short else 2)
+    report.add(found)
 
 
 def _damage(case: str, valkey: Valkey, pick: int) -> int:
@@ -59,8 +59,8 @@ async def test_r5_mongod_dies(trial_of: TrialOf, form: Form, report: Report) -> 
         trial.load(seconds, rate=40, seed=150)
         await trial.play(planned, {"kill mongod": lambda _: _kill_mongod(trial)})
         found = await trial.findings()
-    report.add(found)
     assert not problems(found, hits_min=1 if form.is_short else 2)
+    report.add(found)
 
 
 async def _kill_mongod(trial: Trial) -> bool:

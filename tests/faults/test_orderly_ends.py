@@ -28,8 +28,8 @@ async def test_r13_a_rolling_restart_fails_nothing(trial_of: TrialOf, form: Form
                 await pass_time(form.of(2, 1))
         trial.end_load()
         found = await trial.findings()
-    report.add(found)
     assert not problems(found, hits_min=4 * rounds)
     assert codes == [0] * len(codes)
     assert found.ok == found.asked, f"{found.asked - found.ok} orders failed"
     assert found.run_again == 0, "a job was run again although its worker had time to finish"
+    report.add(found)

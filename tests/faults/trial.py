@@ -20,7 +20,7 @@ from faults.schedule import Planned
 from faults.truth import Books
 from support.house import clean_environment
 
-RECOVERY_LIMIT_S = 45.0
+RECOVERY_LIMIT_S = 60.0
 SHARE_OK_MIN = 0.5
 _POLL_S = 0.2
 _CLIENT_GRACE_S = 60.0
