@@ -32,6 +32,7 @@ def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     house = TrialHouse(
         tmp_path_factory.mktemp("house"),
         COURTYARD_APP=APP_DEFAULT,
+        WORKER_PROCESSES="1",
         LIMIT_ANONYMOUS_PER_MIN=_PLENTY,
         LIMIT_MEMBER_PER_MIN=_PLENTY,
         LIMIT_ADMIN_PER_MIN=_PLENTY,

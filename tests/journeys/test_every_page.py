@@ -11,7 +11,7 @@ from support.house import TrialHouse
 pytestmark = pytest.mark.browser
 
 OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recipes/none", "/people/looker", "/api/docs")
-OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings")
+OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
 
 

@@ -13,7 +13,7 @@ _REFUSED = re.compile(r"Failed to load resource: the server responded with a sta
 _PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
 
 
-_STANDS_STILL = """document.getAnimations().every(
+_STANDS_STILL = """() => document.getAnimations().every(
     each => each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity)"""
 
 

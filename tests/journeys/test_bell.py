@@ -1,0 +1,93 @@
+"""The bell: it rings on open pages by itself, and shows on reload where there is no script."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from journeys.conftest import MakeAdmin, Visit
+from journeys.visiting import Visitor
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_MS = 20_000
+
+
+def write_soup(visitor: Visitor, title: str) -> str:
+    """Write a public recipe by the form; answers its path."""
+    page = visitor.open("/recipes/new")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Ingredients").fill("1 leek")
+    page.get_by_label("Steps").fill("Cook it.")
+    page.get_by_label("Everybody").check()
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_url(re.compile(r"/recipes/(?!new)[^/]+$"))
+    return page.url.removeprefix(visitor.house)
+
+
+def like(visitor: Visitor, path: str) -> None:
+    """Like it by the button."""
+    visitor.open(path).get_by_role("button", name="Like").click()
+    expect(visitor.page.locator("#like .count")).to_have_text(re.compile("[1-9]"))
+
+
+def test_a_like_rings_the_bell_and_enters_the_open_list(visit: Visit) -> None:
+    author, fan = visit(), visit(width=390)
+    author.sign_up("bellauthor")
+    fan.sign_up("bellfan")
+    soup = write_soup(author, "Soup of the bell")
+    page = author.open("/notifications")
+    expect(page.locator(".note", has_text="Welcome, bellauthor.")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.locator("#bell-count")).to_be_hidden()
+
+    like(fan, soup)
+
+    line = page.locator(".note.unread", has_text="bellfan likes your recipe “Soup of the bell”")
+    expect(line).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#bell-count b")).to_have_text("1")
+    author.assert_accessible()
+    line.get_by_role("button", name="Mark as read").click()
+    expect(page.locator(".note.unread")).to_have_count(0)
+    expect(page.locator("#bell-count")).to_be_hidden()
+    page.get_by_role("button", name="bellfan likes your recipe").click()
+    expect(page.get_by_role("heading", level=1, name="Soup of the bell")).to_be_visible()
+
+
+def test_without_script_the_bell_shows_on_reload(visit: Visit) -> None:
+    author, fan = visit(script=False, width=390), visit()
+    author.sign_up("plainauthor")
+    soup = write_soup(author, "Plain bell soup")
+    fan.sign_up("plainfan")
+    like(fan, soup)
+    page = author.page
+    expect(page.locator("#bell-count b")).to_have_count(1)
+    for _ in range(300):
+        author.open("/notifications")
+        if page.locator(".note", has_text="plainfan likes your recipe").count():
+            break
+    author.assert_fits()
+    expect(page.locator("#bell-count b")).to_have_text("2")
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_text("The notification is removed.")).to_be_visible()
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.locator("#bell-count")).to_be_hidden()
+    page.get_by_role("link", name="What you are told of").click()
+    page.get_by_label("Likes: E-mail").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your choices are saved.")).to_be_visible()
+    expect(page.get_by_label("Likes: E-mail")).to_be_checked()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+def test_the_pages_of_the_house_are_fit_to_be_seen(
+    visit: Visit, make_admin: MakeAdmin, width: int, scheme: str
+) -> None:
+    name = f"keeper{width}"
+    make_admin(name)
+    visitor = visit(width=width, color_scheme=scheme)
+    visitor.open("/sign-in")
+    visitor.sign_in(name)
+    for path in ("/notifications", "/settings/notifications", "/admin/jobs", "/admin/events"):
+        visitor.open(path)
+        visitor.assert_accessible()
