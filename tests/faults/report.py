@@ -108,7 +108,7 @@ def _cells(name: str, row: Row) -> list[str]:
 
 _PAGE = """# What survives
 
-`make test-faults` writes this page, here from a machine with two cores. `make test-faults-short` runs the same for a few
+`make test-faults` writes this page, here on two cores. `make test-faults-short` runs the same for a few
 minutes and is part of `.ci/run`.
 
 A client process orders from a trial shop and keeps a journal: each order is on disk before it is sent, and what the
