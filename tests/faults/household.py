@@ -55,6 +55,12 @@ class Child:
         """Whether it runs."""
         return self._process is not None and self._process.poll() is None
 
+    def heeds_signals(self) -> bool:
+        """Whether it has come so far that SIGTERM asks it to end, and does not just end it."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        return bool(caught >> (signal.SIGTERM - 1) & 1)
+
     def is_at_work(self) -> bool:
         """Whether this worker has said, since its first start, that it works."""
         return _AT_WORK in self.log.read_text()

@@ -6,6 +6,7 @@ from faults.conftest import TrialOf
 from faults.passing import pass_time
 from faults.report import Form, Report
 from faults.trial import problems
+from support.waiting import wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -20,6 +21,7 @@ async def test_r13_a_rolling_restart_fails_nothing(trial_of: TrialOf, form: Form
         household = trial.household
         for _ in range(rounds):
             for child in (household.workers[0], household.apis[0], household.workers[1], household.apis[1]):
+                await wait_until(child.heeds_signals, f"{child.name} is there", 60)
                 await trial.until_at_work()
                 codes.append(await child.end())
                 child.start()
