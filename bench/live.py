@@ -118,7 +118,9 @@ async def measured(sockets: int) -> LiveFigures:
         people = await _people(f"http://127.0.0.1:{port}", sockets)
         redis = connect(valkey.url)
         stack.push_async_callback(redis.aclose)
-        hub = Hub(redis, _NAMESPACE, LiveSettings.model_validate({}), Cache(redis, local_bytes=1 << 20, namespace=_NAMESPACE))
+        hub = Hub(
+            redis, _NAMESPACE, LiveSettings.model_validate({}), Cache(redis, local_bytes=1 << 20, namespace=_NAMESPACE)
+        )
         stack.push_async_callback(hub.stop)
         return await _figures(hub, people, port, process.pid)
 
