@@ -60,7 +60,7 @@ async def _leave_jobs_owed(trial: Trial) -> None:
 
 
 async def test_r3_api_processes_are_killed(trial_of: TrialOf, form: Form, report: Report) -> None:
-    seconds = form.of(30, 12)
+    seconds = form.of(30, 9)
     async with trial_of("R3 API", "every 2 to 4 s one of two API processes is killed and started again") as trial:
 
         async def kill(pick: int) -> bool:

@@ -19,7 +19,7 @@ _FENCED = ("job_lock_lost", "job_outcome_not_taken")
 
 
 async def test_r1_workers_are_killed(trial_of: TrialOf, form: Form, report: Report) -> None:
-    seconds = form.of(45, 15)
+    seconds = form.of(45, 12)
     title = "every 2 to 4 s one of two workers is killed (`kill -9`) and started again"
     async with trial_of("R1 workers", title) as trial:
 
@@ -39,7 +39,7 @@ async def test_r1_workers_are_killed(trial_of: TrialOf, form: Form, report: Repo
 
 
 async def test_r2_workers_come_back_from_the_dead(trial_of: TrialOf, form: Form, report: Report) -> None:
-    seconds = form.of(35, 20)
+    seconds = form.of(35, 14)
     title = f"one of two workers is stopped for {_FROZEN_S:.0f} s, longer than every lease and lock, and goes on"
     async with trial_of("R2 zombies", title) as trial:
         trial.load(seconds, rate=40, seed=102, work_ms=_WORK_MS)
