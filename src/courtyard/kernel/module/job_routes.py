@@ -60,7 +60,7 @@ class RetriesOut(msgspec.Struct, frozen=True):
 class QueueIn(msgspec.Struct, forbid_unknown_fields=True):
     """Which queue is meant."""
 
-    queue: str
+    queue: Annotated[str, msgspec.Meta(max_length=40, examples=["email"])]
 
 
 @route("GET", "/jobs/{job:str}", may=MEMBERS, summary="Read a job of one's own", raises=[JobNotFound])
