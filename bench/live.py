@@ -33,6 +33,7 @@ _STEADY_PER_S = 200
 _STEADY_S = 10
 _AT_ONCE = 50
 _SHORT_FRAME = 126
+_TEXT, _PING, _PONG = 0x81, 0x89, 0x8A  # whole frames (RFC 6455, section 5.2)
 _PASSWORD = "Correct-Horse-7"  # noqa: S105  (of people who live for a minute)
 
 
@@ -66,7 +67,8 @@ class Reader(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Shake hands."""
-        cast("asyncio.WriteTransport", transport).write(self._request)
+        self._transport = cast("asyncio.WriteTransport", transport)
+        self._transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say so to whoever waits."""
@@ -87,14 +89,18 @@ class Reader(asyncio.Protocol):
                 length, start = int.from_bytes(self._buffer[2:4], "big"), 4
             if len(self._buffer) < start + length:
                 return
-            self._take(self._buffer[start : start + length])
+            self._take(self._buffer[0], self._buffer[start : start + length])
             self._buffer = self._buffer[start + length :]
 
-    def _take(self, frame: bytes) -> None:
-        message = msgspec.json.decode(frame) if frame.startswith(b"{") else {}
-        if message.get("type") == "ready":
+    def _take(self, head: int, frame: bytes) -> None:
+        if head == _PING:
+            self._transport.write(bytes([_PONG, 0x80 | len(frame), 0, 0, 0, 0]) + frame)
+        if head != _TEXT:
+            return
+        message = msgspec.json.decode(frame)
+        if message["type"] == "ready":
             self.ready.set_result(None)
-        elif message.get("type") == "message":
+        elif message["type"] == "message":
             self._heard.append((time.perf_counter() - message["data"]["at"]) * 1000)
 
 
