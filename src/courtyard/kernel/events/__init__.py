@@ -5,9 +5,10 @@ from courtyard.kernel.events.catalogue import async_api
 from courtyard.kernel.events.dead import DeadFact
 from courtyard.kernel.events.desk import Desk, TopicLine
 from courtyard.kernel.events.envelope import Envelope, Received
-from courtyard.kernel.events.events import Events, event_collections
+from courtyard.kernel.events.events import Events
 from courtyard.kernel.events.outbox import FACT_BYTES_MAX, FactTooLarge, Outbox
 from courtyard.kernel.events.reaction import AnyReaction, Reaction
+from courtyard.kernel.events.stored import event_collections
 from courtyard.kernel.events.traffic import Reading, Traffic
 
 __all__ = [

@@ -4,31 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 from redis.asyncio import Redis
 
 from courtyard.kernel.cache import end_tasks
-from courtyard.kernel.documents import LEASES, CollectionSpec, Database, Databases
+from courtyard.kernel.documents import Database, Databases
 from courtyard.kernel.events.carrier import Carrier
 from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
-from courtyard.kernel.events.inbox import DEAD_FACTS, READERS, Inbox, inbox_collection
+from courtyard.kernel.events.inbox import Inbox
 from courtyard.kernel.events.kafka_carrier import KafkaCarrier
 from courtyard.kernel.events.kept import KeptFacts
-from courtyard.kernel.events.outbox import Outbox, outbox_collection
+from courtyard.kernel.events.outbox import Outbox
 from courtyard.kernel.events.reader import Patience, Reader
-from courtyard.kernel.events.relay import RELAY_NOTES, Relay, Timing, outbox_bell
+from courtyard.kernel.events.relay import Relay, Timing, outbox_bell
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.traffic import Reading, Traffic
 from courtyard.kernel.events.valkey_carrier import ValkeyCarrier
 from courtyard.kernel.settings import Settings
-
-
-def event_collections(settings: Settings) -> tuple[CollectionSpec[Any], ...]:
-    """What this room keeps in the database of each module."""
-    days = settings.event_retention_days
-    return (outbox_collection(days), inbox_collection(days), DEAD_FACTS, READERS, RELAY_NOTES, LEASES)
 
 
 class Events:
