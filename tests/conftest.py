@@ -10,7 +10,14 @@ from collections import defaultdict
 
 import pytest
 
-pytest_plugins = ["support.engines", "support.kafka", "support.app", "support.actors", "support.server", "support.browser"]
+pytest_plugins = [
+    "support.engines",
+    "support.kafka",
+    "support.app",
+    "support.actors",
+    "support.server",
+    "support.browser",
+]
 
 _SEED = "COURTYARD_TEST_SEED"
 

@@ -149,7 +149,9 @@ class Settings(MailSettings, LiveSettings):
         0, ge=0, validation_alias=_names("JOBS_MEMORY_BYTES"), description="Valkey's; default: its maxmemory"
     )
 
-    @field_validator("products", "worker_queues", "kafka_brokers", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator(
+        "products", "worker_queues", "kafka_brokers", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before"
+    )
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
