@@ -15,10 +15,13 @@ from pathlib import Path
 import msgspec
 
 from faults.journal import Journal, Step
+from faults.passing import pass_time
 from faults.wire import NotSentError, Wire
 
 _ANSWER_LIMIT_S = 15.0
 _LANES = 24
+_IN_USE = b"idempotency_key_in_use"
+_IN_USE_PAUSE_S = 0.5
 _ORDERS_PER_CONNECTION = 5  # so that a process that was started again gets its share
 
 
@@ -100,10 +103,11 @@ class Client:
 
     async def _order(self, wire: Wire, op: str, body: bytes) -> tuple[Step, str, int]:
         note, sent = "", 0
+        headers = {"Idempotency-Key": op} if self._load.sendings > 1 else {}
         for sent in range(1, self._load.sendings + 1):
             try:
                 async with asyncio.timeout(_ANSWER_LIMIT_S):
-                    status, text = await wire.post(self._load.path, body, {"Idempotency-Key": op})
+                    status, text = await wire.post(self._load.path, body, headers)
             except NotSentError as error:
                 wire.close()
                 if sent == self._load.sendings:
@@ -114,6 +118,10 @@ class Client:
             else:
                 if status == 201:
                     return "ok", "", sent
+                if _IN_USE in text:  # an earlier sending is still at work
+                    note = "in use"
+                    await pass_time(_IN_USE_PAUSE_S)
+                    continue
                 # What the server refuses by the rules was not done; after an accident nobody knows.
                 return ("fail" if status < 500 else "info"), f"{status} {text[:200].decode()}", sent
         return "info", note, sent

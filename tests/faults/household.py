@@ -1,7 +1,9 @@
 """The processes of one trial: a mongod, a Valkey, API processes behind one socket, workers. Each can be hurt."""
 
 import asyncio
+import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -61,6 +63,17 @@ class Child:
         caught = int(status.partition("SigCgt:")[2].split()[0], 16)
         return bool(caught >> (signal.SIGTERM - 1) & 1)
 
+    def is_accepting(self, listener: socket.socket) -> bool:
+        """Whether it takes connections from the socket that all API processes share."""
+        inode = f"socket:[{os.fstat(listener.fileno()).st_ino}]"
+        folder = Path(f"/proc/{self.process.pid}")
+        try:
+            mine = {fd.name for fd in (folder / "fd").iterdir() if str(fd.readlink()) == inode}
+            polled = [line.split() for info in (folder / "fdinfo").iterdir() for line in info.read_text().splitlines()]
+        except FileNotFoundError:  # a descriptor was closed while we looked: it is not at rest yet
+            return False
+        return any(words[:1] == ["tfd:"] and words[1] in mine for words in polled)
+
     def is_at_work(self) -> bool:
         """Whether this worker has said, since its first start, that it works."""
         return _AT_WORK in self.log.read_text()
@@ -117,13 +130,17 @@ class Household:
         prefix: Of its databases.
         apis: API processes.
         workers: Worker processes.
+        environment: Further settings.
     """
 
-    def __init__(self, folder: Path, mongod: Mongod, prefix: str, *, apis: int = 2, workers: int = 2) -> None:
+    def __init__(
+        self, folder: Path, mongod: Mongod, prefix: str, *, apis: int = 2, workers: int = 2, **environment: str
+    ) -> None:
         self.folder, self.mongod, self.prefix = folder, mongod, prefix
         self.valkey = Valkey(folder / "valkey")
         self.listener = bind_listener("127.0.0.1", 0)
         self.port = int(self.listener.getsockname()[1])
+        self._further = environment
         self._counts = {"api": apis, "worker": workers}
         self.apis: list[Child] = []
         self.workers: list[Child] = []
@@ -201,6 +218,7 @@ class Household:
             "MONGODB_DB_NAME": self.prefix,
             "JWT_SECRET": SECRET,
             "PYTHONHASHSEED": "0",
+            **self._further,
         }
 
     async def _end(self) -> None:

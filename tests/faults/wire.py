@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 
+TOKEN = "the-client-of-the-trial"
+
 
 class NotSentError(Exception):
     """No connection, so nothing can have arrived; the cause says why."""
@@ -28,6 +30,7 @@ class Wire:
             f"POST {path} HTTP/1.1",
             f"Host: 127.0.0.1:{self._port}",
             "Content-Type: application/json",
+            f"Authorization: Bearer {TOKEN}",
             f"Content-Length: {len(body)}",
             *(f"{name}: {value}" for name, value in headers.items()),
         ]

@@ -3,9 +3,10 @@
 import asyncio
 from contextlib import suppress
 
+from courtyard.kernel.basics import Actor, Id, Role, Unauthenticated
 from courtyard.kernel.documents import Changes, Database, Duplicate, Unit, Where
 from courtyard.kernel.events import Reaction, Received
-from courtyard.kernel.http import ANYBODY, route
+from courtyard.kernel.http import MEMBERS, Credentials, route
 from courtyard.kernel.jobs import JobContext
 from courtyard.kernel.module import Built, Court, Module
 from faults.passing import pass_time
@@ -29,6 +30,7 @@ from faults.shop.models import (
     Run,
     Stamp,
 )
+from faults.wire import TOKEN
 
 
 class Shop:
@@ -94,18 +96,36 @@ class Shop:
         await self._packed.insert(Packed(op=op, job=job), unit=unit)
 
 
-@route("POST", "/orders", may=ANYBODY, summary="Order", status=201)
+@route("POST", "/orders", may=MEMBERS, summary="Order", status=201)
 async def place_order(data: OrderIn, shop: Shop) -> str:
     """Answered when order, fact and job are on disk."""
     await shop.place(data)
     return data.op
 
 
-@route("POST", "/orders/careless", may=ANYBODY, summary="Order, and hope", status=201)
+@route("POST", "/orders/careless", may=MEMBERS, summary="Order, and hope", status=201)
 async def place_order_carelessly(data: OrderIn, shop: Shop) -> str:
     """Answered before anything is on disk."""
     shop.place_carelessly(data)
     return data.op
+
+
+class Porter:
+    """Knows one client, as a member: only members' idempotency keys are heeded."""
+
+    _client = Actor(Id("c0ffee000000000000000001"), "client", frozenset({Role.USER}))
+
+    def remembered(self, credentials: Credentials) -> Actor | None:
+        """Whoever shows the token of the trial."""
+        return self._client if credentials.bearer == TOKEN else None
+
+    async def recognise(self, credentials: Credentials) -> Actor:
+        """Nobody else."""
+        raise Unauthenticated(cause=f"no accounts here: {bool(credentials.bearer)}")
+
+    async def recognise_again(self, actor: Actor) -> Actor:
+        """Nothing is ever revoked here."""
+        return actor
 
 
 def build(court: Court) -> Built:
@@ -113,6 +133,7 @@ def build(court: Court) -> Built:
     shop = Shop(court, court.database("shop"))
     return Built(
         dependencies={"shop": shop},
+        recogniser=Porter(),
         reactions=[Reaction(name="shop.note", to=OrderPlaced, apply=shop.note)],
         jobs={PACK: shop.pack, PACK_PERHAPS: shop.pack},
     )
