@@ -44,7 +44,7 @@ class DeviceOut(msgspec.Struct, frozen=True):
 
 
 class DevicesOut(msgspec.Struct, frozen=True):
-    """All devices, and the key with which a browser asks its push service; null without Web Push."""
+    """All devices, and what a browser hands to its push service (``applicationServerKey``); null without Web Push."""
 
     items: list[DeviceOut]
-    browser_key: str | None
+    vapid_public: str | None
