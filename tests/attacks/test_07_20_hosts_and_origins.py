@@ -125,14 +125,14 @@ async def test_a_script_of_another_site_does_nothing(
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "text/json"]
 )
-async def test_json_is_taken_as_json_only(app: App, owner: Person, kind: str) -> None:
+async def test_json_is_taken_as_json_only(app: App, admin: Person, kind: str) -> None:
     """The types that a browser sends to any site without asking first, should one send no Origin."""
     browser = await app.client()
-    await browser.post("/sign-in", data={"email": owner.email, "password": PASSWORD})
+    await browser.post("/sign-in", data={"email": admin.email, "password": PASSWORD})
     for operation in OPERATIONS:
         if operation.body is not None:
             body = json.dumps(BODIES[operation.name]).encode()
-            path = path_of(operation, (await things_of(owner)).ids)
+            path = path_of(operation, (await things_of(admin)).ids)
             answer = await browser.request(operation.verb, path, content=body, headers={"content-type": kind})
             assert answer.status_code in {400, 415}, (operation.name, answer.text)
 

@@ -82,6 +82,15 @@ async def list_notes(
     return [note.text for note in await notes.rows.find(Where(), limit=size or 20)]
 
 
+@route("GET", "/notes/found", may=ANYBODY, summary="Find notes")
+async def find_notes(
+    words: Annotated[list[str], Parameter(description="All of these", max_items=3)],
+    step: Annotated[int, Parameter(description="An even number", multiple_of=2)] = 2,
+) -> list[str]:
+    """What was asked."""
+    return [*words, str(step)]
+
+
 @route("GET", "/notes/{note:str}", may=ANYBODY, summary="One", raises=[NoteNotFound],
        cached=Cached(60, ("note:{note}",), per_member=True))  # fmt: skip
 async def get_note(note: str, notes: Notes, actor: Actor) -> Response[dict[str, Any]]:
@@ -139,7 +148,7 @@ NOTES_MODULE = Module(
     name="notes",
     build=_build,
     collections=(NOTES,),
-    routes=[list_notes, broken, get_note, add_note, change_note, burn_notes, upload],
+    routes=[list_notes, find_notes, broken, get_note, add_note, change_note, burn_notes, upload],
 )
 
 

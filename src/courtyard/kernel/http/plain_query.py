@@ -8,15 +8,20 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar.params import ParameterKwarg
 
+# Litestar's bound → msgspec's.
 _BOUNDS = {
     "gt": "gt",
     "ge": "ge",
     "lt": "lt",
     "le": "le",
+    "multiple_of": "multiple_of",
     "min_length": "min_length",
     "max_length": "max_length",
+    "min_items": "min_length",
+    "max_items": "max_length",
     "pattern": "pattern",
 }
+_NOT_READ_HERE = ("const", "lower_case", "upper_case", "enum")
 
 
 class PlainQuery:
@@ -28,16 +33,29 @@ class PlainQuery:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._wanted: dict[str, tuple[str, Any, bool]] = {}
+        self._required: set[str] = set()
         for name, parameter in inspect.signature(function).parameters.items():
             for extra in getattr(parameter.annotation, "__metadata__", ()):
                 if isinstance(extra, ParameterKwarg) and not (extra.header or extra.cookie):
-                    kind = _bounded(parameter.annotation, extra)
-                    self._wanted[extra.name or name] = (name, kind, _is_list(parameter.annotation))
+                    self._wanted[extra.name or name] = (
+                        name,
+                        _bounded(parameter.annotation, extra),
+                        _is_list(parameter.annotation),
+                    )
+                    if parameter.default is inspect.Parameter.empty:
+                        self._required.add(name)
 
     def values(self, query: bytes) -> dict[str, Any] | None:
-        """Argument → value for what was given; None when a parameter is unknown, twice there or does not fit."""
-        if not query:
-            return {}
+        """Argument → value for what was given; None when one is unknown, missing, twice there or does not fit."""
+        texts = self._texts(query) if query else {}
+        if texts is None or self._required - texts.keys():
+            return None
+        try:
+            return {name: msgspec.convert(text, kind, strict=False) for name, (kind, text) in texts.items()}
+        except msgspec.ValidationError:
+            return None
+
+    def _texts(self, query: bytes) -> dict[str, tuple[Any, Any]] | None:
         try:
             pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
         except ValueError:
@@ -53,10 +71,7 @@ class PlainQuery:
                 return None
             else:
                 texts[name] = kind, text
-        try:
-            return {name: msgspec.convert(text, kind, strict=False) for name, (kind, text) in texts.items()}
-        except msgspec.ValidationError:
-            return None
+        return texts
 
 
 def _is_list(annotation: Any) -> bool:
@@ -72,8 +87,11 @@ def _parts(annotation: Any) -> list[Any]:
 
 def _bounded(annotation: Any, declared: ParameterKwarg) -> Any:
     """The type with the declared bounds as msgspec knows them, put upon what is not None."""
-    bounds = {theirs: getattr(declared, ours) for ours, theirs in _BOUNDS.items()}
-    bounds = {name: bound for name, bound in bounds.items() if bound is not None}
+    if any(getattr(declared, name) for name in _NOT_READ_HERE):
+        raise TypeError(f"{', '.join(_NOT_READ_HERE)}: the express lane does not know these; say it in the type")
+    bounds = {
+        theirs: getattr(declared, ours) for ours, theirs in _BOUNDS.items() if getattr(declared, ours) is not None
+    }
     kind = get_args(annotation)[0]
     if not bounds:
         return kind
