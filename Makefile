@@ -29,7 +29,7 @@ run: .venv/.run-installed ## Install what is needed and start Courtyard on http:
 install: .venv/.dev-installed ## Install everything for development
 
 test: .venv/.dev-installed $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
-	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser and not faults'
+	$(BIN)/pytest -n 3 --dist worksteal -m 'not browser and not faults'
 
 test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium (apt-get install chromium)
 	$(BIN)/pytest -m browser

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+from aiokafka.errors import KafkaError
 
-from courtyard.kernel.basics import Conflict, Id, now
+from courtyard.kernel.basics import Conflict, Id, Unavailable, now
+from courtyard.kernel.cache import UNREACHABLE
+from courtyard.kernel.events.carrier import Carrier
 from courtyard.kernel.events.dead import DeadFact, DeadLetters
 from courtyard.kernel.events.envelope import Envelope
 from courtyard.kernel.events.events import Events
@@ -25,6 +28,12 @@ class NobodyPublishes(Conflict):
     """The reaction's facts are published by no module of this process."""
 
     message = "No module of this process publishes what this reaction reads."
+
+
+class CarrierAway(Unavailable):
+    """What carries facts does not answer, so nobody knows how far its readers are."""
+
+    message = "What carries facts does not answer at the moment. None is lost: they wait in the database. Try again."
 
 
 class TopicLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,23 +69,28 @@ class Desk:
         """Every topic with each of its readers.
 
         Raises:
-            Exception: when the carrier does not answer.
+            CarrierAway.
         """
         carrier = self._events.carrier()
         try:
-            found = []
-            for module, facts in self._traffic.facts.items():
-                waiting = await self._kept(module).waiting() if facts else 0
-                for fact in facts:
-                    line = TopicLine(topic=fact.topic, version=fact.version, publisher=module, waiting=waiting)
-                    readings = [each for each in self._traffic.readings() if each.reaction.to is fact]
-                    for reading in readings:
-                        lag = await carrier.backlog(reading.reaction.name, module)
-                        found.append(await self._with_reader(line, reading, lag))
-                    found += [] if readings else [line]
-            return found
+            return await self._lines(carrier)
+        except (*UNREACHABLE, KafkaError) as error:
+            raise CarrierAway(cause=repr(error)) from error
         finally:
             await carrier.close()
+
+    async def _lines(self, carrier: Carrier) -> list[TopicLine]:
+        found = []
+        for module, facts in self._traffic.facts.items():
+            waiting = await self._kept(module).waiting() if facts else 0
+            for fact in facts:
+                line = TopicLine(topic=fact.topic, version=fact.version, publisher=module, waiting=waiting)
+                readings = [each for each in self._traffic.readings() if each.reaction.to is fact]
+                for reading in readings:
+                    lag = await carrier.backlog(reading.reaction.name, module)
+                    found.append(await self._with_reader(line, reading, lag))
+                found += [] if readings else [line]
+        return found
 
     async def follow(self, topics: Sequence[str] = (), last: int = 10) -> AsyncIterator[Envelope]:
         """The last facts, then those to come, as they are recorded; each once."""
