@@ -24,6 +24,8 @@ from modules.recipes.builders import SOUP
 from support.description import Operation, description, operations, resolved
 from support.server import Member, Server
 
+pytestmark = pytest.mark.contract
+
 MAX_EXAMPLES = 8
 CHECKS: list[Any] = [
     not_a_server_error,

@@ -18,6 +18,8 @@ from kernel.events.kitchen import Kitchen
 from support.house import clean_environment
 from support.waiting import wait_until
 
+pytestmark = pytest.mark.crashes
+
 PROGRAM = Path(__file__).with_name("kitchen_process.py")
 AT_THE_WRITER = {"events.before_commit", "events.after_commit"}
 AT_THE_WORKER = {

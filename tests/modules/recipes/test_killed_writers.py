@@ -12,6 +12,8 @@ from support.app import App
 from support.facts import recorded
 from support.house import clean_environment
 
+pytestmark = pytest.mark.crashes
+
 PROGRAM = Path(__file__).with_name("writer_process.py")
 
 
