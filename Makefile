@@ -38,7 +38,7 @@ test-crashes: .venv/.dev-installed ## Kill processes at each named place, one at
 	$(BIN)/pytest -n 2 --dist worksteal -m crashes tests/kernel tests/modules
 
 test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium (apt-get install chromium)
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist loadfile -m browser
 
 test-faults: .venv/.dev-installed ## Kill everything under load, look for what is lost, and write docs/faults.md (about 10 minutes)
 	COURTYARD_FAULTS=full $(BIN)/pytest -n 0 -s -m faults tests/faults

@@ -76,6 +76,7 @@ def opened(browser: Browser, court: Court, path: str, width: int = 1280, *, scri
     page.on("console", lambda message: court.complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: court.complaints.append(str(error)))
     page.route("**/*", court.answer)
+    page.route_web_socket("**/notifications", lambda _: None)  # open, and silent: nothing listens on any port
     page.goto(ORIGIN + path)
     return page
 
