@@ -168,7 +168,7 @@ def test_a_page_of_another_site_is_read_and_saved(visit: Visit) -> None:
     folder = shared_path(REAL_PAGES)
     assert folder is not None
     visitor = visit()
-    visitor.sign_up("reader")
+    visitor.sign_up("bookworm")
     visitor.read_file("page.html", (folder / "noracooks.com.html").read_bytes())
     page = visitor.page
     expect(page.get_by_role("heading", name="Look over the recipe")).to_be_visible()
