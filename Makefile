@@ -43,8 +43,9 @@ test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromi
 test-faults: .venv/.dev-installed ## Kill everything under load, look for what is lost, and write docs/faults.md (about 10 minutes)
 	COURTYARD_FAULTS=full $(BIN)/pytest -n 0 -s -m faults tests/faults
 
-test-faults-short: .venv/.dev-installed ## The same in less than 4 minutes, without writing
-	COURTYARD_FAULTS=short $(BIN)/pytest -n 0 -s -m faults tests/faults
+# Latencies beside hanging neighbours are compared in the full form only: they want a quiet machine for minutes.
+test-faults-short: .venv/.dev-installed ## The same in less time, without writing
+	COURTYARD_FAULTS=short $(BIN)/pytest -n 0 -s -m faults tests/faults --ignore tests/faults/test_slow_neighbours.py
 
 check: .venv/.dev-installed ## Lint, format, types and architecture: what CI asks for
 	$(BIN)/ruff check .
