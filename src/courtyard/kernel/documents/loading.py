@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
+from courtyard.kernel.documents.batches import Batches
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -24,9 +26,7 @@ class Loader(Generic[K, V]):
 
     def __init__(self, load: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
         self._load = load
-        self._asked: list[tuple[K, asyncio.Future[V | None]]] = []
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._is_called = False
+        self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
 
     async def get(self, key: K) -> V | None:
         """The value for the key, or None; askers of one key at one time share the object.
@@ -34,26 +34,9 @@ class Loader(Generic[K, V]):
         Raises:
             Whatever ``load`` raises, for everybody who asked together.
         """
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[V | None] = loop.create_future()
-        self._asked.append((key, answer))
-        if not self._is_called and len(self._under_way) < _UNDER_WAY_MAX:
-            self._is_called = True
-            loop.call_soon(self._start)
+        answer: asyncio.Future[V | None] = asyncio.get_running_loop().create_future()
+        self._asked.put((key, answer))
         return await answer
-
-    def _start(self) -> None:
-        self._is_called = False
-        batch, self._asked = self._asked[:_BATCH_MAX], self._asked[_BATCH_MAX:]
-        if batch:
-            task = asyncio.get_running_loop().create_task(self._answer(batch))
-            self._under_way.add(task)
-            task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if self._asked and not self._is_called:
-            self._start()
 
     async def _answer(self, batch: list[tuple[K, asyncio.Future[V | None]]]) -> None:
         try:

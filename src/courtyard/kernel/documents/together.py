@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from prometheus_client import Histogram
 from pymongo import AsyncMongoClient
 
+from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.units import OutcomeUnknown, Unit, begin, commit, run_unit
 
 T = TypeVar("T")
@@ -34,9 +35,7 @@ class Together:
 
     def __init__(self, client: AsyncMongoClient[dict[str, Any]]) -> None:
         self._client = client
-        self._waiting: list[_Waiting] = []
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._is_called = False
+        self._batches = Batches(self._work, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
 
     async def run(self, work: Callable[[Unit], Awaitable[T]]) -> T:
         """As ``run_unit``; besides what that says, ``work`` must not wait for another unit of work.
@@ -44,26 +43,9 @@ class Together:
         Raises:
             Whatever ``work`` raises; Unavailable.
         """
-        loop = asyncio.get_running_loop()
-        outcome: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Waiting(work, outcome))
-        if not self._is_called and len(self._under_way) < _UNDER_WAY_MAX:
-            self._is_called = True
-            loop.call_soon(self._start)
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._batches.put(_Waiting(work, outcome))
         return await outcome
-
-    def _start(self) -> None:
-        self._is_called = False
-        batch, self._waiting = self._waiting[:_BATCH_MAX], self._waiting[_BATCH_MAX:]
-        if batch:
-            task = asyncio.get_running_loop().create_task(self._work(batch))
-            self._under_way.add(task)
-            task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if self._waiting and not self._is_called:
-            self._start()
 
     async def _work(self, batch: list[_Waiting]) -> None:
         # Who left before the start has asked for nothing; who leaves later gets it done all the same.
