@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -48,12 +49,22 @@ AppFactory = Callable[..., Awaitable[App]]
 
 def settings_for_tests(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> Settings:
     """Settings with cheap password hashes and limits that no test meets by accident."""
+    return _everyday(mongodb_url, redis_url, prefix) if not changes else _settings(mongodb_url, redis_url, prefix, **changes)
+
+
+@cache
+def _everyday(mongodb_url: str, redis_url: str, prefix: str) -> Settings:
+    return _settings(mongodb_url, redis_url, prefix)
+
+
+def _settings(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> Settings:
     wanted: dict[str, Any] = {
         "environment": "test",
         "mongodb_url": SecretStr(mongodb_url),
         "redis_url_given": SecretStr(redis_url),
         "database_prefix": prefix,
         "secret": SecretStr(SECRET),
+        "database_warm_connections": 1,
         "limit_anonymous_per_min": _PLENTY,
         "limit_member_per_min": _PLENTY,
         "limit_admin_per_min": _PLENTY,
@@ -63,10 +74,24 @@ def settings_for_tests(mongodb_url: str, redis_url: str, prefix: str, **changes:
     return Settings(_env_file=None, **wanted)  # type: ignore[call-arg]  # (pydantic-settings takes it)
 
 
+class HouseAssembly(Assembly):
+    """Asks for the indexes of a house once per worker: looking at them all takes longer than the rest of a start."""
+
+    _furnished: ClassVar[dict[tuple[object, ...], list[Module]]] = {}
+
+    async def ensure_indexes(self) -> None:
+        """Create those that are missing, unless this process has seen to the same ones in these databases."""
+        settings = self.settings
+        house = (settings.database_prefix, settings.event_retention_days, *map(id, self.modules))
+        if house not in self._furnished:
+            await super().ensure_indexes()
+            self._furnished[house] = self.modules  # kept, so that no other module gets one of these ids
+
+
 @asynccontextmanager
 async def running(settings: Settings, modules: Sequence[Module]) -> AsyncIterator[App]:
     """An application between its start and its stop."""
-    assembly = Assembly(settings, modules, __version__)
+    assembly = HouseAssembly(settings, modules, __version__)
     edge = assembly.application(shared_front(assembly))
     async with assembly.running(), AsyncExitStack() as clients:
         yield App(assembly, edge, clients)
@@ -104,7 +129,9 @@ async def app_factory(
     async with AsyncExitStack() as stack:
 
         async def make(**changes: Any) -> App:
-            settings = settings_for_tests(mongodb_url, redis_url, house_prefix, **{"data_dir": tmp_path, **changes})
+            settings = settings_for_tests(mongodb_url, redis_url, house_prefix, **changes)
+            if "data_dir" not in changes:
+                settings = settings.model_copy(update={"data_dir": tmp_path})
             return await stack.enter_async_context(running(settings, modules))
 
         yield make
