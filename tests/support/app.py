@@ -49,7 +49,8 @@ AppFactory = Callable[..., Awaitable[App]]
 
 def settings_for_tests(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> Settings:
     """Settings with cheap password hashes and limits that no test meets by accident."""
-    return _everyday(mongodb_url, redis_url, prefix) if not changes else _settings(mongodb_url, redis_url, prefix, **changes)
+    make = _settings if changes else _everyday
+    return make(mongodb_url, redis_url, prefix, **changes)
 
 
 @cache

@@ -140,13 +140,21 @@ def worker_of(request: pytest.FixtureRequest) -> str:
     return str(getattr(request.config, "workerinput", {"workerid": "main"})["workerid"])
 
 
-def _empty(client: MongoClient[dict[str, Any]], prefix: str) -> None:
-    """Delete all documents: one question which collections have any, and one wait at the end of all deletions."""
-    counting = [{"$_internalAllCollectionStats": {"stats": {"count": {}}}}, {"$match": {"count": {"$gt": 0}}}]
+def filled_collections(client: MongoClient[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
+    """The databases of this prefix and their collections that hold anything: one question, however many there are."""
+    counting: list[dict[str, Any]] = [
+        {"$_internalAllCollectionStats": {"stats": {"count": {}}}},
+        {"$match": {"count": {"$gt": 0}}},
+    ]
     found = (entry["ns"].partition(".") for entry in client.admin.aggregate(counting))
-    ours = [(name, collection) for name, _, collection in found if name.startswith(f"{prefix}_")]
-    for left, (name, collection) in zip(reversed(range(len(ours))), ours, strict=True):
-        concern = _AT_ONCE if left else _FOR_GOOD
+    return sorted((name, collection) for name, _, collection in found if name.startswith(f"{prefix}_"))
+
+
+def _empty(client: MongoClient[dict[str, Any]], prefix: str) -> None:
+    """Delete all documents, with one wait for the disk at the end."""
+    filled = filled_collections(client, prefix)
+    for number, (name, collection) in enumerate(filled, 1):
+        concern = _FOR_GOOD if number == len(filled) else _AT_ONCE
         client[name].get_collection(collection, write_concern=concern).delete_many({})
 
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -16,6 +15,7 @@ from courtyard.kernel.cache import Cache
 from courtyard.kernel.cache import connect as connect_valkey
 from courtyard.kernel.live import Hub
 from support.app import settings_for_tests
+from support.clients import plain_async_client
 from support.server import Member, Server
 
 PATIENCE_S = 10.0
@@ -107,7 +107,7 @@ def actor_of(member: Member) -> Actor:
 
 async def figure(server: Server, name: str) -> float:
     """A figure of ``/metrics``, such as ``courtyard_live_closed_total{reason="slow"}``; 0 when it is not there."""
-    async with httpx.AsyncClient(base_url=server.url) as client:
+    async with plain_async_client(server.url) as client:
         text = (await client.get("/metrics")).text
     found = [row.rpartition(" ")[2] for row in text.splitlines() if row.startswith(f"{name} ")]
     return float(found[0]) if found else 0.0

@@ -19,13 +19,15 @@ from kernel.live.conftest import Pair
 from kernel.live.house import HERE
 from kernel.live.lines import actor_of, hub_of, line, token_of
 from support.app import settings_for_tests
+from support.clients import plain_client
 from support.engines import EngineUrls
 from support.server import PASSWORD, Member, Server, serving
 from support.waiting import wait_until
 
 
 def call(server: Server, member: Member, method: str, path: str, **options: Any) -> httpx.Response:
-    answer = httpx.request(method, f"{server.url}{path}", headers=member.headers, timeout=30, **options)
+    with plain_client(server.url, headers=member.headers) as client:
+        answer = client.request(method, path, **options)
     answer.raise_for_status()
     return answer
 
