@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
+import msgspec
 import pytest
 from pydantic import SecretStr
 
@@ -78,15 +79,15 @@ def _settings(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> 
 class HouseAssembly(Assembly):
     """Asks for the indexes of a house once per worker: looking at them all takes longer than the rest of a start."""
 
-    _furnished: ClassVar[dict[tuple[object, ...], list[Module]]] = {}
+    _furnished: ClassVar[set[tuple[object, ...]]] = set()
 
     async def ensure_indexes(self) -> None:
         """Create those that are missing, unless this process has seen to the same ones in these databases."""
         settings = self.settings
-        house = (settings.database_prefix, settings.event_retention_days, *map(id, self.modules))
+        house = (settings.database_prefix, settings.event_retention_days, *map(kind_of, self.modules))
         if house not in self._furnished:
             await super().ensure_indexes()
-            self._furnished[house] = self.modules  # kept, so that no other module gets one of these ids
+            self._furnished.add(house)
 
 
 @asynccontextmanager
@@ -98,13 +99,28 @@ async def running(settings: Settings, modules: Sequence[Module]) -> AsyncIterato
         yield App(assembly, edge, clients)
 
 
+_kept: dict[int, object] = {}
 _fronts: dict[tuple[object, ...], Front] = {}
+
+
+def kind_of(module: Module) -> tuple[object, ...]:
+    """Equal for modules made of the same parts, as those that a fixture makes anew for each test are."""
+
+    def identity(part: object) -> object:
+        if isinstance(part, str | Path | None):
+            return part
+        if isinstance(part, list | tuple):
+            return tuple(map(identity, part))
+        _kept[id(part)] = part  # as long as it is there, nothing else has its id
+        return id(part)
+
+    return tuple(map(identity, msgspec.structs.astuple(module)))
 
 
 def shared_front(assembly: Assembly) -> Front:
     """One front per kind of application: compiling templates and describing routes takes most of a second."""
     settings = assembly.settings
-    kind = (*map(id, assembly.modules), settings.environment, settings.base_url.startswith("https:"))
+    kind = (*map(kind_of, assembly.modules), settings.environment, settings.base_url.startswith("https:"))
     if kind not in _fronts:
         _fronts[kind] = assembly.front()
     return _fronts[kind]

@@ -144,10 +144,11 @@ def filled_collections(client: MongoClient[dict[str, Any]], prefix: str) -> list
     """The databases of this prefix and their collections that hold anything: one question, however many there are."""
     counting: list[dict[str, Any]] = [
         {"$_internalAllCollectionStats": {"stats": {"count": {}}}},
-        {"$match": {"count": {"$gt": 0}}},
+        # By name first: collections of other workers, which come and go, are not counted then.
+        {"$match": {"ns": {"$regex": f"^{prefix}_"}, "count": {"$gt": 0}}},
     ]
     found = (entry["ns"].partition(".") for entry in client.admin.aggregate(counting))
-    return sorted((name, collection) for name, _, collection in found if name.startswith(f"{prefix}_"))
+    return sorted((name, collection) for name, _, collection in found)
 
 
 def _empty(client: MongoClient[dict[str, Any]], prefix: str) -> None:
