@@ -111,6 +111,8 @@ def kind_of(module: Module) -> tuple[object, ...]:
             return part
         if isinstance(part, list | tuple):
             return tuple(map(identity, part))
+        if isinstance(part, dict):
+            return tuple((name, identity(inner)) for name, inner in part.items())
         _kept[id(part)] = part  # as long as it is there, nothing else has its id
         return id(part)
 
