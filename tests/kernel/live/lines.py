@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -15,7 +16,7 @@ from courtyard.kernel.cache import Cache
 from courtyard.kernel.cache import connect as connect_valkey
 from courtyard.kernel.live import Hub
 from support.app import settings_for_tests
-from support.clients import plain_async_client
+from support.clients import plain_async_client, plain_client
 from support.server import Member, Server
 
 PATIENCE_S = 10.0
@@ -111,3 +112,11 @@ async def figure(server: Server, name: str) -> float:
         text = (await client.get("/metrics")).text
     found = [row.rpartition(" ")[2] for row in text.splitlines() if row.startswith(f"{name} ")]
     return float(found[0]) if found else 0.0
+
+
+def call(server: Server, member: Member, method: str, path: str, **options: Any) -> httpx.Response:
+    """What somebody asks over HTTP; it must succeed."""
+    with plain_client(server.url, headers=member.headers) as client:
+        answer = client.request(method, path, **options)
+    answer.raise_for_status()
+    return answer
