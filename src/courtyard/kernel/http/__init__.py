@@ -11,8 +11,9 @@ from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
 from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage, passage_of
+from courtyard.kernel.http.permits import ADMINS, ANYBODY, MEMBERS, VERIFIED, May, Permit, ScopeMissing, SessionNeeded
 from courtyard.kernel.http.replay import Replay
-from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route
+from courtyard.kernel.http.routing import Cached, route
 from courtyard.kernel.http.sockets import SocketDoor
 from courtyard.kernel.http.tiers import RateLimited, Tiers
 
@@ -23,6 +24,7 @@ __all__ = [
     "API",
     "MEMBERS",
     "SESSION_COOKIE",
+    "VERIFIED",
     "Cached",
     "Credentials",
     "Edge",
@@ -39,9 +41,12 @@ __all__ = [
     "May",
     "Nobody",
     "Passage",
+    "Permit",
     "RateLimited",
     "Recogniser",
     "Replay",
+    "ScopeMissing",
+    "SessionNeeded",
     "SocketDoor",
     "Tiers",
     "Upload",

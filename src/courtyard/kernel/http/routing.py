@@ -11,12 +11,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import ParameterKwarg
 
-from courtyard.kernel.basics import Actor, Forbidden, Refusal, Unauthenticated, Unprocessable, UnsupportedType
+from courtyard.kernel.basics import Refusal, Unprocessable, UnsupportedType
 from courtyard.kernel.http.failures import ErrorBody
 from courtyard.kernel.http.giving import asked_names, with_gifts
 from courtyard.kernel.http.passage import passage_of
+from courtyard.kernel.http.permits import ANYBODY, May, Permit, permit_for
 
-__all__ = ["ADMINS", "ANYBODY", "MEMBERS", "Cached", "May", "NotJson", "UnknownParameter", "route"]
+__all__ = ["Cached", "NotJson", "UnknownParameter", "route"]
 
 
 class UnknownParameter(Unprocessable):
@@ -27,18 +28,6 @@ class NotJson(UnsupportedType):
     """A browser sends any other type to any site without asking first, and nobody who writes JSON needs one."""
 
     message = "Content-Type: send the body as application/json."
-
-
-class May(msgspec.Struct, frozen=True):
-    """Who may call a route at all; what they may do with one thing is decided in the module's ``access.py``."""
-
-    name: str
-    allows: Callable[[Actor], bool]
-
-
-ANYBODY = May("anybody", lambda _: True)
-MEMBERS = May("members", lambda actor: actor.is_signed_in)
-ADMINS = May("admins", lambda actor: actor.is_admin)
 
 
 class Cached(msgspec.Struct, frozen=True):
@@ -68,6 +57,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     upload: bool = False,
     unrecognised: bool = False,
     in_schema: bool = True,
+    keys: str | None = None,
     produces: Sequence[str] = (),
     also: Mapping[int, tuple[Any, str]] | None = None,
     **options: Any,
@@ -78,21 +68,21 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         method: GET, POST, PUT, PATCH or DELETE.
         path: Litestar path, below ``/api/v1`` for JSON routes.
         may: Who may call it.
-        summary: One line for the API description.
+        summary: One line.
         raises: Refusals beyond those that every route can give.
-        status: Status of success.
+        status: Of success.
         also: Further answers of success: status → shape and words.
         cached: Whether the answer may be kept (GET only).
         upload: Whether the body may be as large as an upload.
-        unrecognised: Whether credentials are not looked at: for signing in and refreshing, where clients send along
-            the token that is just over.
+        unrecognised: Whether credentials are not looked at, as where clients send along the token that is just over.
         in_schema: False for pages.
-        produces: Media types of success, for a route that answers in several.
-        options: Anything else for Litestar's handler.
+        keys: The family of scopes for API keys; by default the module's name. See ``permit_for``.
+        produces: Media types of success, where there are several. ``options`` are for Litestar's handler.
     """
+    declared = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
-        noted = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
+        permit = permit_for(method, may, keys=keys if in_schema else "", declared_in=function.__module__)
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
@@ -100,8 +90,8 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
             guards=[_guard],
             responses={**_documented(method, may, raises), **_further(also or {})},
             security=None if may is ANYBODY else [{"bearer": []}],
-            opt=_noted(function, path, noted),
-            **_described(function, summary) if in_schema else {"include_in_schema": False},
+            opt=_noted(function, path, {**declared, "permit": permit}),
+            **(_described(function, summary, permit) if in_schema else {"include_in_schema": False}),
             **options,
         )(with_gifts(function, path))
 
@@ -123,16 +113,20 @@ def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) ->
     }
 
 
-def _described(function: Callable[..., Any], summary: str) -> dict[str, Any]:
-    return {"summary": summary, "description": inspect.getdoc(function), "operation_id": function.__name__}
+def _described(function: Callable[..., Any], summary: str, permit: Permit) -> dict[str, Any]:
+    words = inspect.getdoc(function) or ""
+    if permit.may is not ANYBODY:
+        words += f"\n\nAPI keys need the scope `{permit.scope}`." if permit.scope else "\n\nNo API key opens this."
+    return {"summary": summary, "description": words, "operation_id": function.__name__}
 
 
 # Asynchronous although it awaits nothing: Litestar runs a plain function in another thread, for every request.
 async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     passage = passage_of(connection.scope)
-    may: May = handler.opt["may"]
-    if not may.allows(passage.actor):
-        raise Forbidden if passage.actor.is_signed_in else Unauthenticated
+    permit: Permit = handler.opt["permit"]
+    refusal = permit.refusal(passage.actor)
+    if refusal is not None:
+        raise refusal
     if handler.opt["takes_json"] and not is_json(passage.headers.get(b"content-type", b"")):
         raise NotJson
     if passage.query:

@@ -85,6 +85,11 @@ class Settings(MailSettings, LiveSettings):
         validation_alias=_names("JWT_SECRET"),
         description="Signs access tokens; made in the data dir if empty",
     )
+    require_verified_email: bool = Field(
+        True,
+        validation_alias=_names("REQUIRE_VERIFIED_EMAIL"),
+        description="What others see may be done with a confirmed address only",
+    )
     access_token_s: int = Field(3600, ge=60, le=86_400, validation_alias=_names("ACCESS_TOKEN_SECONDS"))
     refresh_token_s: int = Field(7 * 86_400, ge=3600, validation_alias=_names("REFRESH_TOKEN_SECONDS"))
 

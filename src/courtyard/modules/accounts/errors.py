@@ -75,9 +75,15 @@ class InvalidRefreshToken(Unauthenticated):
 
 
 class AccountClosed(Forbidden):
-    """The account is suspended, banned or deleted; said only to those who know its password."""
+    """The account is suspended, banned or deleted; said only to those who proved that it is theirs."""
 
     message = "This account is closed. Write to whoever runs this site."
+
+
+class DeletionPending(Forbidden):
+    """The owner asked for the account to be deleted, and can still take that back."""
+
+    message = "This account is going to be deleted. Restore it first if you want to stay."
 
 
 class UserNotFound(NotFound):

@@ -1,24 +1,22 @@
 """Signing up, signing in, signing out, and changing the password."""
 
-from functools import partial
-
 import msgspec
 
 from courtyard.kernel.basics import Actor, Fact, Id, Role, Unauthenticated, Visit, now
 from courtyard.modules.accounts.actions.attempts import Attempts
+from courtyard.modules.accounts.actions.door import Admitted, Door, Proof, Way
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.security import note
 from courtyard.modules.accounts.actions.sessions import Grant, Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import (
-    AccountClosed,
     BadCredentials,
     CurrentPasswordWrong,
     EmailTaken,
     SignUpRefused,
     UsernameTaken,
 )
-from courtyard.modules.accounts.events import Ending, PasswordChanged, SessionsRevoked, UserLoggedIn, UserRegistered
+from courtyard.modules.accounts.events import Ending, PasswordChanged, SessionsRevoked, UserRegistered
 from courtyard.modules.accounts.models import Profile, Session, User
 from courtyard.modules.accounts.rules.emails import email_key
 from courtyard.modules.accounts.rules.passwords import check_password, password_problem
@@ -43,15 +41,16 @@ class Entrance:
     """The door of the installation."""
 
     def __init__(
-        self, users: UserStore, states: States, sessions: Sessions, hashing: Hashing, attempts: Attempts
+        self, users: UserStore, states: States, sessions: Sessions, door: Door, hashing: Hashing, attempts: Attempts
     ) -> None:
         self._users = users
+        self._door = door
         self._states = states
         self._sessions = sessions
         self._hashing = hashing
         self._attempts = attempts
 
-    async def sign_up(self, newcomer: Newcomer, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:
+    async def sign_up(self, newcomer: Newcomer, visit: Visit, *, browser: bool = False) -> Admitted:
         """Make an account and sign in.
 
         That a name is taken must be said. That an address is taken is said too: the answer to a free address holds
@@ -66,15 +65,18 @@ class Entrance:
         """
         await self._attempts.on_account(visit, newcomer.email)
         user = await self._made(newcomer)
-        grant = self._sessions.begin(user.id, visit, browser=browser)
-        user.last_login_at, user.devices = grant.session.created_at, (grant.session.label,)
+        grant = self._door.first_session(user, Proof(way=Way.SIGN_UP, visit=visit, browser=browser))
         await self._add(user, grant.session)
         note("signed_up", visit, user.id)
-        return user, grant
+        return Admitted(user, grant)
 
     async def create(self, newcomer: Newcomer) -> User:
-        """Make an account without signing in; refuses what ``sign_up`` refuses."""
+        """Make an account for somebody whom whoever runs this house vouches for, without signing in.
+
+        Its address counts as confirmed. Refuses what ``sign_up`` refuses.
+        """
         user = await self._made(newcomer)
+        user.email_verified_at = user.created_at
         await self._add(user, None, invented=newcomer.invented)
         return user
 
@@ -97,12 +99,12 @@ class Entrance:
             raise _TAKEN[taken]
         await self._states.name_given(user.username_key)
 
-    async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:
+    async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> Admitted:
         """Sign in by address and password.
 
         Raises:
             BadCredentials: one of them is wrong; an address that nobody has costs the same time.
-            AccountClosed: the password is right, but the account is closed.
+            AccountClosed, DeletionPending: the password is right, but the account may not be used.
             TooManyAttempts: wait.
         """
         await self._attempts.on_account(visit, email)
@@ -112,35 +114,20 @@ class Entrance:
         if user is None or not fits:
             note("sign_in_failed", visit, user.id if user else None)
             raise BadCredentials
-        if not user.is_active:
-            note("sign_in_refused", visit, user.id, status=user.status)
-            raise AccountClosed
         if better_hash is not None:
             await self._users.set_hash(user, better_hash)
-        note("signed_in", visit, user.id)
-        return await self._enter(user, visit, browser=browser)
-
-    async def _enter(self, user: User, visit: Visit, *, browser: bool) -> tuple[User, Grant]:
-        grant = self._sessions.begin(user.id, visit, browser=browser)
-        entered = await self._users.enter(user, grant.session, partial(_logged_in, grant.session))
-        await self._sessions.end_surplus(user.id)
-        return entered or user, grant
+        return await self._door.admit(user, Proof(way=Way.PASSWORD, visit=visit, browser=browser))
 
     async def refresh(self, token: str, visit: Visit) -> Grant:
-        """See ``Sessions.refresh``; a closed account gets nothing.
+        """See ``Door.go_on``.
 
         Raises:
             InvalidRefreshToken: sign in again.
-            AccountClosed: the account is closed.
+            AccountClosed, DeletionPending: the account may not be used.
             TooManyAttempts: wait.
         """
         await self._attempts.from_address(visit)
-        grant = await self._sessions.refresh(token, visit)
-        user = await self._users.get(grant.session.user_id)
-        if user is None or not user.is_active:
-            await self._sessions.end(grant.session.id, Ending.ACCOUNT_CLOSED)
-            raise AccountClosed
-        return grant
+        return await self._door.go_on(token, visit)
 
     async def sign_out(self, actor: Actor, visit: Visit) -> None:
         """End the session that the actor came with; nothing to do for a stranger."""
@@ -192,13 +179,3 @@ def _checked(newcomer: Newcomer) -> str:
     if key is None or wrong:
         raise SignUpRefused.fields(wrong)
     return key
-
-
-def _logged_in(session: Session, new_device: bool) -> UserLoggedIn:  # noqa: FBT001  (what the store found out)
-    return UserLoggedIn(
-        user=session.user_id,
-        session=session.id,
-        new_device=new_device,
-        device=session.device,
-        browser=session.browser,
-    )

@@ -4,14 +4,15 @@ import hashlib
 import secrets
 from typing import Protocol
 
-from courtyard.kernel.basics import ANYONE, Actor, fingerprint, now
+from courtyard.kernel.basics import ANYONE, Actor, Id, fingerprint, now
 from courtyard.kernel.cache import Cache, Ticket
 from courtyard.modules.accounts.actions.cookies import session_of_cookie
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States, session_tag, user_tag
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.errors import InvalidToken
-from courtyard.modules.accounts.models import TOUCH_EVERY, SessionState, Status, UserState
+from courtyard.modules.accounts.models import TOUCH_EVERY, SessionState, UserState
+from courtyard.modules.accounts.rules.standing import may_be_seen_by_others
 
 _REMEMBER_S = 60.0
 _ENTRY_BYTES = 600
@@ -37,11 +38,14 @@ class Recognition:
     processes cannot be heard.
     """
 
-    def __init__(self, tokens: Tokens, states: States, sessions: Sessions, cache: Cache) -> None:
+    def __init__(
+        self, tokens: Tokens, states: States, sessions: Sessions, cache: Cache, *, confirmation_is_required: bool
+    ) -> None:
         self._tokens = tokens
         self._states = states
         self._sessions = sessions
         self._memory = cache.local
+        self._confirmation_is_required = confirmation_is_required
 
     def remembered(self, credentials: Shown) -> Actor | None:
         """The actor, if this process recognised the same token or cookie within the last minute."""
@@ -69,7 +73,7 @@ class Recognition:
         user = await self._open_user(state) if state is not None else None
         if state is None or user is None or state.user_id != actor.user_id:
             raise InvalidToken(cause="the session or the account is closed")
-        return user.actor(state.id, cookie=actor.cookie)
+        return self._actor_of(user, state.id, cookie=actor.cookie)
 
     async def _by_token(self, credentials: Shown) -> Actor:
         claims = self._tokens.read_access_token(credentials.bearer)
@@ -101,7 +105,7 @@ class Recognition:
             return None
         if state.last_seen_at < instant - TOUCH_EVERY:
             await self._sessions.touch(state)
-        actor = user.actor(state.id, cookie=not credentials.bearer)
+        actor = self._actor_of(user, state.id, cookie=not credentials.bearer)
         ttl_s = min(_REMEMBER_S, until - instant.timestamp())
         self._memory.put(ticket, _key(credentials), actor, _ENTRY_BYTES, ttl_s, kind="accounts.actor")
         return actor
@@ -113,7 +117,12 @@ class Recognition:
         if state.expires_at <= now() and not await self._sessions.is_still_open(state.id):
             return None
         user = await self._states.user(state.user_id)
-        return user if user is not None and user.status is Status.ACTIVE else None
+        return user if user is not None and user.standing.opens_doors else None
+
+    def _actor_of(self, user: UserState, session_id: Id, *, cookie: bool) -> Actor:
+        required = self._confirmation_is_required
+        is_verified = may_be_seen_by_others(user.standing, confirmation_is_required=required)
+        return user.actor(session_id, cookie=cookie, is_verified=is_verified)
 
 
 def _key(credentials: Shown) -> bytes:

@@ -51,10 +51,10 @@ async def sign_up(view: View, visit: Visit, entrance: Entrance, session_cookie: 
     try:
         sent = decode_form(form, SignUpForm)
         newcomer = Newcomer(sent.username, sent.email, form.first("password"))
-        _user, grant = await entrance.sign_up(newcomer, visit, browser=True)
+        admitted = await entrance.sign_up(newcomer, visit, browser=True)
     except Refusal as refusal:
         return _again(view, "accounts/sign_up.html", form, refusal)
-    return await _enter(view, visit, entrance, session_cookie, grant, sent.next)
+    return await _enter(view, visit, entrance, session_cookie, admitted.grant, sent.next)
 
 
 @route("GET", "/sign-in", may=ANYBODY, summary="Sign in", in_schema=False)
@@ -71,10 +71,10 @@ async def sign_in(view: View, visit: Visit, entrance: Entrance, session_cookie: 
     form = await view.form()
     try:
         sent = decode_form(form, SignInForm)
-        _user, grant = await entrance.sign_in(sent.email, form.first("password"), visit, browser=True)
+        admitted = await entrance.sign_in(sent.email, form.first("password"), visit, browser=True)
     except Refusal as refusal:
         return _again(view, "accounts/sign_in.html", form, refusal)
-    return await _enter(view, visit, entrance, session_cookie, grant, sent.next)
+    return await _enter(view, visit, entrance, session_cookie, admitted.grant, sent.next)
 
 
 @route("POST", "/sign-out", may=ANYBODY, summary="Sign out", in_schema=False, status=200)

@@ -1,0 +1,25 @@
+"""Documents and values of accounts."""
+
+from courtyard.modules.accounts.models.sessions import TOUCH_EVERY, Session, SessionState
+from courtyard.modules.accounts.models.users import (
+    Preferences,
+    Profile,
+    Standing,
+    Status,
+    Tier,
+    User,
+    UserState,
+)
+
+__all__ = [
+    "TOUCH_EVERY",
+    "Preferences",
+    "Profile",
+    "Session",
+    "SessionState",
+    "Standing",
+    "Status",
+    "Tier",
+    "User",
+    "UserState",
+]

@@ -1,0 +1,29 @@
+"""What the assembler needs to know of accounts."""
+
+from pathlib import Path
+
+from courtyard.kernel.module import Module
+from courtyard.kernel.web import NavEntry, Needs
+from courtyard.modules.accounts import commands, events
+from courtyard.modules.accounts.actions.letters import LETTERS
+from courtyard.modules.accounts.module.building import build
+from courtyard.modules.accounts.pages import entrance, people, settings
+from courtyard.modules.accounts.routes import authentication, sessions, users
+from courtyard.modules.accounts.store.sessions import SESSIONS
+from courtyard.modules.accounts.store.users import USERS
+
+MODULE = Module(
+    name="accounts",
+    build=build,
+    collections=(USERS, SESSIONS),
+    events=events.EVENTS,
+    letters=LETTERS,
+    routes=[*authentication.HANDLERS, *sessions.HANDLERS, *users.HANDLERS],
+    pages=[*entrance.HANDLERS, *settings.HANDLERS, *people.HANDLERS],
+    root=Path(__file__).parent.parent,
+    commands={"user": commands.user},
+    person_menu=(
+        NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
+        NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),
+    ),
+)
