@@ -77,21 +77,21 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         unrecognised: Whether credentials are not looked at, as where clients send along the token that is just over.
         in_schema: False for pages.
         keys: The family of scopes for API keys; by default the module's name. See ``permit_for``.
-        produces: Media types of success, where there are several. ``options`` are for Litestar's handler.
+        produces: Media types of success, where there are several.
+        options: Anything else for Litestar's handler.
     """
     declared = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
         permit = permit_for(method, may, keys=keys if in_schema else "", declared_in=function.__module__)
+        answers = {**_documented(method, may, raises), **_further(also or {})}
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
             status_code=status,
             guards=[_guard],
-            responses={**_documented(method, may, raises), **_further(also or {})},
-            security=None if may is ANYBODY else [{"bearer": []}],
             opt=_noted(function, path, {**declared, "permit": permit}),
-            **(_described(function, summary, permit) if in_schema else {"include_in_schema": False}),
+            **(_described(function, summary, permit, answers) if in_schema else {"include_in_schema": False}),
             **options,
         )(with_gifts(function, path))
 
@@ -113,11 +113,19 @@ def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) ->
     }
 
 
-def _described(function: Callable[..., Any], summary: str, permit: Permit) -> dict[str, Any]:
+def _described(
+    function: Callable[..., Any], summary: str, permit: Permit, answers: dict[int, ResponseSpec]
+) -> dict[str, Any]:
     words = inspect.getdoc(function) or ""
     if permit.may is not ANYBODY:
         words += f"\n\nAPI keys need the scope `{permit.scope}`." if permit.scope else "\n\nNo API key opens this."
-    return {"summary": summary, "description": words, "operation_id": function.__name__}
+    return {
+        "summary": summary,
+        "description": words,
+        "operation_id": function.__name__,
+        "responses": answers,
+        "security": None if permit.may is ANYBODY else [{"bearer": []}],
+    }
 
 
 # Asynchronous although it awaits nothing: Litestar runs a plain function in another thread, for every request.
