@@ -46,7 +46,7 @@ class Permit(msgspec.Struct, frozen=True):
 
     def refusal(self, actor: Actor) -> Refusal | None:
         """Why this actor may not call the route; None when they may."""
-        if actor.key_id is not None and self.scope not in actor.scopes:
+        if actor.key_id is not None and (not self.scope or self.scope not in actor.scopes):
             return self._refusal_of_key()
         if self.may.allows(actor):
             return None

@@ -85,17 +85,15 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
         permit = permit_for(method, may, keys=keys if in_schema else "", declared_in=function.__module__)
         answers = {**_documented(method, may, raises), **_further(also or {})}
-        return HTTPRouteHandler(
-            path,
-            http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
-            status_code=status,
-            guards=[_guard],
-            opt=_noted(function, path, {**declared, "permit": permit}),
-            **(_described(function, summary, permit, answers) if in_schema else {"include_in_schema": False}),
-            **options,
-        )(with_gifts(function, path))
+        shown = _described(function, summary, permit, answers) if in_schema else {"include_in_schema": False}
+        noted = _noted(function, path, {**declared, "permit": permit})
+        return _handler(method, path, opt=noted, status_code=status, **shown, **options)(with_gifts(function, path))
 
     return declare
+
+
+def _handler(method: Any, path: str, **options: Any) -> HTTPRouteHandler:
+    return HTTPRouteHandler(path, http_method=method, guards=[_guard], **options)
 
 
 def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) -> dict[str, Any]:
