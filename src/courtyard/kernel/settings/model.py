@@ -85,6 +85,11 @@ class Settings(MailSettings, LiveSettings):
         validation_alias=_names("JWT_SECRET"),
         description="Signs access tokens; made in the data dir if empty",
     )
+    secrets_before: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        validation_alias=_names("JWT_SECRETS_BEFORE"),
+        description="Former secrets by commas; what they encrypted still opens",
+    )
     require_verified_email: bool = Field(
         True,
         validation_alias=_names("REQUIRE_VERIFIED_EMAIL"),
@@ -155,7 +160,14 @@ class Settings(MailSettings, LiveSettings):
     )
 
     @field_validator(
-        "products", "worker_queues", "kafka_brokers", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before"
+        "products",
+        "worker_queues",
+        "kafka_brokers",
+        "cors_origins",
+        "allowed_hosts",
+        "trusted_proxies",
+        "secrets_before",
+        mode="before",
     )
     @classmethod
     def _split_commas(cls, value: object) -> object:

@@ -46,7 +46,7 @@ def _masked(value: Any) -> str:
     if isinstance(value, SecretStr):
         return _masked_url(value.get_secret_value())
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(_masked(each) for each in value)
     return "" if value is None else str(value)
 
 

@@ -1,25 +1,24 @@
-"""Signing up, signing in, signing out, and changing the password."""
+"""Signing up, signing in, signing out."""
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Fact, Id, Role, Unauthenticated, Visit, now
+from courtyard.kernel.basics import Actor, Role, Visit
 from courtyard.modules.accounts.actions.attempts import Attempts
-from courtyard.modules.accounts.actions.door import Admitted, Door, Proof, Way
+from courtyard.modules.accounts.actions.door import Admitted, Door, Entry, Proof, Way
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.security import note
 from courtyard.modules.accounts.actions.sessions import Grant, Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import (
     BadCredentials,
-    CurrentPasswordWrong,
     EmailTaken,
     SignUpRefused,
     UsernameTaken,
 )
-from courtyard.modules.accounts.events import Ending, PasswordChanged, SessionsRevoked, UserRegistered
+from courtyard.modules.accounts.events import Ending, UserRegistered
 from courtyard.modules.accounts.models import Profile, Session, User
 from courtyard.modules.accounts.rules.emails import email_key
-from courtyard.modules.accounts.rules.passwords import check_password, password_problem
+from courtyard.modules.accounts.rules.passwords import password_problem
 from courtyard.modules.accounts.rules.usernames import username_key, username_problem
 from courtyard.modules.accounts.store import UserStore
 
@@ -64,7 +63,7 @@ class Entrance:
             TooManyAttempts: wait.
         """
         await self._attempts.on_account(visit, newcomer.email)
-        user = await self._made(newcomer)
+        user = await self._made(newcomer, visit)
         grant = self._door.first_session(user, Proof(way=Way.SIGN_UP, visit=visit, browser=browser))
         await self._add(user, grant.session)
         note("signed_up", visit, user.id)
@@ -75,19 +74,19 @@ class Entrance:
 
         Its address counts as confirmed. Refuses what ``sign_up`` refuses.
         """
-        user = await self._made(newcomer)
+        user = await self._made(newcomer, Visit())
         user.email_verified_at = user.created_at
         await self._add(user, None, invented=newcomer.invented)
         return user
 
-    async def _made(self, newcomer: Newcomer) -> User:
+    async def _made(self, newcomer: Newcomer, visit: Visit) -> User:
         key = _checked(newcomer)
         return User(
             username=newcomer.username.strip(),
             username_key=username_key(newcomer.username),
             email=newcomer.email.strip(),
             email_key=key,
-            password_hash=await self._hashing.make(newcomer.password),
+            password_hash=await self._hashing.make(newcomer.password, of=visit.address),
             roles=newcomer.roles,
             profile=newcomer.profile,
         )
@@ -99,7 +98,7 @@ class Entrance:
             raise _TAKEN[taken]
         await self._states.name_given(user.username_key)
 
-    async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> Admitted:
+    async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> Entry:
         """Sign in by address and password.
 
         Raises:
@@ -110,7 +109,7 @@ class Entrance:
         await self._attempts.on_account(visit, email)
         # What is no address is looked up all the same, so that the answer takes as long as for one.
         user = await self._users.by_email(email_key(email) or "")
-        fits, better_hash = await self._hashing.check(password, user.password_hash if user else None)
+        fits, better_hash = await self._hashing.check(password, user.password_hash if user else None, of=visit.address)
         if user is None or not fits:
             note("sign_in_failed", visit, user.id if user else None)
             raise BadCredentials
@@ -134,37 +133,6 @@ class Entrance:
         if actor.session_id is not None:
             await self._sessions.end(actor.session_id, Ending.SIGNED_OUT)
             note("signed_out", visit, actor.user_id)
-
-    async def change_password(self, actor: Actor, current: str, new: str, visit: Visit) -> None:
-        """Replace the password and end all other sessions.
-
-        Raises:
-            CurrentPasswordWrong: the proof is wrong.
-            PasswordRefused: the new one is too easy.
-            TooManyAttempts: wait.
-        """
-        user = await self._users.get(actor.member_id)
-        if user is None:
-            raise Unauthenticated
-        await self._attempts.on_account(visit, user.email_key)
-        fits, _ = await self._hashing.check(current, user.password_hash)
-        if not fits:
-            note("password_change_failed", visit, user.id)
-            raise CurrentPasswordWrong.field("current_password", "this is not your current password")
-        check_password(new, username=user.username, email=user.email, field="new_password")
-        ended = await self._replace_password(user, new, actor.session_id)
-        note("password_changed", visit, user.id, sessions_ended=ended)
-
-    async def _replace_password(self, user: User, password: str, kept: Id | None) -> int:
-        new_hash = await self._hashing.make(password)
-        ended = await self._sessions.open_but(user.id, kept)
-        facts: list[Fact] = [PasswordChanged(user=user.id)]
-        if ended:
-            facts.append(SessionsRevoked(user=user.id, sessions=ended, reason=Ending.PASSWORD_CHANGED))
-        if not await self._users.replace_password(user, new_hash, now(), *facts, besides=kept):
-            raise CurrentPasswordWrong.field("current_password", "the password was changed this moment")
-        await self._sessions.ended(ended)
-        return len(ended)
 
 
 def _checked(newcomer: Newcomer) -> str:

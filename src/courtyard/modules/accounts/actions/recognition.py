@@ -7,11 +7,13 @@ from typing import Protocol
 from courtyard.kernel.basics import ANYONE, Actor, Id, fingerprint, now
 from courtyard.kernel.cache import Cache, Ticket
 from courtyard.modules.accounts.actions.cookies import session_of_cookie
+from courtyard.modules.accounts.actions.keys import ApiKeys, key_tag
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States, session_tag, user_tag
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.errors import InvalidToken
 from courtyard.modules.accounts.models import TOUCH_EVERY, SessionState, UserState
+from courtyard.modules.accounts.rules.keys import PREFIX, is_key
 from courtyard.modules.accounts.rules.standing import may_be_seen_by_others
 
 _REMEMBER_S = 60.0
@@ -39,8 +41,16 @@ class Recognition:
     """
 
     def __init__(
-        self, tokens: Tokens, states: States, sessions: Sessions, cache: Cache, *, confirmation_is_required: bool
+        self,
+        tokens: Tokens,
+        states: States,
+        sessions: Sessions,
+        keys: ApiKeys,
+        cache: Cache,
+        *,
+        confirmation_is_required: bool,
     ) -> None:
+        self._keys = keys
         self._tokens = tokens
         self._states = states
         self._sessions = sessions
@@ -58,6 +68,8 @@ class Recognition:
         Raises:
             InvalidToken: the token is not good, or its session or account is closed. A stale cookie is nobody.
         """
+        if credentials.bearer.startswith(PREFIX):
+            return await self._by_key(credentials)
         if credentials.bearer:
             return await self._by_token(credentials)
         actor = await self._by_cookie(credentials)
@@ -74,6 +86,22 @@ class Recognition:
         if state is None or user is None or state.user_id != actor.user_id:
             raise InvalidToken(cause="the session or the account is closed")
         return self._actor_of(user, state.id, cookie=actor.cookie)
+
+    async def _by_key(self, credentials: Shown) -> Actor:
+        if not is_key(credentials.bearer):
+            raise InvalidToken(cause="no API key of ours")
+        ticket = self._memory.begin((key_tag(fingerprint(credentials.bearer)),))
+        state = await self._keys.state(credentials.bearer)
+        user = await self._states.user(state.user_id) if state is not None else None
+        if state is None or user is None or not user.standing.opens_doors:
+            raise InvalidToken(cause="no such API key, or its account is closed")
+        ticket = Ticket(ticket.generation, (*ticket.tags, user_tag(user.id)))
+        await self._keys.touch(state)
+        verified = may_be_seen_by_others(user.standing, confirmation_is_required=self._confirmation_is_required)
+        actor = user.program(state.id, state.scopes, is_verified=verified)
+        ttl_s = min(_REMEMBER_S, state.expires_at.timestamp() - now().timestamp())
+        self._memory.put(ticket, _key(credentials), actor, _ENTRY_BYTES, ttl_s, kind="accounts.actor")
+        return actor
 
     async def _by_token(self, credentials: Shown) -> Actor:
         claims = self._tokens.read_access_token(credentials.bearer)

@@ -1,5 +1,15 @@
 """Documents and values of accounts."""
 
+from courtyard.modules.accounts.models.proofs import (
+    ApiKey,
+    EmailChange,
+    Identity,
+    KeyState,
+    OneTime,
+    Passkey,
+    Purpose,
+    SecondFactor,
+)
 from courtyard.modules.accounts.models.sessions import TOUCH_EVERY, Session, SessionState
 from courtyard.modules.accounts.models.users import (
     Preferences,
@@ -13,8 +23,16 @@ from courtyard.modules.accounts.models.users import (
 
 __all__ = [
     "TOUCH_EVERY",
+    "ApiKey",
+    "EmailChange",
+    "Identity",
+    "KeyState",
+    "OneTime",
+    "Passkey",
     "Preferences",
     "Profile",
+    "Purpose",
+    "SecondFactor",
     "Session",
     "SessionState",
     "Standing",

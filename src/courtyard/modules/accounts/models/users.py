@@ -141,6 +141,11 @@ class UserState(msgspec.Struct, frozen=True):
         """The actor that this user is in a session."""
         return Actor(self.id, self.username, self._all_roles, session_id, cookie, is_verified=is_verified)
 
+    def program(self, key_id: Id, scopes: tuple[str, ...], *, is_verified: bool) -> Actor:
+        """The actor that one of this user's programs is: with the key's scopes, and never an admin."""
+        roles = self._all_roles - {Role.ADMIN}
+        return Actor(self.id, self.username, roles, key_id=key_id, scopes=frozenset(scopes), is_verified=is_verified)
+
     @property
     def _all_roles(self) -> frozenset[Role]:
         return frozenset({*self.roles, *({Role.PREMIUM} if self.tier is Tier.PREMIUM else ())})

@@ -5,20 +5,26 @@ from pathlib import Path
 from courtyard.kernel.module import Module
 from courtyard.kernel.web import NavEntry, Needs
 from courtyard.modules.accounts import commands, events
-from courtyard.modules.accounts.actions.letters import LETTERS
+from courtyard.modules.accounts.actions.letter_templates import LETTERS
 from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, people, settings
-from courtyard.modules.accounts.routes import authentication, sessions, users
-from courtyard.modules.accounts.store.sessions import SESSIONS
-from courtyard.modules.accounts.store.users import USERS
+from courtyard.modules.accounts.routes import authentication, keys, recovery, second_factor, sessions, users
+from courtyard.modules.accounts.store import COLLECTIONS
 
 MODULE = Module(
     name="accounts",
     build=build,
-    collections=(USERS, SESSIONS),
+    collections=COLLECTIONS,
     events=events.EVENTS,
     letters=LETTERS,
-    routes=[*authentication.HANDLERS, *sessions.HANDLERS, *users.HANDLERS],
+    routes=[
+        *authentication.HANDLERS,
+        *second_factor.HANDLERS,
+        *recovery.HANDLERS,
+        *sessions.HANDLERS,
+        *keys.HANDLERS,
+        *users.HANDLERS,
+    ],
     pages=[*entrance.HANDLERS, *settings.HANDLERS, *people.HANDLERS],
     root=Path(__file__).parent.parent,
     commands={"user": commands.user},

@@ -1,12 +1,15 @@
 """Signing up, in and out, and the tokens of a session."""
 
+from typing import overload
+
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Visit
 from courtyard.kernel.http import ANYBODY, MEMBERS, route
 from courtyard.modules.accounts import errors
-from courtyard.modules.accounts.actions.door import Admitted
+from courtyard.modules.accounts.actions.door import Admitted, Entry, SecondStep
 from courtyard.modules.accounts.actions.entrance import Entrance, Newcomer
+from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.schemas import (
     ChangePasswordIn,
     EntryOut,
@@ -14,6 +17,7 @@ from courtyard.modules.accounts.schemas import (
     LoginIn,
     RefreshIn,
     RegisterIn,
+    SecondStepOut,
     UserOut,
 )
 
@@ -58,8 +62,11 @@ async def register(data: RegisterIn, visit: Visit, entrance: Entrance) -> EntryO
         errors.PasswordsBusy,
     ],
 )
-async def login(data: LoginIn, visit: Visit, entrance: Entrance) -> EntryOut:
-    """Sign in by e-mail address and password; the answer does not tell an unknown address from a wrong password."""
+async def login(data: LoginIn, visit: Visit, entrance: Entrance) -> EntryOut | SecondStepOut:
+    """Sign in by e-mail address and password; the answer does not tell an unknown address from a wrong password.
+
+    Where two-step sign-in is on, the answer has `mfa_required` and an `mfa_token`, good for ten minutes.
+    """
     return entry_of(await entrance.sign_in(data.email, data.password, visit))
 
 
@@ -96,17 +103,28 @@ async def logout(actor: Actor, visit: Visit, entrance: Entrance) -> None:
     keys="",
     summary="Change the password",
     status=204,
-    raises=[errors.CurrentPasswordWrong, errors.PasswordRefused, errors.TooManyAttempts, errors.PasswordsBusy],
+    raises=[
+        errors.CurrentPasswordWrong,
+        errors.FreshSignInNeeded,
+        errors.PasswordRefused,
+        errors.TooManyAttempts,
+        errors.PasswordsBusy,
+    ],
 )
-async def change_password(data: ChangePasswordIn, actor: Actor, visit: Visit, entrance: Entrance) -> None:
-    """Replace the password; all other sessions end."""
-    await entrance.change_password(actor, data.current_password, data.new_password, visit)
+async def change_password(data: ChangePasswordIn, actor: Actor, visit: Visit, passwords: Passwords) -> None:
+    """Replace the password; all other sessions end. Who has none yet leaves `current_password` empty."""
+    await passwords.change(actor, data.current_password, data.new_password, visit)
 
 
-def entry_of(admitted: Admitted) -> EntryOut:
-    """What somebody is answered who came in."""
-    grant = admitted.grant
-    return EntryOut(UserOut.of(admitted.user), grant.access_token, grant.refresh_token)
+@overload
+def entry_of(entry: Admitted) -> EntryOut: ...
+@overload
+def entry_of(entry: Entry) -> EntryOut | SecondStepOut: ...
+def entry_of(entry: Entry) -> EntryOut | SecondStepOut:
+    """What somebody is answered who came in, or who needs the second step."""
+    if isinstance(entry, SecondStep):
+        return SecondStepOut(entry.token)
+    return EntryOut(UserOut.of(entry.user), entry.grant.access_token, entry.grant.refresh_token)
 
 
 HANDLERS: list[HTTPRouteHandler] = [register, login, refresh, logout, change_password]

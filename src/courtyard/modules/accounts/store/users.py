@@ -1,6 +1,6 @@
 """Users, and what changes together with them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from courtyard.kernel.basics import Actor, Fact, Id
@@ -46,13 +46,24 @@ class UserStore:
         """Those of the users that exist, in one query."""
         return await self._users.find(Where().one_of("_id", ids))
 
-    async def add(self, user: User, session: Session | None, *facts: Fact) -> str | None:
-        """Keep a new user, perhaps with a first session; or answer which of ``username`` and ``email`` is taken."""
+    async def add(
+        self,
+        user: User,
+        session: Session | None,
+        *facts: Fact,
+        besides: Callable[[Unit], Awaitable[None]] | None = None,
+    ) -> str | None:
+        """Keep a new user, perhaps with a first session; or answer which of ``username`` and ``email`` is taken.
+
+        ``besides`` is what belongs to the user from the first moment on.
+        """
 
         async def work(unit: Unit) -> None:
             await self._users.insert(user, unit=unit)
             if session is not None:
                 await self._sessions.insert(session, unit=unit)
+            if besides is not None:
+                await besides(unit)
             await self._outbox.record(unit, *facts, actor=Actor(user.id))
 
         try:
@@ -96,22 +107,6 @@ class UserStore:
     async def set_hash(self, user: User, password_hash: str) -> None:
         """Keep the same password's better hash, unless the password was replaced meanwhile."""
         await self._users.change(_unchanged_password(user), Changes().set(password_hash=password_hash))
-
-    async def replace_password(
-        self, user: User, password_hash: str, instant: datetime, *facts: Fact, besides: Id | None
-    ) -> bool:
-        """Replace the password, unless it was replaced meanwhile, and end all sessions but one."""
-
-        async def work(unit: Unit) -> bool:
-            changes = Changes().set(password_hash=password_hash)
-            if await self._users.change(_unchanged_password(user), changes, unit=unit) is None:
-                return False
-            ended = Changes().set(ended_at=instant)
-            await self._sessions.change_many(open_sessions_but(user.id, besides), ended, unit=unit)
-            await self._outbox.record(unit, *facts, actor=Actor(user.id))
-            return True
-
-        return await self._database.unit_of_work(work)
 
     async def set_person(
         self, user_id: Id, profile: Profile, preferences: Preferences, *facts: Fact, version: int
