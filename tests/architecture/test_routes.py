@@ -18,6 +18,10 @@ READS = {"GET", "HEAD", "OPTIONS"}
 
 # Writes that need nobody signed in. Each new line here is a decision: what can a stranger do with it, and how often?
 ANYBODY_MAY = {
+    "POST /api/v1/auth/2fa/verify",  # only after a first step, five wrong codes lock the factor
+    "POST /api/v1/auth/email/confirm",  # only with the token of a letter
+    "POST /api/v1/auth/forgot-password",  # a letter to whoever has the address, five a minute
+    "POST /api/v1/auth/reset-password",  # only with the token of a letter, which is used up
     "POST /api/v1/auth/login",  # five tries a minute for one address
     "POST /api/v1/auth/refresh",  # only with a refresh token, which is used up
     "POST /api/v1/auth/register",  # five a minute for one address

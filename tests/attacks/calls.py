@@ -14,6 +14,14 @@ from support.description import Operation, operations
 # Every operation that takes JSON needs a line here; test_every_operation_has_a_good_body fails without it.
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/auth/change-password": {"current_password": PASSWORD, "new_password": "Better-Horse-8"},
+    "DELETE /api/v1/auth/2fa": {"code": "287082", "password": PASSWORD},
+    "POST /api/v1/auth/2fa/backup-codes": {"code": "287082", "password": PASSWORD},
+    "POST /api/v1/auth/2fa/verify": {"code": "287082", "mfa_token": "none"},
+    "POST /api/v1/auth/api-keys": {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD},
+    "POST /api/v1/auth/email": {"email": "other@example.org", "password": PASSWORD},
+    "POST /api/v1/auth/email/confirm": {"token": "none"},
+    "POST /api/v1/auth/forgot-password": {"email": "owner@example.org"},
+    "POST /api/v1/auth/reset-password": {"token": "none", "new_password": "Better-Horse-8"},
     "POST /api/v1/auth/login": {"email": "owner@example.org", "password": PASSWORD},
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
     "POST /api/v1/auth/register": {"username": "eve", "email": "eve@example.org", "password": PASSWORD},
@@ -51,7 +59,12 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     sessions = (await owner.client.get("/api/auth/sessions")).json()["items"]
     phone = {"token": f"fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHE{owner.id}", "platform": "android"}
     device = (await owner.client.post("/api/notifications/devices", json=phone)).json()
-    ids = {"recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"]}
+    wish = {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD}
+    key = (await owner.client.post("/api/auth/api-keys", json=wish)).json()["about"]
+    ids = {
+        "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
+        "key": key["id"],
+    }  # fmt: skip
     return Things(ids, canary)
 
 

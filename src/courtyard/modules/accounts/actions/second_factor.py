@@ -1,11 +1,9 @@
-"""Two-step sign-in: set up, confirmed, asked for, renewed, switched off."""
+"""Two-step sign-in: set up, confirmed, renewed, switched off. `second_step` asks for it."""
 
-import io
 import secrets
 from collections.abc import Awaitable, Callable
 
 import msgspec
-import segno
 
 from courtyard.kernel.basics import Actor, Fact, Id, Visit, now
 from courtyard.kernel.events import Unit
@@ -13,17 +11,17 @@ from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.codes import Codes
 from courtyard.modules.accounts.actions.door import Admitted, Door, Proof, Way
 from courtyard.modules.accounts.actions.hashing import Hashing
-from courtyard.modules.accounts.actions.one_time import OneTimeTokens
 from courtyard.modules.accounts.actions.proving import Proving
 from courtyard.modules.accounts.actions.sealing import Seals
 from courtyard.modules.accounts.actions.security import note
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
-from courtyard.modules.accounts.errors import SecondFactorOff, SecondFactorOn, SignInAgain
+from courtyard.modules.accounts.errors import SecondFactorOff, SecondFactorOn
 from courtyard.modules.accounts.events import Ending, SecurityChanged, SecurityStep, SessionsRevoked
-from courtyard.modules.accounts.models import Purpose, SecondFactor, User
+from courtyard.modules.accounts.models import SecondFactor, User
 from courtyard.modules.accounts.rules.codes import address_of, new_backup_codes, new_secret, plain_code
-from courtyard.modules.accounts.store import ProvingStore, SecondFactorStore, UserStore
+from courtyard.modules.accounts.rules.drawing import drawn
+from courtyard.modules.accounts.store import ProvingStore, SecondFactorStore
 
 _SALT_BYTES = 16
 
@@ -40,12 +38,10 @@ class SetUp(msgspec.Struct, frozen=True):
 class Tools(msgspec.Struct, frozen=True):
     """What two-step sign-in is made of."""
 
-    users: UserStore
     factors: SecondFactorStore
     proving_store: ProvingStore
     proving: Proving
     codes: Codes
-    tokens: OneTimeTokens
     seals: Seals
     hashing: Hashing
     door: Door
@@ -77,7 +73,7 @@ class SecondFactors:
         await self._its.proving_store.unit(lambda unit: self._its.factors.prepare(factor, unit=unit))
         note("second_factor_prepared", visit, user.id)
         uri = address_of(secret, user.email, self._site)
-        return SetUp(uri, secret, _drawn(uri), codes)
+        return SetUp(uri, secret, drawn(uri), codes)
 
     async def confirm(self, actor: Actor, code: str, visit: Visit, *, browser: bool) -> Admitted:
         """Switch it on with a code of the app. All sessions end; whoever confirmed gets a new one.
@@ -98,25 +94,6 @@ class SecondFactors:
         changed = await self._switch(user, work, SecurityStep.SECOND_FACTOR_ON, visit, kept=None)
         proof = Proof(way=Way.SECOND_STEP, visit=visit, browser=browser)
         admitted = await self._its.door.admit(changed, proof)
-        assert isinstance(admitted, Admitted)  # noqa: S101  (two factors were proven)
-        return admitted
-
-    async def complete(self, token: str, code: str, visit: Visit, *, browser: bool = False) -> Admitted:
-        """The second step of signing in.
-
-        Raises:
-            SignInAgain: the first step was too long ago, or is void.
-            CodeWrong, SecondFactorLocked: see ``Codes``.
-            AccountClosed, DeletionPending: the account may not be used.
-        """
-        first = await self._its.tokens.peek(token, Purpose.SECOND_STEP)
-        user = await self._its.users.get(first.user_id) if first and first.user_id else None
-        if user is None or user.second_factor_at is None:
-            raise SignInAgain
-        await self._its.codes.check(user, code, visit)
-        if await self._its.tokens.take(token, Purpose.SECOND_STEP) is None:
-            raise SignInAgain
-        admitted = await self._its.door.admit(user, Proof(way=Way.SECOND_STEP, visit=visit, browser=browser))
         assert isinstance(admitted, Admitted)  # noqa: S101  (two factors were proven)
         return admitted
 
@@ -190,12 +167,3 @@ class SecondFactors:
         await self._its.sessions.ended(ended)
         note(step.value, visit, user.id, sessions_ended=len(ended))
         return changed
-
-
-def _drawn(uri: str) -> str:
-    """The address as a QR code: an SVG without size, colours of its own or a declaration, for standing in a page."""
-    out = io.BytesIO()
-    segno.make(uri, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, dark="#000", light="#fff", nl=False
-    )
-    return out.getvalue().decode()

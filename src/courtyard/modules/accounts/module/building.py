@@ -3,7 +3,6 @@
 from courtyard.kernel.module import Built, Court
 from courtyard.modules.accounts import jobs, reactions
 from courtyard.modules.accounts.actions.addresses import Addresses
-from courtyard.modules.accounts.actions.codes import Codes
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.passwords import Passwords
@@ -11,6 +10,7 @@ from courtyard.modules.accounts.actions.people import Directory, People, Settlin
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.second_factor import SecondFactors, Tools
+from courtyard.modules.accounts.actions.second_step import SecondSteps
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.contract import Accounts, Contacts, Residents
@@ -38,6 +38,7 @@ def build(court: Court) -> Built:
             "resetting": resetting,
             "addresses": _addresses(ground),
             "second_factors": _second_factors(ground),
+            "second_steps": SecondSteps(ground.users, ground.tokens, ground.codes, ground.door),
             "api_keys": ground.keys,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
@@ -73,12 +74,10 @@ def _addresses(ground: Ground) -> Addresses:
 
 def _second_factors(ground: Ground) -> SecondFactors:
     tools = Tools(
-        users=ground.users,
         factors=ground.factors,
         proving_store=ground.proving_store,
         proving=ground.proving,
-        codes=Codes(ground.factors, ground.seals, ground.hashing),
-        tokens=ground.tokens,
+        codes=ground.codes,
         seals=ground.seals,
         hashing=ground.hashing,
         door=ground.door,

@@ -4,6 +4,7 @@ from courtyard.kernel.module import Court
 from courtyard.modules.accounts import store
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.attempts import Attempts
+from courtyard.modules.accounts.actions.codes import Codes
 from courtyard.modules.accounts.actions.door import Door
 from courtyard.modules.accounts.actions.hashing import CHEAP, STRONG, Hashing
 from courtyard.modules.accounts.actions.keys import ApiKeys
@@ -37,6 +38,7 @@ class Ground:
         self.attempts = Attempts(settings, court.limiter)
         self.tokens = OneTimeTokens(one_time)
         self.seals = Seals(settings)
+        self.codes = Codes(self.factors, self.seals, self.hashing)
         self.door = Door(self.users, self.sessions, self.tokens)
         self.proving = Proving(self.access, self.session_store, self.hashing, self.attempts)
         self.letters = AccountLetters(self.users, self.session_store, court.post, settings.base_url)

@@ -6,6 +6,7 @@ from courtyard.kernel.basics import Actor, EmailNotVerified, Visit
 from courtyard.kernel.http import ANYBODY, MEMBERS, VERIFIED, route
 from courtyard.modules.accounts import errors
 from courtyard.modules.accounts.actions.second_factor import SecondFactors
+from courtyard.modules.accounts.actions.second_step import SecondSteps
 from courtyard.modules.accounts.routes.authentication import entry_of
 from courtyard.modules.accounts.schemas import CodeIn, CodesOut, EntryOut, ProofIn, SetUpOut
 
@@ -27,14 +28,16 @@ async def set_up_second_factor(actor: Actor, visit: Visit, second_factors: Secon
 @route("POST", "/auth/2fa/verify", may=ANYBODY, keys="", summary="Send a code", status=200,
        raises=[errors.SignInAgain, errors.SecondFactorOn, errors.AccountClosed, errors.DeletionPending,
                *_OF_CODES])  # fmt: skip
-async def verify_code(data: CodeIn, actor: Actor, visit: Visit, second_factors: SecondFactors) -> EntryOut:
+async def verify_code(
+    data: CodeIn, actor: Actor, visit: Visit, second_factors: SecondFactors, second_steps: SecondSteps
+) -> EntryOut:
     """With the `mfa_token` of the first step this completes a sign-in, by a code of the app or a backup code.
 
     Without it, whoever is signed in switches two-step sign-in on: every session ends, and the answer holds a new one.
     After five wrong codes the second factor is locked for a quarter of an hour, then twice as long, and so on.
     """
     if data.mfa_token is not None:
-        return entry_of(await second_factors.complete(data.mfa_token, data.code, visit))
+        return entry_of(await second_steps.complete(data.mfa_token, data.code, visit))
     return entry_of(await second_factors.confirm(actor, data.code, visit, browser=False))
 
 
