@@ -21,6 +21,26 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/auth/email": {"email": "other@example.org", "password": PASSWORD},
     "POST /api/v1/auth/email/confirm": {"token": "none"},
     "POST /api/v1/auth/forgot-password": {"email": "owner@example.org"},
+    "POST /api/v1/auth/passkeys/register/begin": {"password": PASSWORD},
+    "POST /api/v1/auth/passkeys/register/finish": {
+        "ceremony": "none",
+        "credential": {
+            "id": "AQID",
+            "rawId": "AQID",
+            "type": "public-key",
+            "response": {"clientDataJSON": "e30", "attestationObject": "oA", "transports": ["internal"]},
+        },
+        "name": "Phone",
+    },
+    "POST /api/v1/auth/passkeys/login/finish": {
+        "ceremony": "none",
+        "credential": {
+            "id": "AQID",
+            "rawId": "AQID",
+            "type": "public-key",
+            "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"},
+        },
+    },
     "POST /api/v1/auth/reset-password": {"token": "none", "new_password": "Better-Horse-8"},
     "POST /api/v1/auth/login": {"email": "owner@example.org", "password": PASSWORD},
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},

@@ -96,7 +96,7 @@ class Server:
 def serving(
     folder: Path, engines: EngineUrls, client: MongoClient[dict[str, Any]], *, processes: int = 1, **environment: str
 ) -> Iterator[Server]:
-    """API processes that are gone after the block, and so are their databases."""
+    """API processes that are gone after the block, and so are their databases. ``{port}`` stands for their port."""
     prefix = f"s{os.getpid()}_{next(_numbers)}"
     log = folder / "log.txt"
     with bind_listener("127.0.0.1", 0) as listener, log.open("wb") as words, ExitStack() as stack:
@@ -111,7 +111,7 @@ def serving(
             "JWT_SECRET": SECRET,
             LISTENER_FD: str(listener.fileno()),
             **{f"LIMIT_{tier}_PER_MIN": _PLENTY for tier in ("ANONYMOUS", "MEMBER", "ADMIN", "AUTHENTICATION")},
-            **environment,
+            **{name: value.replace("{port}", str(port)) for name, value in environment.items()},
         }
         command = [sys.executable, "-m", "courtyard.processes.api"]
         started = [

@@ -13,7 +13,7 @@ from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage, passage_of
 from courtyard.kernel.http.permits import ADMINS, ANYBODY, MEMBERS, VERIFIED, May, Permit, ScopeMissing, SessionNeeded
 from courtyard.kernel.http.replay import Replay
-from courtyard.kernel.http.routing import Cached, route
+from courtyard.kernel.http.routing import Cached, any_query, route
 from courtyard.kernel.http.sockets import SocketDoor
 from courtyard.kernel.http.tiers import RateLimited, Tiers
 
@@ -50,6 +50,7 @@ __all__ = [
     "SocketDoor",
     "Tiers",
     "Upload",
+    "any_query",
     "passage_of",
     "paths_with",
     "read_form",

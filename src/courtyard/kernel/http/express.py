@@ -134,7 +134,7 @@ class Express:
     async def _send(self, line: _Line, result: Any, scope: HTTPScope, receive: Receive, send: Send) -> None:
         encoded = line.encoded(result)
         if encoded is None:
-            answer = result.to_asgi_response(self._router, Request(scope, receive, send))
+            answer = result.to_asgi_response(request=Request(scope, receive, send))
             await answer(scope, receive, send)
             return
         status, headers, body = encoded
@@ -156,7 +156,13 @@ def _eligible(router: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
     for route in router.routes:
         for handler in getattr(route, "route_handlers", ()):
             opt = handler.opt
-            is_odd = opt.get("upload") or opt.get("unrecognised") or opt.get("produces") or opt.get("wants_request")
+            is_odd = (
+                not handler.include_in_schema
+                or opt.get("upload")
+                or opt.get("unrecognised")
+                or opt.get("produces")
+                or opt.get("wants_request")
+            )
             is_simple = "{" not in _PARAMETER.sub("", route.path)
             if route.path.startswith("/api/v") and "function" in opt and is_simple and not is_odd:
                 yield route.path, handler

@@ -17,7 +17,7 @@ from courtyard.kernel.http.giving import asked_names, with_gifts
 from courtyard.kernel.http.passage import passage_of
 from courtyard.kernel.http.permits import ANYBODY, May, Permit, permit_for
 
-__all__ = ["Cached", "NotJson", "UnknownParameter", "route"]
+__all__ = ["Cached", "NotJson", "UnknownParameter", "any_query", "route"]
 
 
 class UnknownParameter(Unprocessable):
@@ -28,6 +28,15 @@ class NotJson(UnsupportedType):
     """A browser sends any other type to any site without asking first, and nobody who writes JSON needs one."""
 
     message = "Content-Type: send the body as application/json."
+
+
+_ANY_QUERY: set[Callable[..., Any]] = set()
+
+
+def any_query(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a route be called with query parameters that it does not know: where another site sends people back to."""
+    _ANY_QUERY.add(function)
+    return function
 
 
 class Cached(msgspec.Struct, frozen=True):
@@ -102,7 +111,7 @@ def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) ->
     body = parameters["data"].annotation if "data" in parameters else None
     return {
         **declared,
-        "query": frozenset(_query_names(function)),
+        "query": None if function in _ANY_QUERY else frozenset(_query_names(function)),
         "asks": asked_names(function, path),
         "takes_json": body is not None,
         "body": body,
@@ -136,7 +145,8 @@ async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
     if handler.opt["takes_json"] and not is_json(passage.headers.get(b"content-type", b"")):
         raise NotJson
     if passage.query:
-        unknown = connection.query_params.keys() - handler.opt["query"]
+        known = handler.opt["query"]
+        unknown = set() if known is None else connection.query_params.keys() - known
         if unknown:
             raise UnknownParameter.fields(dict.fromkeys(sorted(unknown), "not a known query parameter"))
     cached: Cached | None = handler.opt["cached"]

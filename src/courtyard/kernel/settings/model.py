@@ -8,6 +8,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from courtyard.kernel.settings.live import LiveSettings
 from courtyard.kernel.settings.mail import MailSettings
+from courtyard.kernel.settings.sign_in import SignInSettings
 
 _WEAK_SECRET_LENGTH = 32
 
@@ -16,7 +17,7 @@ def _names(*names: str) -> AliasChoices:
     return AliasChoices(*names)
 
 
-class Settings(MailSettings, LiveSettings):
+class Settings(MailSettings, LiveSettings, SignInSettings):
     """Typed settings, read from the environment and (in development) from ``.env``."""
 
     model_config = SettingsConfigDict(
@@ -89,11 +90,6 @@ class Settings(MailSettings, LiveSettings):
         (),
         validation_alias=_names("JWT_SECRETS_BEFORE"),
         description="Former secrets by commas; what they encrypted still opens",
-    )
-    require_verified_email: bool = Field(
-        True,
-        validation_alias=_names("REQUIRE_VERIFIED_EMAIL"),
-        description="What others see may be done with a confirmed address only",
     )
     access_token_s: int = Field(3600, ge=60, le=86_400, validation_alias=_names("ACCESS_TOKEN_SECONDS"))
     refresh_token_s: int = Field(7 * 86_400, ge=3600, validation_alias=_names("REFRESH_TOKEN_SECONDS"))

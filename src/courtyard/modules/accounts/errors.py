@@ -156,6 +156,12 @@ class ProviderRefused(Unauthenticated):
     message = "The sign-in with the other site did not work. Try again."
 
 
+class ProviderEmailMissing(Conflict):
+    """The other site does not vouch for an address, so there is nothing to know the person by."""
+
+    message = "The other site does not say that your e-mail address is confirmed. Confirm it there, or sign up here."
+
+
 class IdentityNotLinked(Conflict):
     """An account has this address, and the other site's word is not enough to open it."""
 

@@ -1,5 +1,6 @@
 """From a proof into the house: the session's cookie, or the way to the second step."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -26,9 +27,9 @@ async def enter(
     return view.go(target, cookies=(browser_cookies.session(entry.grant.cookie), browser_cookies.no_second_step()))
 
 
-def again(view: View, template: str, form: Form, refusal: Refusal) -> Response[str]:
+def again(view: View, template: str, form: Form, refusal: Refusal, **values: Any) -> Response[str]:
     """The form once more, with what was refused."""
-    answer = view.show(template, status=refusal.status, form=as_typed(form, refusal))
+    answer = view.show(template, status=refusal.status, form=as_typed(form, refusal), **values)
     if isinstance(refusal, TooMany):
         answer.headers["retry-after"] = str(round(refusal.retry_after_s + 0.5))
     return answer

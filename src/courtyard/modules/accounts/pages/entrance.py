@@ -1,7 +1,7 @@
 """Signing up, in and out in a browser."""
 
 from gettext import gettext as _
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response
@@ -11,11 +11,16 @@ from litestar.params import QueryParameter
 from courtyard.kernel.basics import Refusal, Visit
 from courtyard.kernel.http import ANYBODY, route
 from courtyard.kernel.web import FormState, View, decode_form
+from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.entrance import Entrance, Newcomer
+from courtyard.modules.accounts.actions.passkeys import Passkeys
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
 from courtyard.modules.accounts.pages.entering import again, enter
 
 Next = Annotated[str | None, QueryParameter(description="Where to go afterwards: a path on this site")]
+
+
+_SIGN_IN = "accounts/sign_in.html"
 
 
 class SignUpForm(msgspec.Struct, frozen=True):
@@ -57,22 +62,29 @@ async def sign_up(view: View, visit: Visit, entrance: Entrance, browser_cookies:
 
 
 @route("GET", "/sign-in", may=ANYBODY, summary="Sign in", in_schema=False)
-async def sign_in_page(view: View, next: Next = None) -> Response[str]:  # noqa: A002  (the name in the address)
+async def sign_in_page(view: View, connecting: Connecting, passkeys: Passkeys, next: Next = None) -> Response[str]:  # noqa: A002  (the name in the address)
     """The form for those who have an account; whoever is signed in is sent on."""
     if view.actor.is_signed_in:
         return view.go(next or "/")
-    return view.show("accounts/sign_in.html", form=FormState.showing(next=next))
+    return view.show(_SIGN_IN, form=FormState.showing(next=next), **_ways(connecting, passkeys))
 
 
 @route("POST", "/sign-in", may=ANYBODY, summary="Sign in", in_schema=False, status=200)
-async def sign_in(view: View, visit: Visit, entrance: Entrance, browser_cookies: BrowserCookies) -> Response[str]:
+async def sign_in(
+    view: View,
+    visit: Visit,
+    entrance: Entrance,
+    browser_cookies: BrowserCookies,
+    connecting: Connecting,
+    passkeys: Passkeys,
+) -> Response[str]:
     """Sign in and go on to where one wanted to go."""
     form = await view.form()
     try:
         sent = decode_form(form, SignInForm)
         entry = await entrance.sign_in(sent.email, form.first("password"), visit, browser=True)
     except Refusal as refusal:
-        return again(view, "accounts/sign_in.html", form, refusal)
+        return again(view, _SIGN_IN, form, refusal, **_ways(connecting, passkeys))
     return await enter(view, visit, entrance, browser_cookies, entry, sent.next)
 
 
@@ -81,6 +93,10 @@ async def sign_out(view: View, visit: Visit, entrance: Entrance, browser_cookies
     """End this browser's session."""
     await entrance.sign_out(view.actor, visit)
     return view.go("/", _("You are signed out."), cookies=(browser_cookies.no_session(),))
+
+
+def _ways(connecting: Connecting, passkeys: Passkeys) -> dict[str, Any]:
+    return {"sites": connecting.listed, "passkeys_are_available": passkeys.are_available}
 
 
 HANDLERS: list[HTTPRouteHandler] = [sign_up_page, sign_up, sign_in_page, sign_in, sign_out]
