@@ -36,10 +36,12 @@ async def test_it_is_set_up_confirmed_and_asked_for(app: App, owner: Person) -> 
     assert stale.status_code == 401
     assert (await owner.client.get("/api/users/me")).status_code == 200
     client, mfa = await first_step(app, owner.email)
-    entry = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["secret"])})
+    entry = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["manual_entry"])})
     assert entry.status_code == 200
     assert set(entry.json()) == {"user", "token", "refresh_token"}
-    again = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["secret"], 1)})
+    again = await client.post(
+        "/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["manual_entry"], 1)}
+    )
     assert again.status_code == 401, "the first step is used up"
 
 
@@ -47,10 +49,10 @@ async def test_nothing_is_on_before_a_code_was_typed(app: App, owner: Person) ->
     first = (await owner.client.post("/api/auth/2fa/setup")).json()
     second = (await owner.client.post("/api/auth/2fa/setup")).json()
     await sign_in(app, owner.email)
-    for code in (code_now(first["secret"]), first["backup_codes"][0], second["backup_codes"][0]):
+    for code in (code_now(first["manual_entry"]), first["backup_codes"][0], second["backup_codes"][0]):
         answer = await owner.client.post("/api/auth/2fa/verify", json={"code": code})
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, "code_wrong")
-    spaced = code_now(second["secret"])
+    spaced = code_now(second["manual_entry"])
     answer = await owner.client.post("/api/auth/2fa/verify", json={"code": f" {spaced[:3]} {spaced[3:]} "})
     assert answer.status_code == 200
     owner.client.headers["authorization"] = f"Bearer {answer.json()['token']}"
@@ -73,7 +75,7 @@ async def test_renewing_and_switching_off_need_password_and_code(app: App, owner
     made = await switch_on(owner)
     good = {"password": PASSWORD, "code": made["backup_codes"][0]}
     for path, verb in (("/api/auth/2fa/backup-codes", "POST"), ("/api/auth/2fa", "DELETE")):
-        for wrong in ({"password": "Wrong-Horse-7"}, {"code": wrong_code(made["secret"])}, {"password": ""}):
+        for wrong in ({"password": "Wrong-Horse-7"}, {"code": wrong_code(made["manual_entry"])}, {"password": ""}):
             answer = await owner.client.request(verb, path, json={**good, **wrong})
             assert answer.status_code == 422, answer.text
     renewed = await owner.client.post("/api/auth/2fa/backup-codes", json=good)
@@ -92,11 +94,11 @@ async def test_the_first_step_gets_old_and_is_void_after_a_new_password(app: App
     made = await switch_on(owner)
     client, mfa = await first_step(app, owner.email)
     with time_machine.travel(now() + timedelta(minutes=11)):
-        body = {"mfa_token": mfa, "code": code_now(made["secret"])}
+        body = {"mfa_token": mfa, "code": code_now(made["manual_entry"])}
         assert (await client.post("/api/auth/2fa/verify", json=body)).status_code == 401
     change = {"current_password": PASSWORD, "new_password": "Better-Horse-8"}
     assert (await owner.client.put("/api/auth/change-password", json=change)).status_code == 204
-    voided = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["secret"])})
+    voided = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["manual_entry"])})
     assert (voided.status_code, voided.json()["error"]["code"]) == (401, "sign_in_again")
 
 
@@ -107,17 +109,19 @@ async def test_the_app_s_secret_lies_encrypted_and_survives_another_key(
     factors = app.assembly.court.database("accounts").collection(SECOND_FACTORS)
     row = await factors.raw.find_one({})
     assert row is not None
-    assert made["secret"] not in str(row)
+    assert made["manual_entry"] not in str(row)
     assert not set(made["backup_codes"]) & set(row["backup_digests"])
     before = app.settings.secret
     other = await app_factory(secret="another secret of forty-one characters....", secrets_before=(before,))
     client, mfa = await first_step(other, owner.email)
-    entry = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["secret"])})
+    entry = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["manual_entry"])})
     assert entry.status_code == 200, entry.text
     again = await factors.raw.find_one({})
     assert again is not None
     assert again["sealed"] != row["sealed"], "it is sealed again under the new key"
     lost = await app_factory(secret="a third secret that knows of no others....")
     client, mfa = await first_step(lost, owner.email)
-    answer = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["secret"], 1)})
+    answer = await client.post(
+        "/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code_now(made["manual_entry"], 1)}
+    )
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "seal_lost")

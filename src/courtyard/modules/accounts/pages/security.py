@@ -26,7 +26,7 @@ class EmailForm(msgspec.Struct, frozen=True):
     """Another address."""
 
     email: Annotated[str, msgspec.Meta(max_length=320)]
-    password: Annotated[str, msgspec.Meta(max_length=1024)] = ""
+    email_password: Annotated[str, msgspec.Meta(max_length=1024)] = ""
 
 
 class KeyForm(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class KeyForm(msgspec.Struct, frozen=True):
     name: Annotated[str, msgspec.Meta(max_length=200)]
     scopes: list[str] = []
     expires_in_days: int = 90
-    password: Annotated[str, msgspec.Meta(max_length=1024)] = ""
+    key_password: Annotated[str, msgspec.Meta(max_length=1024)] = ""
 
 
 async def _show(view: View, overview: Overview, *, status: int = 200, **forms: FormState) -> Response[str]:
@@ -56,9 +56,11 @@ async def change_email(view: View, visit: Visit, addresses: Addresses, overview:
     form = await view.form()
     try:
         sent = decode_form(form, EmailForm)
-        await addresses.ask(view.actor, sent.email, form.first("password"), visit)
+        await addresses.ask(view.actor, sent.email, form.first("email_password"), visit)
     except Refusal as refusal:
-        return await _show(view, overview, status=refusal.status, email_form=as_typed(form, refusal))
+        return await _show(
+            view, overview, status=refusal.status, email_form=as_typed(form, refusal, {"password": "email_password"})
+        )
     return view.go(_SECURITY, _("Letters are on their way to both addresses."))
 
 
@@ -83,9 +85,11 @@ async def make_key(view: View, visit: Visit, api_keys: ApiKeys, overview: Overvi
     try:
         sent = decode_form(form, KeyForm)
         wish = Wish(sent.name, tuple(sent.scopes), sent.expires_in_days)
-        key, secret = await api_keys.make(view.actor, wish, form.first("password"), visit)
+        key, secret = await api_keys.make(view.actor, wish, form.first("key_password"), visit)
     except Refusal as refusal:
-        return await _show(view, overview, status=refusal.status, key_form=as_typed(form, refusal))
+        return await _show(
+            view, overview, status=refusal.status, key_form=as_typed(form, refusal, {"password": "key_password"})
+        )
     return _once(view.show("accounts/key_made.html", key=key, secret=secret))
 
 

@@ -84,10 +84,10 @@ class SecondStepOut(msgspec.Struct, frozen=True):
 
 
 class SetUpOut(msgspec.Struct, frozen=True):
-    """Shown once: ``otpauth_uri`` for apps, ``qr_svg`` for scanning it, ``secret`` for typing it, and backup codes."""
+    """Shown once: ``otpauth_uri`` for apps, ``qr_svg`` to scan it, ``manual_entry`` to type it, and backup codes."""
 
     otpauth_uri: str
-    secret: str
+    manual_entry: str
     qr_svg: str
     backup_codes: tuple[str, ...]
 
