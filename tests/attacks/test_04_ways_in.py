@@ -208,9 +208,7 @@ def test_sessions_begin_at_the_door_and_nowhere_else() -> None:
     files = Path(door.__file__).parents[1].rglob("*.py")
     nodes = [(file.name, node) for file in files for node in ast.walk(ast.parse(file.read_text()))]
     calls = [
-        name
-        for name, node in nodes
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("sessions.begin")
+        name for name, node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("sessions.begin")
     ]
     assert calls == ["door.py", "door.py"]
     assert {Way.SIGN_UP, *(Way.PASSWORD, Way.SECOND_STEP, Way.PASSKEY, Way.PROVIDER)} == set(Way)
