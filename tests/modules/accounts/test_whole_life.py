@@ -34,6 +34,7 @@ class Life(RuleBasedStateMachine):
 
     runner: asyncio.Runner
     app: App
+    looks = 0
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for it."""
@@ -201,6 +202,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def each_may_what_the_model_says(self) -> None:
         """Devices, sessions that have ended, the key."""
+        type(self).looks += 1
         for person in self.devices.values():
             if person is not None:
                 assert self._status(person, person.token) == 200
@@ -238,3 +240,4 @@ def test_nobody_is_ever_in_who_should_not_be(machine: type[Life]) -> None:
         max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
     )
     run_state_machine_as_test(machine, settings=unhurried)
+    assert machine.looks > 100
