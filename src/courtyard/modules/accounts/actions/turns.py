@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from prometheus_client import Counter, Gauge
@@ -14,7 +15,8 @@ from courtyard.modules.accounts.errors import PasswordsBusy
 
 T = TypeVar("T")
 
-_NICE = 10  # whoever only wants to read goes first on the processor
+_NICE = 4  # whoever only wants to read goes first on the processor; no more, since other processes gain too
+_PATIENCE_S = 8.0  # whoever waited longer has given up, or should
 
 _WAITING = Gauge("courtyard_passwords_waiting", "Passwords that wait to be hashed or checked")
 _REFUSED = Counter("courtyard_passwords_refused", "Passwords that were not looked at, since too many waited")
@@ -23,6 +25,7 @@ _REFUSED = Counter("courtyard_passwords_refused", "Passwords that were not looke
 class _Waiting(NamedTuple):
     work: Callable[[], Any]
     outcome: "asyncio.Future[Any]"
+    since: float
 
 
 class Turns:
@@ -52,8 +55,9 @@ class Turns:
         if self._count >= self._waiting_max and not self._made_room(of):
             _REFUSED.inc()
             raise PasswordsBusy
-        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(of, deque()).append(_Waiting(work, outcome))
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[T] = loop.create_future()
+        self._queues.setdefault(of, deque()).append(_Waiting(work, outcome, loop.time()))
         self._count += 1
         _WAITING.set(self._count)
         self._go_on()
@@ -70,12 +74,16 @@ class Turns:
         greedy = max(self._queues, key=lambda each: len(self._queues[each]))
         if greedy == of or len(self._queues[greedy]) <= len(self._queues.get(of, ())) + 1:
             return False
-        sent_away = self._queues[greedy].pop()
-        self._leave()
-        if not sent_away.outcome.done():
-            _REFUSED.inc()
-            sent_away.outcome.set_exception(PasswordsBusy())
+        self._send_away(self._queues[greedy].pop())
+        if not self._queues[greedy]:
+            del self._queues[greedy]
         return True
+
+    def _send_away(self, waiting: _Waiting) -> None:
+        self._leave()
+        if not waiting.outcome.done():
+            _REFUSED.inc()
+            waiting.outcome.set_exception(PasswordsBusy())
 
     def _go_on(self) -> None:
         while self._free and self._queues:
@@ -83,14 +91,15 @@ class Turns:
             waiting = queue.popleft()
             if queue:
                 self._queues[of] = queue  # behind all others
-            if waiting.outcome.done():  # whoever asked has gone
-                self._leave()
+            loop = asyncio.get_running_loop()
+            if waiting.outcome.done() or loop.time() - waiting.since > _PATIENCE_S:
+                self._send_away(waiting)
                 continue
             self._free -= 1
-            running = asyncio.get_running_loop().run_in_executor(self._threads, waiting.work)
-            running.add_done_callback(lambda done, outcome=waiting.outcome: self._done(done, outcome))  # type: ignore[misc]  # bound now
+            running = loop.run_in_executor(self._threads, waiting.work)
+            running.add_done_callback(partial(self._done, waiting.outcome))
 
-    def _done(self, done: "asyncio.Future[Any]", outcome: "asyncio.Future[Any]") -> None:
+    def _done(self, outcome: "asyncio.Future[Any]", done: "asyncio.Future[Any]") -> None:
         self._free += 1
         self._leave()
         error = None if done.cancelled() else done.exception()
