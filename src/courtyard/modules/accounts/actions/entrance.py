@@ -106,6 +106,7 @@ class Entrance:
             AccountClosed, DeletionPending: the password is right, but the account may not be used.
             TooManyAttempts: wait.
         """
+        self._hashing.refuse_when_full(visit.address)
         await self._attempts.on_account(visit, email)
         # What is no address is looked up all the same, so that the answer takes as long as for one.
         user = await self._users.by_email(email_key(email) or "")

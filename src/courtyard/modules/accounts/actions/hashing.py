@@ -15,6 +15,7 @@ from pwdlib.hashers.bcrypt import BcryptHasher
 from courtyard.kernel.basics import new_token
 from courtyard.kernel.limits import address_key
 from courtyard.modules.accounts.actions.turns import Turns
+from courtyard.modules.accounts.errors import PasswordsBusy
 from courtyard.modules.accounts.rules.passwords import prepared
 
 # Half of the processors: the other half answers those who want nothing hashed.
@@ -69,6 +70,15 @@ class Hashing:
             PasswordsBusy: too many are waiting.
         """
         return await self._turns.run(_asker(of), lambda: tuple(self._digest(code, salt) for code in codes))
+
+    def refuse_when_full(self, of: str) -> None:
+        """Send somebody away before anything is looked up for them, whom ``check`` would send away afterwards.
+
+        Raises:
+            PasswordsBusy: too many are waiting.
+        """
+        if not self._turns.has_room(_asker(of)):
+            raise PasswordsBusy
 
     async def close(self) -> None:
         """End the threads; what they are at is finished."""

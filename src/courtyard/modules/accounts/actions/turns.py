@@ -63,21 +63,30 @@ class Turns:
         self._go_on()
         return await outcome
 
+    def has_room(self, of: str) -> bool:
+        """Whether an asker would get a turn: asked before anything else is done for them."""
+        return self._count < self._waiting_max or self._greedier_than(of) is not None
+
     def close(self) -> None:
         """End the threads; what they are at is finished."""
         self._threads.shutdown(wait=False)
 
     def _made_room(self, of: str) -> bool:
         """Send away the latest of whoever has most waiting, if that is fair."""
-        if not self._queues:
-            return False
-        greedy = max(self._queues, key=lambda each: len(self._queues[each]))
-        if greedy == of or len(self._queues[greedy]) <= len(self._queues.get(of, ())) + 1:
+        greedy = self._greedier_than(of)
+        if greedy is None:
             return False
         self._send_away(self._queues[greedy].pop())
         if not self._queues[greedy]:
             del self._queues[greedy]
         return True
+
+    def _greedier_than(self, of: str) -> str | None:
+        if not self._queues:
+            return None
+        greedy = max(self._queues, key=lambda each: len(self._queues[each]))
+        is_fair = greedy != of and len(self._queues[greedy]) > len(self._queues.get(of, ())) + 1
+        return greedy if is_fair else None
 
     def _send_away(self, waiting: _Waiting) -> None:
         self._leave()
