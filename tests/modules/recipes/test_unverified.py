@@ -1,9 +1,12 @@
 """Whoever has not confirmed their address writes for themselves only."""
 
+from typing import Any
+
 import httpx
+import pytest
 
 from modules.recipes.builders import SOUP, write
-from support.actors import PASSWORD, Person
+from support.actors import PASSWORD, sign_up
 from support.app import App, AppFactory
 
 ADA = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
@@ -18,7 +21,9 @@ async def newcomer(app: App) -> httpx.AsyncClient:
     return client
 
 
-async def test_others_see_nothing_of_an_unconfirmed_member(app: App, owner: Person) -> None:
+async def test_others_see_nothing_of_an_unconfirmed_member(app_factory: AppFactory) -> None:
+    app = await app_factory(require_verified_email=True)
+    owner = await sign_up(app, "owner")
     theirs = (await write(owner))["id"]
     client = await newcomer(app)
     private = await client.post("/api/recipes", json={**SOUP, "visibility": "private"})
@@ -42,7 +47,10 @@ async def test_others_see_nothing_of_an_unconfirmed_member(app: App, owner: Pers
     assert (await owner.client.get(f"/api/recipes/{theirs}")).json()["likes"] == 0
 
 
-async def test_a_house_that_does_not_ask_lets_everybody_publish(app_factory: AppFactory) -> None:
-    client = await newcomer(await app_factory(require_verified_email=False))
-
+@pytest.mark.parametrize("settings", [{}, {"require_verified_email": False, "smtp_host": "mail.example.org"}])
+async def test_a_house_that_does_not_ask_lets_everybody_publish(
+    app_factory: AppFactory, settings: dict[str, Any]
+) -> None:
+    """As one where letters only lie in the outbox, unless it is told otherwise."""
+    client = await newcomer(await app_factory(**settings))
     assert (await client.post("/api/recipes", json=SOUP)).status_code == 201

@@ -155,6 +155,11 @@ class Settings(MailSettings, LiveSettings, SignInSettings):
         0, ge=0, validation_alias=_names("JOBS_MEMORY_BYTES"), description="Valkey's; default: its maxmemory"
     )
 
+    @property
+    def verifies_email(self) -> bool:
+        """Whether addresses must be confirmed: unless the settings say so, where letters reach people at all."""
+        return bool(self.smtp_host) if self.require_verified_email is None else self.require_verified_email
+
     @field_validator(
         "products",
         "worker_queues",

@@ -24,10 +24,10 @@ class OidcProvider(BaseModel):
 class SignInSettings(BaseSettings):
     """How people may come in."""
 
-    require_verified_email: bool = Field(
-        True,
+    require_verified_email: bool | None = Field(
+        None,
         validation_alias=AliasChoices("REQUIRE_VERIFIED_EMAIL"),
-        description="What others see may be done with a confirmed address only",
+        description="What others see may be done with a confirmed address only; by default where SMTP_HOST is set",
     )
     google_client_id: str = Field("", validation_alias=AliasChoices("GOOGLE_CLIENT_ID"))
     google_client_secret: SecretStr | None = Field(None, validation_alias=AliasChoices("GOOGLE_CLIENT_SECRET"))

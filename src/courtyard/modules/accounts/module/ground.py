@@ -49,5 +49,5 @@ class Ground:
             self.sessions,
             self.keys,
             court.cache,
-            confirmation_is_required=settings.require_verified_email,
+            confirmation_is_required=settings.verifies_email,
         )
