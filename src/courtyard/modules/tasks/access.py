@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from courtyard.kernel.basics import Id, is_id
 from courtyard.modules.tasks.errors import (
+    MemberNotFound,
     OnlyForOwners,
     OnlyForReading,
     ProjectArchived,
@@ -72,6 +73,18 @@ async def trashed_project_for_owner(store: ProjectStore, owner: Id, key: str) ->
     if project is None or project.role_of(owner) is not Role.OWNER or project.deleted_at is None:
         raise ProjectNotFound
     return project
+
+
+def member_of(project: Project, key: str, reader: Id) -> Id:
+    """The member with this id; ``me`` is the reader.
+
+    Raises:
+        MemberNotFound.
+    """
+    member = reader if key == "me" else Id(key) if is_id(key) else None
+    if member is None or project.role_of(member) is None:
+        raise MemberNotFound
+    return member
 
 
 def place_for_editor(places: Places, project: Id | None) -> Place:

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from courtyard.kernel.module import Built, Court, Module
-from courtyard.modules.accounts.contract import Accounts, Clocks
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.freshness import Freshness
+from courtyard.modules.tasks.actions.inviting import Inviting
+from courtyard.modules.tasks.actions.letters import LETTERS
 from courtyard.modules.tasks.actions.whereabouts import Whereabouts
 from courtyard.modules.tasks.events import EVENTS
 from courtyard.modules.tasks.routes import ROUTES
-from courtyard.modules.tasks.store import COLLECTIONS, ProjectStore, TaskStore
+from courtyard.modules.tasks.store import COLLECTIONS, InvitationStore, ProjectStore, TaskStore
 
 
 def build(court: Court) -> Built:
@@ -24,7 +26,10 @@ def build(court: Court) -> Built:
         court.contract(Accounts),  # type: ignore[type-abstract]  # whoever fulfils the contract
         court.contract(Clocks),  # type: ignore[type-abstract]  # whoever fulfils the contract
     )
-    return Built(dependencies={"agenda": agenda})
+    contacts = court.contract(Contacts)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    invitations = InvitationStore(database)
+    inviting = Inviting(agenda, invitations, contacts, court.post, court.limiter, court.settings.base_url)
+    return Built(dependencies={"agenda": agenda, "inviting": inviting})
 
 
 MODULE = Module(
@@ -33,6 +38,7 @@ MODULE = Module(
     uses=("accounts",),
     collections=COLLECTIONS,
     events=EVENTS,
+    letters=LETTERS,
     build=build,
     routes=ROUTES,
     root=Path(__file__).parent,

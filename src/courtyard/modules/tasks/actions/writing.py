@@ -55,7 +55,7 @@ async def change_task(agenda: Agenda, actor: Actor, key: str, patch: TaskPatch, 
         refuse_other_versions(found.task, version)
         steps = await steps_of_change(agenda, actor, places, found, values)
         await keep(agenda, actor, steps)
-        return steps[0].after if steps else found.task
+        return steps[0].after or found.task if steps else found.task
 
     return await until_kept(attempt)
 

@@ -77,7 +77,12 @@ class Task(Document, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A task before and after one write; without the former it is new."""
+    """A task before and after one write; without the former it is new, without the latter it is gone for good."""
 
     before: Task | None
-    after: Task
+    after: Task | None
+
+    @property
+    def tasks(self) -> list[Task]:
+        """One or both."""
+        return [task for task in (self.before, self.after) if task is not None]

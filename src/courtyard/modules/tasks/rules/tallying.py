@@ -26,7 +26,9 @@ def gains_of(steps: Iterable[Step]) -> Gains:
     for step in steps:
         if step.before is not None:
             _count(gains, step.before, -1)
-        _count(gains, step.after, 1)
+        if step.after is not None:
+            _count(gains, step.after, 1)
+            _count_days(gains, step.before, step.after)
     moved = {subject: Counter({key: by for key, by in figures.items() if by}) for subject, figures in gains.items()}
     return {subject: figures for subject, figures in moved.items() if figures}
 
@@ -37,8 +39,13 @@ def _count(gains: Gains, task: Task, by: int) -> None:
         of_project[f"{COUNT}:{task.status}:{task.priority}"] += by
         if task.is_open and task.due_order < NEVER:
             of_project[due_key(task.due_order)] += by
-    if task.completed_by is not None and task.completed_on is not None:
-        gains.setdefault(task.completed_by, Counter())[f"{DAY}:{task.completed_on}"] += by
+
+
+def _count_days(gains: Gains, before: Task | None, after: Task) -> None:
+    """What somebody has done stays done, also when the task goes to the trash or is removed for good."""
+    for task, by in ((before, -1), (after, 1)):
+        if task is not None and task.completed_by is not None and task.completed_on is not None:
+            gains.setdefault(task.completed_by, Counter())[f"{DAY}:{task.completed_on}"] += by
 
 
 def due_key(instant: datetime) -> str:
