@@ -148,6 +148,7 @@ class UserState(msgspec.Struct, frozen=True):
     roles: tuple[Role, ...]
     tier: Tier
     status: Status
+    time_zone: str = "UTC"
 
     @classmethod
     def of(cls, user: User) -> "UserState":
@@ -160,6 +161,7 @@ class UserState(msgspec.Struct, frozen=True):
             user.roles,
             user.subscription_tier,
             user.status,
+            user.preferences.time_zone,
         )
 
     def actor(self, session_id: Id, *, cookie: bool) -> Actor:

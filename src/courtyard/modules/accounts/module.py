@@ -17,7 +17,7 @@ from courtyard.modules.accounts.actions.recognition import Recognition
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import Tokens
-from courtyard.modules.accounts.contract import Accounts, Contacts, Residents
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
 from courtyard.modules.accounts.pages import cookie, entrance, people, settings
 from courtyard.modules.accounts.routes import authentication, sessions, users
 from courtyard.modules.accounts.store import COLLECTIONS, SessionStore, UserStore
@@ -46,7 +46,12 @@ def build(court: Court) -> Built:
             "profiles": Profiles(user_store, states),
             "session_cookie": cookie.SessionCookie(secure=court.settings.base_url.startswith("https:")),
         },
-        contracts={Accounts: everybody, Contacts: Directory(user_store), Residents: Settling(user_store, door)},
+        contracts={
+            Accounts: everybody,
+            Clocks: everybody,
+            Contacts: Directory(user_store),
+            Residents: Settling(user_store, door),
+        },
         reactions=reactions.Reactions(AccountLetters(user_store, session_store, court.post)).all,
         close=hashing.close,
         recogniser=Recognition(tokens, states, kept_sessions, court.cache),

@@ -1,0 +1,100 @@
+"""Find and authorise: the only way to a task or a project on behalf of somebody."""
+
+from typing import NamedTuple
+
+from courtyard.kernel.basics import Id, is_id
+from courtyard.modules.tasks.errors import (
+    OnlyForOwners,
+    OnlyForReading,
+    ProjectArchived,
+    ProjectNotFound,
+    TaskNotFound,
+)
+from courtyard.modules.tasks.models import Place, Places, Project, Role, Task
+from courtyard.modules.tasks.store import ProjectStore, TaskStore
+
+
+class Found(NamedTuple):
+    """A task, and the project that it lies in as its reader knows it."""
+
+    task: Task
+    place: Place
+
+
+async def task_for_reader(store: TaskStore, places: Places, key: str, *, trashed: bool = False) -> Found:
+    """The task with this id, in the trash or not.
+
+    Raises:
+        TaskNotFound: there is none, or not for these eyes.
+    """
+    task = await store.get(Id(key)) if is_id(key) else None
+    place = None if task is None else places.at(task.project)
+    if task is None or place is None or (task.deleted_at is not None) != trashed:
+        raise TaskNotFound
+    return Found(task, place)
+
+
+async def task_for_editor(store: TaskStore, places: Places, key: str, *, trashed: bool = False) -> Found:
+    """The task, for somebody who may change it.
+
+    Raises:
+        TaskNotFound: there is none, or not for these eyes.
+        OnlyForReading, ProjectArchived: it can be read, not changed.
+    """
+    found = await task_for_reader(store, places, key, trashed=trashed)
+    refuse_lookers(found.place)
+    return found
+
+
+async def project_for_member(store: ProjectStore, member: Id, key: str, wanted: Role) -> Project:
+    """A project with documents of its own, for a member who is at least this in it.
+
+    Raises:
+        ProjectNotFound: there is none, or not for these eyes.
+        OnlyForReading, OnlyForOwners: the member is less.
+    """
+    project = await store.get(Id(key)) if is_id(key) else None
+    role = None if project is None else project.role_of(member)
+    if project is None or role is None or project.deleted_at is not None:
+        raise ProjectNotFound
+    if not role.allows(wanted):
+        raise OnlyForOwners if wanted is Role.OWNER else OnlyForReading
+    return project
+
+
+async def trashed_project_for_owner(store: ProjectStore, owner: Id, key: str) -> Project:
+    """A project in the trash.
+
+    Raises:
+        ProjectNotFound: it is not in the trash, or not this owner's.
+    """
+    project = await store.get(Id(key)) if is_id(key) else None
+    if project is None or project.role_of(owner) is not Role.OWNER or project.deleted_at is None:
+        raise ProjectNotFound
+    return project
+
+
+def place_for_editor(places: Places, project: Id | None) -> Place:
+    """The project (None for the inbox) into which somebody may put tasks.
+
+    Raises:
+        ProjectNotFound: there is none, or not for these eyes.
+        OnlyForReading, ProjectArchived: it can be read, not changed.
+    """
+    place = places.at(places.member if project is None else project)
+    if place is None:
+        raise ProjectNotFound
+    refuse_lookers(place)
+    return place
+
+
+def refuse_lookers(place: Place) -> None:
+    """Refuse whoever may only look, and changes in the archive.
+
+    Raises:
+        OnlyForReading, ProjectArchived.
+    """
+    if not place.role.allows(Role.EDITOR):
+        raise OnlyForReading
+    if place.archived:
+        raise ProjectArchived

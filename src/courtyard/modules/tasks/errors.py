@@ -1,0 +1,93 @@
+"""The named refusals of tasks."""
+
+from courtyard.kernel.basics import Conflict, Forbidden, NotFound
+
+
+class TaskNotFound(NotFound):
+    """No such task, or not for these eyes."""
+
+    message = "There is no such task."
+
+
+class ProjectNotFound(NotFound):
+    """No such project, or not for these eyes."""
+
+    message = "There is no such project."
+
+
+class OnlyForReading(Forbidden):
+    """A viewer looks on; editors and owners write."""
+
+    message = "You can look at this project, but not change its tasks. Ask an owner to make you an editor."
+
+
+class OnlyForOwners(Forbidden):
+    """Owners decide about the project itself."""
+
+    message = "Only an owner of the project may do this."
+
+
+class ProjectArchived(Conflict):
+    """Nothing changes in the archive."""
+
+    message = "This project is archived. Take it out of the archive first."
+
+
+class TaskChanged(Conflict):
+    """Somebody else changed it since it was read; details carry the present version."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"This task was changed meanwhile: it is at version {version} now. Read it again, then change it.",
+            details={"version": version},
+        )
+
+
+class ProjectChanged(Conflict):
+    """Somebody else changed it since it was read; details carry the present version."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"This project was changed meanwhile: it is at version {version} now. Read it again, then change it.",
+            details={"version": version},
+        )
+
+
+class TaskBusy(Conflict):
+    """Writers of one task did not let one another finish."""
+
+    message = "Too many people are changing this task at once. Try again."
+
+
+class MemberNotFound(NotFound):
+    """Nobody of this name or id is in the project."""
+
+    message = "There is no such member in this project."
+
+
+class LastOwner(Conflict):
+    """Somebody has to decide."""
+
+    message = "A project needs an owner. Make somebody else an owner first, or move the project to the trash."
+
+
+class TooManyProjects(Conflict):
+    """A member has as many projects as they can have."""
+
+
+class TooManyMembers(Conflict):
+    """A project has as many members as it can have."""
+
+    message = "A project has at most 100 members."
+
+
+class ProjectBusy(Conflict):
+    """Somebody else changed the project at the same moment, several times."""
+
+    message = "Somebody else is changing this project. Try again."
+
+
+class ColumnTooFull(Conflict):
+    """More tasks would have to move than is done in one go."""
+
+    message = "columns: more than 10,000 tasks stand in a column that is to go. Move some of them first."

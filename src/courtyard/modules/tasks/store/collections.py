@@ -1,0 +1,54 @@
+"""The module's collections and their indexes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from courtyard.kernel.basics import Id
+from courtyard.kernel.documents import CollectionSpec, Order, index
+from courtyard.modules.tasks.models.project import Project
+from courtyard.modules.tasks.models.tally import Tally
+from courtyard.modules.tasks.models.task import Task
+
+# "Is there": a partial index is used where the server sees that what is asked for lies above this.
+_SOME_ID = {"$gt": Id("0" * 24)}
+_SOME_INSTANT = {"$gt": datetime(1970, 1, 1)}  # noqa: DTZ001  (the driver reads instants without a zone, always in UTC)
+LONG_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
+
+TASKS = CollectionSpec(
+    "tasks",
+    Task,
+    indexes=(
+        # Listings. Each looks through several projects, and the server merges their sorted ranges; each asks for one
+        # facet at least (open or closed), so that any filter is a range of an index that is in order already.
+        index("project", "facets", "-_id"),
+        index("project", "facets", "due_order", "_id"),
+        index("project", "facets", "priority_order", "_id"),
+        index("project", "facets", "-updated_at", "-_id"),
+        index("project", "words", "-_id"),
+        index("project", "column", "position", "_id"),
+        index("parent_id", "position", "_id", partial={"parent_id": _SOME_ID}),
+        index("project", "-deleted_at", "-_id", partial={"deleted_at": _SOME_INSTANT}),
+        index("next_reminder_at", partial={"next_reminder_at": _SOME_INSTANT}),
+    ),
+)
+PROJECTS = CollectionSpec(
+    "projects",
+    Project,
+    indexes=(index("members.user", "_id"), index("deleted_at", partial={"deleted_at": _SOME_INSTANT})),
+)
+TALLIES = CollectionSpec("tallies", Tally, indexes=(index("subject"),))
+
+COLLECTIONS: tuple[CollectionSpec[Any], ...] = (TASKS, PROJECTS, TALLIES)
+
+ORDERS = {
+    "created": Order("created"),
+    "due": Order("due", "due_order", 1, datetime),
+    "priority": Order("priority", "priority_order", 1, str),
+    "updated": Order("updated", "updated_at", -1, datetime),
+    "position": Order("position", "position", 1, str),
+    "-created": Order("-created", direction=1),
+    "-due": Order("-due", "due_order", -1, datetime),
+    "-priority": Order("-priority", "priority_order", -1, str),
+    "-updated": Order("-updated", "updated_at", 1, datetime),
+    "-position": Order("-position", "position", -1, str),
+}
