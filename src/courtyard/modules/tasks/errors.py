@@ -55,6 +55,12 @@ class ProjectChanged(Conflict):
         )
 
 
+class SeriesOver(Conflict):
+    """There is nothing to skip to."""
+
+    message = "This task does not come again: it has no repetition, or this is the last one."
+
+
 class TaskBusy(Conflict):
     """Writers of one task did not let one another finish."""
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id, Refusal, Unprocessable, now
-from courtyard.modules.tasks.access import Found, task_for_editor
+from courtyard.modules.tasks.access import Found, tasks_for_editor
 from courtyard.modules.tasks.actions.agenda import UTC, Agenda
 from courtyard.modules.tasks.actions.keeping import keep, until_kept
 from courtyard.modules.tasks.actions.listing import listing_for
@@ -76,9 +76,9 @@ async def change_in_bulk(agenda: Agenda, actor: Actor, bulk: Bulk) -> Outcome:
         places = await agenda.places(actor)
         keys = await _keys(agenda, places, bulk)
         decided, missed = _Steps(), list[Miss]()
-        for key in keys:
+        for key, found in (await tasks_for_editor(agenda.tasks, places, keys)).items():
             try:
-                decided.add(await _steps_for(agenda, actor, places, key, bulk.change, values, decided))
+                decided.add(await _steps_for(agenda, actor, places, found, bulk.change, values, decided))
             except BulkTooLarge:
                 raise
             except Refusal as refusal:
@@ -87,7 +87,7 @@ async def change_in_bulk(agenda: Agenda, actor: Actor, bulk: Bulk) -> Outcome:
             raise BulkRefused([(miss.task, miss.refusal) for miss in missed])
         steps = list(decided.by_task.values())
         undo = await keep(agenda, actor, steps, can_undo=True)
-        changed = [step.after for step in steps if step.after is not None and str(step.after.id) in keys]
+        changed = [step.after for step in steps if step.after is not None and str(step.after.id) in set(keys)]
         return Outcome(changed, len(keys) - len(missed) - len(changed), missed, undo)
 
     return await until_kept(attempt)
@@ -97,18 +97,20 @@ async def _steps_for(
     agenda: Agenda,
     actor: Actor,
     places: Places,
-    key: str,
+    found: Found | Refusal,
     change: BulkChange,
     values: dict[str, Any],
     decided: _Steps,
 ) -> list[Step]:
-    if change.trash and Id(key) in decided.by_task:
+    if isinstance(found, Refusal):
+        raise found
+    if change.trash and found.task.id in decided.by_task:
         return []  # it went with the task above it
-    found = decided.found(await task_for_editor(agenda.tasks, places, key))
     if change.trash:
         return await steps_of_trashing(agenda, found.task, await agenda.hand(actor, needs_zone=False))
+    present = decided.found(found)
     zone = await agenda.zone(actor.member_id) if change.postpone_days else UTC
-    return await steps_of_change(agenda, actor, places, found, values_for(found.task, values, change, zone))
+    return await steps_of_change(agenda, actor, places, present, values_for(present.task, values, change, zone))
 
 
 async def _keys(agenda: Agenda, places: Places, bulk: Bulk) -> list[str]:
