@@ -50,16 +50,22 @@ class TaskCreated(_OfTask, frozen=True, kw_only=True):
 
     user: Id
     title: str
+    labels: tuple[str, ...] = ()
     origin: Id | None = None
 
 
 class TaskUpdated(_OfTask, frozen=True, kw_only=True):
-    """A task was changed; ``from_project`` where it lay before, if elsewhere. Without changes it only moved."""
+    """A task was changed. Without changes it only moved.
+
+    ``labels`` are those that it has now and had not before, ``from_project`` is where it lay, if elsewhere.
+    """
 
     topic: ClassVar[str] = "task.updated"
 
     act: Act
+    title: str
     changes: tuple[Change, ...] = ()
+    labels: tuple[str, ...] = ()
     from_project: Id | None = None
 
 
@@ -87,6 +93,17 @@ class TaskRemoved(_OfTask, frozen=True, kw_only=True):
     """A task is gone for good, with all that belonged to it."""
 
     topic: ClassVar[str] = "task.removed"
+
+
+class TaskCommented(_OfTask, frozen=True, kw_only=True):
+    """Somebody said something about a task; ``told`` are those whom it concerns: who made it, has it, or spoke too."""
+
+    topic: ClassVar[str] = "task.commented"
+
+    comment: Id
+    author: Id
+    title: str
+    told: tuple[Id, ...]
 
 
 class ProjectAct(StrEnum):
@@ -118,4 +135,4 @@ class ProjectUpdated(Fact, frozen=True, kw_only=True):
     columns: bool = False
 
 
-EVENTS = (TaskCreated, TaskUpdated, TaskCompleted, TaskAssigned, TaskRemoved, ProjectUpdated)
+EVENTS = (TaskCreated, TaskUpdated, TaskCompleted, TaskAssigned, TaskRemoved, TaskCommented, ProjectUpdated)

@@ -66,6 +66,13 @@ class TaskStore:
         """What lies directly below these, also in the trash; at most 501."""
         return await self.tasks.find(Where().one_of("parent_id", parents), order=_BY_POSITION, limit=TREE_MAX + 1)
 
+    async def strays(self, project: Id, columns: Collection[str], *, limit: int) -> list[Task]:
+        """Tasks that stand in none of these columns."""
+        where = Where(project=project)
+        for column in columns:
+            where = where.differs("column", column)
+        return await self.tasks.find(where, limit=limit)
+
     async def trashed(self, projects: Collection[Id], *, limit: int, cursor: str | None) -> Page[Task]:
         """What lies in the trash of these projects, the latest first, without what went along with another task."""
         where = Where(deleted_with=None).one_of("project", projects).after("deleted_at", LONG_BEFORE)
