@@ -103,7 +103,7 @@ async def test_history_labels_and_open_pages_follow(
         await owner.client.delete(f"/api/tasks/projects/{project['id']}/members/{stranger.id}")
 
         async def is_released() -> bool:
-            return (await read(owner, task))["assignees"] == []
+            return bool((await read(owner, task))["assignees"] == [])
 
         await wait_until(is_released, "the tasks of somebody who left are nobody's")
         await owner.client.delete(f"/api/tasks/{task['id']}")
