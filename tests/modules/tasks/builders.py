@@ -4,7 +4,13 @@ from typing import Any
 
 import httpx
 
+from courtyard.kernel.basics import Actor, Id
+from courtyard.modules.tasks.actions.deciding import keep_project
+from courtyard.modules.tasks.actions.members import with_member
+from courtyard.modules.tasks.events import ProjectAct
+from courtyard.modules.tasks.models import Role
 from support.actors import Person
+from support.app import App
 
 
 async def write(person: Person, title: str = "Water the ferns", **changes: Any) -> dict[str, Any]:
@@ -48,3 +54,11 @@ async def titles(person: Person, **query: Any) -> list[str]:
     answer = await person.client.get("/api/tasks", params=query)
     assert answer.status_code == httpx.codes.OK, answer.text
     return [item["title"] for item in answer.json()["items"]]
+
+
+async def join(app: App, project: dict[str, Any], person: Person, role: Role = Role.EDITOR) -> None:
+    """Make somebody a member, as if they had accepted an invitation."""
+    agenda = app.dependency("agenda")
+    before = await agenda.projects.get(Id(project["id"]))
+    after, actor = with_member(before, person.user_id, role), Actor(person.user_id, person.username)
+    await keep_project(agenda, actor, before, after, ProjectAct.JOINED, member=person.user_id)

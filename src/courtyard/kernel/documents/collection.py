@@ -82,6 +82,12 @@ class Collection(Generic[D]):
         with Timed("find"):
             return [from_row(row, self.spec.document) for row in await cursor.to_list()]
 
+    async def every(self, where: Where, *, unit: Unit | None = None) -> list[D]:
+        """All that fit, in no order: for what the caller knows to be few."""
+        cursor = self.raw.find(where.query(), session=_session(unit), max_time_ms=_READ_MAX_MS)
+        with Timed("find"):
+            return [from_row(row, self.spec.document) for row in await cursor.to_list()]
+
     async def page(
         self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0
     ) -> Page[D]:

@@ -1,9 +1,11 @@
 """Find and authorise: the only way to a task or a project on behalf of somebody."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from courtyard.kernel.basics import Id, is_id
+from courtyard.kernel.basics import Id, Refusal, is_id
 from courtyard.modules.tasks.errors import (
+    MemberNotFound,
     OnlyForOwners,
     OnlyForReading,
     ProjectArchived,
@@ -27,11 +29,7 @@ async def task_for_reader(store: TaskStore, places: Places, key: str, *, trashed
     Raises:
         TaskNotFound: there is none, or not for these eyes.
     """
-    task = await store.get(Id(key)) if is_id(key) else None
-    place = None if task is None else places.at(task.project)
-    if task is None or place is None or (task.deleted_at is not None) != trashed:
-        raise TaskNotFound
-    return Found(task, place)
+    return _readable(await store.get(Id(key)) if is_id(key) else None, places, trashed=trashed)
 
 
 async def task_for_editor(store: TaskStore, places: Places, key: str, *, trashed: bool = False) -> Found:
@@ -41,9 +39,37 @@ async def task_for_editor(store: TaskStore, places: Places, key: str, *, trashed
         TaskNotFound: there is none, or not for these eyes.
         OnlyForReading, ProjectArchived: it can be read, not changed.
     """
-    found = await task_for_reader(store, places, key, trashed=trashed)
+    return editable(await store.get(Id(key)) if is_id(key) else None, places, trashed=trashed)
+
+
+async def tasks_for_editor(store: TaskStore, places: Places, keys: Collection[str]) -> dict[str, Found | Refusal]:
+    """Key → the task, or why it cannot be changed; those that stand above others come first."""
+    present = {str(task.id): task for task in await store.some([Id(key) for key in keys])}
+    found: dict[str, Found | Refusal] = {}
+    for key in sorted(keys, key=lambda key: present[key].depth if key in present else 0):
+        try:
+            found[key] = editable(present.get(key), places)
+        except Refusal as refusal:
+            found[key] = refusal
+    return found
+
+
+def editable(task: Task | None, places: Places, *, trashed: bool = False) -> Found:
+    """A task that was read, for somebody who may change it.
+
+    Raises:
+        TaskNotFound, OnlyForReading, ProjectArchived.
+    """
+    found = _readable(task, places, trashed=trashed)
     refuse_lookers(found.place)
     return found
+
+
+def _readable(task: Task | None, places: Places, *, trashed: bool) -> Found:
+    place = None if task is None else places.at(task.project)
+    if task is None or place is None or (task.deleted_at is not None) != trashed:
+        raise TaskNotFound
+    return Found(task, place)
 
 
 async def project_for_member(store: ProjectStore, member: Id, key: str, wanted: Role) -> Project:
@@ -72,6 +98,18 @@ async def trashed_project_for_owner(store: ProjectStore, owner: Id, key: str) ->
     if project is None or project.role_of(owner) is not Role.OWNER or project.deleted_at is None:
         raise ProjectNotFound
     return project
+
+
+def member_of(project: Project, key: str, reader: Id) -> Id:
+    """The member with this id; ``me`` is the reader.
+
+    Raises:
+        MemberNotFound.
+    """
+    member = reader if key == "me" else Id(key) if is_id(key) else None
+    if member is None or project.role_of(member) is None:
+        raise MemberNotFound
+    return member
 
 
 def place_for_editor(places: Places, project: Id | None) -> Place:

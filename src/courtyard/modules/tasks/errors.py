@@ -1,6 +1,8 @@
 """The named refusals of tasks."""
 
-from courtyard.kernel.basics import Conflict, Forbidden, NotFound
+from collections.abc import Iterable
+
+from courtyard.kernel.basics import Conflict, Forbidden, NotFound, Refusal, TooMany, Unprocessable
 
 
 class TaskNotFound(NotFound):
@@ -53,6 +55,12 @@ class ProjectChanged(Conflict):
         )
 
 
+class SeriesOver(Conflict):
+    """There is nothing to skip to."""
+
+    message = "This task does not come again: it has no repetition, or this is the last one."
+
+
 class TaskBusy(Conflict):
     """Writers of one task did not let one another finish."""
 
@@ -91,3 +99,56 @@ class ColumnTooFull(Conflict):
     """More tasks would have to move than is done in one go."""
 
     message = "columns: more than 10,000 tasks stand in a column that is to go. Move some of them first."
+
+
+class AlreadyMember(Conflict):
+    """Nobody is invited twice."""
+
+    message = "This person is in the project already."
+
+
+class TooManyInvitations(Conflict):
+    """A project waits for as many answers as it can."""
+
+    message = "50 invitations to this project are open. Take some back first."
+
+
+class InvitingTooFast(TooMany):
+    """Letters to strangers are few, or they are spam."""
+
+    message = "You have invited many people just now. Go on in a while."
+
+
+class InvitationNotFound(NotFound):
+    """No such invitation to this project."""
+
+    message = "There is no such invitation."
+
+
+class InvitationVoid(NotFound):
+    """It was used, taken back, or is too old."""
+
+    message = "This invitation is not good any more. Ask for a new one."
+
+
+class BulkTooLarge(Unprocessable):
+    """More tasks than are changed at once."""
+
+    message = "filter: it picks more than 500 tasks. Narrow it, and go on with the rest afterwards."
+
+
+class BulkRefused(Conflict):
+    """Not all could be changed, so none was; details say which and why."""
+
+    def __init__(self, missed: Iterable[tuple[str, Refusal]]) -> None:
+        items = [{"id": key, "code": each.code, "message": each.public_message} for key, each in missed]
+        super().__init__(
+            f"{len(items)} of these tasks cannot be changed so, and none was. Leave them out, or send atomic: false.",
+            details={"tasks": items},
+        )
+
+
+class UndoOver(NotFound):
+    """It was used, is older than ten minutes, or somebody else's."""
+
+    message = "This change cannot be taken back any more."

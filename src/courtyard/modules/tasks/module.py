@@ -3,13 +3,18 @@
 from pathlib import Path
 
 from courtyard.kernel.module import Built, Court, Module
-from courtyard.modules.accounts.contract import Accounts, Clocks
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts
 from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.dashboard import Dashboards
+from courtyard.modules.tasks.actions.folding import Folding
 from courtyard.modules.tasks.actions.freshness import Freshness
+from courtyard.modules.tasks.actions.inviting import Inviting
+from courtyard.modules.tasks.actions.letters import LETTERS
 from courtyard.modules.tasks.actions.whereabouts import Whereabouts
 from courtyard.modules.tasks.events import EVENTS
+from courtyard.modules.tasks.jobs import handlers
 from courtyard.modules.tasks.routes import ROUTES
-from courtyard.modules.tasks.store import COLLECTIONS, ProjectStore, TaskStore
+from courtyard.modules.tasks.store import COLLECTIONS, InvitationStore, ProjectStore, TallyStore, TaskStore
 
 
 def build(court: Court) -> Built:
@@ -24,7 +29,20 @@ def build(court: Court) -> Built:
         court.contract(Accounts),  # type: ignore[type-abstract]  # whoever fulfils the contract
         court.contract(Clocks),  # type: ignore[type-abstract]  # whoever fulfils the contract
     )
-    return Built(dependencies={"agenda": agenda})
+    contacts = court.contract(Contacts)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    invitations = InvitationStore(database)
+    inviting = Inviting(agenda, invitations, contacts, court.post, court.limiter, court.settings.base_url)
+    tallies = TallyStore(database)
+    folding = Folding(tallies)
+    return Built(
+        dependencies={
+            "agenda": agenda,
+            "dashboards": Dashboards(agenda, tallies, court.jobs),
+            "folding": folding,
+            "inviting": inviting,
+        },
+        jobs=handlers(folding),
+    )
 
 
 MODULE = Module(
@@ -33,6 +51,7 @@ MODULE = Module(
     uses=("accounts",),
     collections=COLLECTIONS,
     events=EVENTS,
+    letters=LETTERS,
     build=build,
     routes=ROUTES,
     root=Path(__file__).parent,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from courtyard.kernel.basics import Actor, Id
+from courtyard.kernel.events import Unit
 from courtyard.modules.tasks.access import project_for_member
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.errors import ColumnTooFull, ProjectBusy
@@ -50,9 +51,16 @@ async def decide_project(
 
 
 async def keep_project(
-    agenda: Agenda, actor: Actor, before: Project, after: Project, act: ProjectAct, *, member: Id | None = None
+    agenda: Agenda,
+    actor: Actor,
+    before: Project,
+    after: Project,
+    act: ProjectAct,
+    *,
+    member: Id | None = None,
+    also: Callable[[Unit], Awaitable[None]] | None = None,
 ) -> Project:
-    """Keep the next version of a project, and end what its members were shown.
+    """Keep the next version of a project, and what happens with it, and end what its members were shown.
 
     Raises:
         Overtaken, ColumnTooFull.
@@ -64,7 +72,7 @@ async def keep_project(
         raise ColumnTooFull
     gone = [each.user for each in before.members if after.role_of(each.user) is None]
     fact = fact_of(after, act, member=member, gone=gone, columns=before.columns != after.columns)
-    kept = await agenda.projects.replace(before, after, [fact], actor, heirs=heirs)
+    kept = await agenda.projects.replace(before, after, [fact], actor, heirs=heirs, also=also)
     await agenda.freshness.members_changed([each.user for each in (*before.members, *after.members)])
     return kept
 

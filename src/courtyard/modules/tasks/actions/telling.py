@@ -10,6 +10,7 @@ from courtyard.modules.tasks.events import (
     TaskAssigned,
     TaskCompleted,
     TaskCreated,
+    TaskRemoved,
     TaskUpdated,
 )
 from courtyard.modules.tasks.models import Status, Step, Task
@@ -18,15 +19,21 @@ from courtyard.modules.tasks.models.values import PRIORITIES
 
 def facts_of(steps: Sequence[Step], member: Id, act: Act | None = None) -> list[Fact]:
     """What these steps of a member make known; ``act`` says it better where the tasks alone do not tell."""
-    origins = {step.after.successor: step.after.id for step in steps if step.after.successor is not None}
     facts: list[Fact] = []
     for step in steps:
-        if step.before is None:
-            facts.append(_created(step.after, origins.get(step.after.id)))
+        if step.after is None:
+            facts += _removed(step.before)
+        elif step.before is None:
+            facts.append(_created(step.after, _origin(step.after, steps)))
         else:
             facts += _changed(step.before, step.after, member, act)
         facts += _assigned(step)
     return facts
+
+
+def _origin(task: Task, steps: Sequence[Step]) -> Id | None:
+    """The task before it in its series."""
+    return next((step.after.id for step in steps if step.after is not None and step.after.successor == task.id), None)
 
 
 def changes_between(before: Task, after: Task) -> tuple[Change, ...]:
@@ -62,13 +69,18 @@ def _changed(before: Task, after: Task, member: Id, act: Act | None) -> Iterable
 
 
 def _assigned(step: Step) -> Iterable[TaskAssigned]:
-    if step.after.deleted_at is None and step.after.is_open:
-        had = set() if step.before is None else set(step.before.assignees)
-        for assignee in step.after.assignees:
-            if assignee not in had:
-                yield TaskAssigned(
-                    task=step.after.id, project=step.after.project, title=step.after.title, member=assignee
-                )
+    task = step.after
+    if task is None or task.deleted_at is not None or not task.is_open:
+        return
+    had = set() if step.before is None else set(step.before.assignees)
+    for assignee in task.assignees:
+        if assignee not in had:
+            yield TaskAssigned(task=task.id, project=task.project, title=task.title, member=assignee)
+
+
+def _removed(task: Task | None) -> Iterable[TaskRemoved]:
+    if task is not None:
+        yield TaskRemoved(task=task.id, project=task.project)
 
 
 def _act(before: Task, after: Task) -> Act:

@@ -34,4 +34,4 @@ def _place(project: Project, member: Id) -> Place:
     role = project.role_of(member)
     if role is None:
         raise LookupError(f"{project.id} was found by a member that it does not have")
-    return Place(project.id, role, project.archived, tuple(project.columns))
+    return Place(project.id, role, project.archived, tuple(project.columns), project.name, project.colour)

@@ -7,6 +7,7 @@ from courtyard.modules.tasks.access import Found, place_for_editor, task_for_edi
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.family import placed_below, taken_along
 from courtyard.modules.tasks.actions.keeping import keep, until_kept
+from courtyard.modules.tasks.actions.repeating import in_its_series
 from courtyard.modules.tasks.errors import TaskChanged
 from courtyard.modules.tasks.models import Place, Places, Status, Step, Task, TaskPatch, WrittenTask
 from courtyard.modules.tasks.rules.changing import IN_A_ZONE, changed, refuse_outsiders, written
@@ -55,7 +56,7 @@ async def change_task(agenda: Agenda, actor: Actor, key: str, patch: TaskPatch, 
         refuse_other_versions(found.task, version)
         steps = await steps_of_change(agenda, actor, places, found, values)
         await keep(agenda, actor, steps)
-        return steps[0].after if steps else found.task
+        return steps[0].after or found.task if steps else found.task
 
     return await until_kept(attempt)
 
@@ -79,7 +80,8 @@ async def steps_of_change(
     after = changed(task, wanted, place, hand)
     if is_same(task, after):
         return []
-    return [Step(task, after), *await taken_along(agenda, task, after, place, hand)]
+    after, others = await in_its_series(agenda, task, after, place, hand.at)
+    return [Step(task, after), *others, *await taken_along(agenda, task, after, place, hand)]
 
 
 def refuse_other_versions(task: Task, version: int | None) -> None:

@@ -58,6 +58,8 @@ class Place(msgspec.Struct, frozen=True):
     role: Role
     archived: bool
     columns: tuple[Column, ...]
+    name: str = ""
+    colour: str = ""
 
 
 class Places(msgspec.Struct, frozen=True):

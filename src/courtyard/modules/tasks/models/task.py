@@ -19,6 +19,8 @@ class Task(Document, kw_only=True):
     ``project`` is a project's id, or its member's own id for what lies in their inbox. ``user`` made it. It is due at
     an instant, on a whole day in ``time_zone``, or never. ``priority`` is a rank, 1 to 4. ``completed_on`` is the day
     of completion where ``completed_by`` lives. ``deleted_with`` names the task whose removal took this one along.
+    ``series_start`` is the day or instant with which its series began, in ISO 8601; it is the nth of it, and
+    ``successor`` the next one.
 
     The last fields follow from the others (see ``rules.finding``) and are there for the listings: ``facets`` holds what
     it is found by, ``words`` the folded words of its title, ``due_order`` the instant after which it is overdue, and
@@ -47,6 +49,7 @@ class Task(Document, kw_only=True):
     recurrence: str | None = None
     repeat_from: RepeatFrom = RepeatFrom.DUE
     series_start: str | None = None
+    series_number: int = 1
     successor: Id | None = None
 
     reminders: list[Reminder] = msgspec.field(default_factory=list)
@@ -77,7 +80,12 @@ class Task(Document, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A task before and after one write; without the former it is new."""
+    """A task before and after one write; without the former it is new, without the latter it is gone for good."""
 
     before: Task | None
-    after: Task
+    after: Task | None
+
+    @property
+    def tasks(self) -> list[Task]:
+        """One or both."""
+        return [task for task in (self.before, self.after) if task is not None]

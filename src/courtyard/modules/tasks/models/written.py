@@ -1,7 +1,7 @@
 """What somebody sends to write or change a task."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -25,11 +25,18 @@ from courtyard.modules.tasks.models.values import (
     Notes,
     Priority,
     RepeatFrom,
+    Role,
     Status,
     Title,
     Zone,
 )
 
+BULK_MAX = 500
+
+ProjectWord = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{24}|inbox)$", examples=["inbox"])]
+AssigneeWord = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{24}|me|none)$", examples=["me"])]
+DayOrInstant = Annotated[str, msgspec.Meta(max_length=40, examples=["2026-05-04"])]
+DueWord = Literal["overdue", "today", "tomorrow", "week", "any", "none"]
 Labels = Annotated[list[Label], msgspec.Meta(max_length=LABELS_MAX)]
 Assignees = Annotated[list[Key], msgspec.Meta(max_length=ASSIGNEES_MAX)]
 Rule = Annotated[
@@ -106,3 +113,67 @@ class WrittenProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     name: Name
     description: Annotated[str, msgspec.Meta(max_length=DESCRIPTION_LENGTH_MAX)] = ""
     colour: Colour = ""
+
+
+class WrittenInvitation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom to invite: an address, or the username of somebody who has an account."""
+
+    email: Annotated[str, msgspec.Meta(max_length=320, examples=["grace@example.org"])] | None = None
+    username: Annotated[str, msgspec.Meta(max_length=100, examples=["grace"])] | None = None
+    role: Role = Role.EDITOR
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a task shall stand: behind one, before another, or at the end of the column."""
+
+    task: Key
+    project: Key | UnsetType | None = UNSET
+    column: ColumnKey | None = None
+    after: Key | None = None
+    before: Key | None = None
+
+
+class Picked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tasks by what they have in common; the words are those of the listing."""
+
+    status: Annotated[list[Status], msgspec.Meta(max_length=4)] = []
+    priority: Annotated[list[Priority], msgspec.Meta(max_length=4)] = []
+    project: Annotated[list[ProjectWord], msgspec.Meta(max_length=100)] = []
+    label: Labels = []
+    assignee: Annotated[list[AssigneeWord], msgspec.Meta(max_length=ASSIGNEES_MAX)] = []
+    due: DueWord | None = None
+    due_from: DayOrInstant | None = None
+    due_to: DayOrInstant | None = None
+    q: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+
+
+class BulkChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to do to each of many tasks; ``trash`` does nothing else."""
+
+    status: Status | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
+    project: Key | UnsetType | None = UNSET
+    column: ColumnKey | UnsetType = UNSET
+    due_at: Instant | UnsetType | None = UNSET
+    due_date: date | UnsetType | None = UNSET
+    estimate_min: Minutes | UnsetType | None = UNSET
+    labels: Labels | UnsetType = UNSET
+    assignees: Assignees | UnsetType = UNSET
+    add_labels: Labels = []
+    remove_labels: Labels = []
+    add_assignees: Assignees = []
+    remove_assignees: Assignees = []
+    postpone_days: Annotated[int, msgspec.Meta(ge=-3660, le=3660)] = 0
+    trash: bool = False
+
+
+class Bulk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Change many tasks at once: those named by ``ids``, or those that ``filter`` picks, at most 500.
+
+    With ``atomic`` all are changed or none; without, each for itself, and the answer says which were not.
+    """
+
+    ids: Annotated[list[Key], msgspec.Meta(max_length=BULK_MAX)] | None = None
+    filter: Picked | None = None
+    change: BulkChange
+    atomic: bool = True

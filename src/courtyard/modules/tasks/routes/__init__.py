@@ -1,9 +1,12 @@
 """JSON over HTTP."""
 
+from courtyard.modules.tasks.routes.changes import CHANGE_ROUTES
+from courtyard.modules.tasks.routes.dashboard import DASHBOARD_ROUTES
 from courtyard.modules.tasks.routes.listings import list_tasks
+from courtyard.modules.tasks.routes.members import MEMBER_ROUTES
 from courtyard.modules.tasks.routes.projects import PROJECT_ROUTES
 from courtyard.modules.tasks.routes.tasks import TASK_ROUTES
 
-ROUTES = (list_tasks, *TASK_ROUTES, *PROJECT_ROUTES)
+ROUTES = (list_tasks, *TASK_ROUTES, *CHANGE_ROUTES, *DASHBOARD_ROUTES, *PROJECT_ROUTES, *MEMBER_ROUTES)
 
 __all__ = ["ROUTES"]

@@ -5,11 +5,13 @@ from litestar import Response
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.repeating import skip_occurrence
 from courtyard.modules.tasks.actions.writing import change_task, read_task, write_task
 from courtyard.modules.tasks.errors import (
     OnlyForReading,
     ProjectArchived,
     ProjectNotFound,
+    SeriesOver,
     TaskBusy,
     TaskChanged,
     TaskNotFound,
@@ -51,4 +53,17 @@ async def patch_task(
     return task_answer(await change_task(agenda, actor, task, data, version=if_match), actor.member_id)
 
 
-TASK_ROUTES = (create_task, read_one, patch_task)
+@route(
+    "POST",
+    "/tasks/{task:str}/skip",
+    may=MEMBERS,
+    summary="Skip this occurrence",
+    raises=[TaskNotFound, OnlyForReading, ProjectArchived, SeriesOver, TaskBusy],
+    status=200,
+)
+async def post_skip(task: str, actor: Actor, agenda: Agenda) -> Response[TaskShown]:
+    """Let a task that repeats be due at its next date, without having been done."""
+    return task_answer(await skip_occurrence(agenda, actor, task), actor.member_id)
+
+
+TASK_ROUTES = (create_task, read_one, patch_task, post_skip)

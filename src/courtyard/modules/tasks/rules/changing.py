@@ -13,6 +13,7 @@ from courtyard.modules.tasks.models.task import Task
 from courtyard.modules.tasks.models.values import Status
 from courtyard.modules.tasks.rules.arrival import position_of_arrival
 from courtyard.modules.tasks.rules.finding import arranged
+from courtyard.modules.tasks.rules.repeating import in_series
 from courtyard.modules.tasks.rules.time import due_order, local_day
 
 # Fields for which it matters where the days of a task are.
@@ -57,6 +58,7 @@ def changed(task: Task, values: Mapping[str, Any], place: Place, hand: Hand) -> 
 
     Raises:
         Unprocessable: the fields do not fit together.
+        RuleRefused: the repetition cannot be read, or never comes round.
     """
     wanted = dict(values)
     if wanted.get("due_at") is not None:
@@ -69,7 +71,7 @@ def changed(task: Task, values: Mapping[str, Any], place: Place, hand: Hand) -> 
     after = msgspec.structs.replace(task, **wanted, version=task.version + 1, updated_at=hand.at)
     after = closed_or_opened(task.status, after, hand)
     refuse_contradictions(after)
-    return arranged(after, task, hand.at)
+    return arranged(in_series(task, after), task, hand.at)
 
 
 def closed_or_opened(status_before: Status | None, task: Task, hand: Hand) -> Task:

@@ -5,11 +5,12 @@ are due (``due:493872``), of a member by the day of completion (``day:2026-05-04
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from courtyard.kernel.basics import Id
 from courtyard.modules.tasks.models.task import NEVER, Step, Task
+from courtyard.modules.tasks.models.values import Status
 
 COUNT, DUE, DAY = "n", "due", "day"
 HOUR_S = 3600
@@ -26,7 +27,9 @@ def gains_of(steps: Iterable[Step]) -> Gains:
     for step in steps:
         if step.before is not None:
             _count(gains, step.before, -1)
-        _count(gains, step.after, 1)
+        if step.after is not None:
+            _count(gains, step.after, 1)
+            _count_days(gains, step.before, step.after)
     moved = {subject: Counter({key: by for key, by in figures.items() if by}) for subject, figures in gains.items()}
     return {subject: figures for subject, figures in moved.items() if figures}
 
@@ -34,11 +37,16 @@ def gains_of(steps: Iterable[Step]) -> Gains:
 def _count(gains: Gains, task: Task, by: int) -> None:
     if task.deleted_at is None:
         of_project = gains.setdefault(task.project, Counter())
-        of_project[f"{COUNT}:{task.status}:{task.priority}"] += by
+        of_project[standing_key(task.status, task.priority)] += by
         if task.is_open and task.due_order < NEVER:
             of_project[due_key(task.due_order)] += by
-    if task.completed_by is not None and task.completed_on is not None:
-        gains.setdefault(task.completed_by, Counter())[f"{DAY}:{task.completed_on}"] += by
+
+
+def _count_days(gains: Gains, before: Task | None, after: Task) -> None:
+    """What somebody has done stays done, also when the task goes to the trash or is removed for good."""
+    for task, by in ((before, -1), (after, 1)):
+        if task is not None and task.completed_by is not None and task.completed_on is not None:
+            gains.setdefault(task.completed_by, Counter())[f"{DAY}:{task.completed_on}"] += by
 
 
 def due_key(instant: datetime) -> str:
@@ -51,7 +59,19 @@ def hour_of(instant: datetime) -> int:
     return int(instant.timestamp() // HOUR_S)
 
 
-def folded(rows: Iterable[Counter[str]], at: datetime) -> Counter[str]:
+def missing(figures: Mapping[str, int], right: Mapping[str, int], at: datetime) -> Counter[str]:
+    """What has to be added to a project's figures so that they are right; hours long past count as one."""
+    difference = folded([right], at)
+    difference.subtract(folded([figures], at))
+    return Counter({key: by for key, by in difference.items() if by})
+
+
+def standing_key(status: Status, priority: int) -> str:
+    """The figure of tasks of this status and priority."""
+    return f"{COUNT}:{status}:{priority}"
+
+
+def folded(rows: Iterable[Mapping[str, int]], at: datetime) -> Counter[str]:
     """The sum of many rows as one, with hours long past as one figure."""
     total: Counter[str] = Counter()
     oldest = hour_of(at - _PAST_KEPT)

@@ -2,16 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response
 
 from courtyard.kernel.basics import Id
 from courtyard.modules.tasks.models import Column, Project, Role
-from courtyard.modules.tasks.models.written import ProjectPatch, WrittenProject
+from courtyard.modules.tasks.models.written import ProjectPatch, WrittenInvitation, WrittenProject
 
-__all__ = ["MemberShown", "ProjectPage", "ProjectPatch", "ProjectShown", "Role", "WrittenProject", "project_answer"]
+__all__ = [
+    "InvitationPage",
+    "InvitationShown",
+    "InvitationToken",
+    "MemberRole",
+    "MemberShown",
+    "ProjectPage",
+    "ProjectPatch",
+    "ProjectShown",
+    "WrittenInvitation",
+    "WrittenProject",
+    "project_answer",
+]
 
 
 class MemberShown(msgspec.Struct, frozen=True):
@@ -69,6 +81,40 @@ class ProjectPage(msgspec.Struct, frozen=True):
     """All projects of a member."""
 
     items: list[ProjectShown]
+
+
+class MemberRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a member shall be."""
+
+    role: Role
+
+
+class InvitationShown(msgspec.Struct, frozen=True):
+    """A letter that nobody has answered; ``to`` is the address or username that was given."""
+
+    id: Id
+    to: str
+    role: Role
+    invited_by: Id
+    expires_at: datetime
+    created_at: datetime
+
+    @classmethod
+    def of(cls, invitation: Any) -> "InvitationShown":
+        """An invitation on the wire."""
+        return cls(**{name: getattr(invitation, name) for name in cls.__struct_fields__})
+
+
+class InvitationPage(msgspec.Struct, frozen=True):
+    """All that are open."""
+
+    items: list[InvitationShown]
+
+
+class InvitationToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands in the letter's link."""
+
+    token: Annotated[str, msgspec.Meta(max_length=200, examples=["the last part of the link in the letter"])]
 
 
 def project_answer(shown: ProjectShown, *, status: int = 200) -> Response[ProjectShown]:

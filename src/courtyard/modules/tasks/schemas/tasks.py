@@ -37,6 +37,8 @@ __all__ = [
     "for_how_long",
     "task_answer",
     "task_page_answer",
+    "tasks_shown",
+    "trash_answer",
 ]
 
 _JSON = "application/json"
@@ -109,6 +111,17 @@ def task_page_answer(rows: Iterable[dict[str, Any]], next_cursor: str | None, re
     """A listing as an answer: rows with ``ROW_FIELDS`` as stored, and the next cursor."""
     items = [_item(row, reader) for row in rows]
     return Response(_encode({"items": items, "next_cursor": next_cursor}), media_type=_JSON)
+
+
+def trash_answer(tasks: Iterable[Task], next_cursor: str | None, reader: Id) -> Response[Any]:
+    """What lies in the trash, as a listing."""
+    items = [{name: shown[name] for name in TaskItem.__struct_fields__} for shown in tasks_shown(tasks, reader)]
+    return Response(_encode({"items": items, "next_cursor": next_cursor}), media_type=_JSON)
+
+
+def tasks_shown(tasks: Iterable[Task], reader: Id) -> list[Any]:
+    """Tasks inside another answer."""
+    return [_shown(task, reader) for task in tasks]
 
 
 def for_how_long(until: datetime | None, keep_at_most: Callable[[float], None]) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import CollectionSpec, Order, index
+from courtyard.modules.tasks.models.invitation import Invitation
 from courtyard.modules.tasks.models.project import Project
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import Task
+from courtyard.modules.tasks.models.undo import Undo
 
 # "Is there": a partial index is used where the server sees that what is asked for lies above this.
 _SOME_ID = {"$gt": Id("0" * 24)}
@@ -36,10 +38,22 @@ PROJECTS = CollectionSpec(
     Project,
     indexes=(index("members.user", "_id"), index("deleted_at", partial={"deleted_at": _SOME_INSTANT})),
 )
+INVITATIONS = CollectionSpec(
+    "invitations",
+    Invitation,
+    indexes=(
+        index("token_key", unique=True),
+        index("project", "to_key", unique=True),
+        index("expires_at", expire_after_s=0),
+    ),
+)
 TALLIES = CollectionSpec("tallies", Tally, indexes=(index("subject"),))
 
-COLLECTIONS: tuple[CollectionSpec[Any], ...] = (TASKS, PROJECTS, TALLIES)
+UNDOS = CollectionSpec("undos", Undo, indexes=(index("expires_at", expire_after_s=0),))
 
+COLLECTIONS: tuple[CollectionSpec[Any], ...] = (TASKS, PROJECTS, INVITATIONS, TALLIES, UNDOS)
+
+LATEST_REMOVED = Order("removed", "deleted_at", -1, datetime)
 ORDERS = {
     "created": Order("created"),
     "due": Order("due", "due_order", 1, datetime),

@@ -1,6 +1,6 @@
 """Every query on projects."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from courtyard.kernel.basics import Actor, Fact, Id
 from courtyard.kernel.documents import OLDEST, Changes, Database, Loader, Unit, Where, to_row
@@ -58,11 +58,20 @@ class ProjectStore:
         actor: Actor | None,
         *,
         heirs: Mapping[str, str] | None = None,
+        also: Callable[[Unit], Awaitable[None]] | None = None,
     ) -> Project:
-        """Put another version in place of the one that was read; ``heirs`` are the columns that others' tasks go to.
+        """Put another version in place of the one that was read.
+
+        Args:
+            before: As it was read.
+            after: As it shall be.
+            facts: What this makes known.
+            actor: Who does it.
+            heirs: Column that goes → column that takes its tasks.
+            also: What happens with it or not at all.
 
         Raises:
-            Overtaken: somebody changed it since.
+            Overtaken: somebody changed it since; whatever ``also`` raises.
         """
         old, new = to_row(before), to_row(after)
         moved = {name: value for name, value in new.items() if old[name] != value and name != "version"}
@@ -72,6 +81,8 @@ class ProjectStore:
             changed = await self._projects.change(where, Changes().set(**moved), unit=unit)
             if changed is None:
                 raise Overtaken
+            if also is not None:
+                await also(unit)
             await self.mend_columns(before.id, heirs or {}, unit)
             await self._outbox.record(unit, *facts, actor=actor)
             return changed

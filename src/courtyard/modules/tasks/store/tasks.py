@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from courtyard.kernel.basics import Actor, Conflict, Fact, Id
-from courtyard.kernel.documents import Changes, Database, Loader, Page, Unit, Where, to_row
+from courtyard.kernel.basics import Actor, Conflict, Fact, Id, now
+from courtyard.kernel.documents import Changes, Database, Loader, Page, Unit, Where, from_row, to_row
 from courtyard.kernel.events import Outbox
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Step, Task
-from courtyard.modules.tasks.store.collections import ORDERS, TALLIES, TASKS
+from courtyard.modules.tasks.models.undo import Replaced, Undo
+from courtyard.modules.tasks.store.collections import LATEST_REMOVED, LONG_BEFORE, ORDERS, TALLIES, TASKS, UNDOS
 from courtyard.modules.tasks.store.wanted import Listing
 
 TREE_MAX = 500
@@ -28,6 +29,7 @@ class TaskStore:
         self.outbox = outbox
         self.tasks = database.collection(TASKS)
         self._tallies = database.collection(TALLIES)
+        self._undos = database.collection(UNDOS)
         self._single: Loader[Id, Task] = Loader(self._load)
 
     async def get(self, task: Id) -> Task | None:
@@ -50,6 +52,10 @@ class TaskStore:
         order = ORDERS[listing.order]
         return await self.tasks.page(listing.where(), order=order, limit=listing.limit, cursor=listing.cursor)
 
+    async def picked(self, listing: Listing, *, at_most: int) -> list[Id]:
+        """The ids of what fits."""
+        return [task.id for task in await self.tasks.find(listing.where(), limit=at_most)]
+
     async def next_due(self, projects: Collection[Id], after: datetime) -> datetime | None:
         """When the next open task in these projects is due."""
         where = Where(facets=OPEN_FACET).one_of("project", projects).after("due_order", after)
@@ -60,32 +66,64 @@ class TaskStore:
         """What lies directly below these, also in the trash; at most 501."""
         return await self.tasks.find(Where().one_of("parent_id", parents), order=_BY_POSITION, limit=TREE_MAX + 1)
 
+    async def trashed(self, projects: Collection[Id], *, limit: int, cursor: str | None) -> Page[Task]:
+        """What lies in the trash of these projects, the latest first, without what went along with another task."""
+        where = Where(deleted_with=None).one_of("project", projects).after("deleted_at", LONG_BEFORE)
+        return await self.tasks.page(where, order=LATEST_REMOVED, limit=limit, cursor=cursor)
+
+    async def lane(self, project: Id, column: str, *, after: str, limit: int) -> list[Task]:
+        """Tasks of a column at this position and behind it, in order."""
+        where = _standing_in(project, column).between("position", after, None)
+        return await self.tasks.find(where, order=ORDERS["position"], limit=limit)
+
+    async def lane_backwards(self, project: Id, column: str, *, before: str | None, limit: int) -> list[Task]:
+        """Tasks of a column at this position and before it, the nearest first; from the end without a position."""
+        where = _standing_in(project, column).between("position", None, before)
+        return await self.tasks.find(where, order=ORDERS["-position"], limit=limit)
+
     async def write(
         self,
         steps: Sequence[Step],
         facts: Sequence[Fact],
         gains: Mapping[Id, Mapping[str, int]],
         actor: Actor | None,
+        undo: Undo | None = None,
     ) -> None:
         """Take these steps, all or none.
 
         Raises:
             Overtaken: one of the tasks is at another version than it was read at.
         """
-        changes = [_changes(step.before, step.after) for step in steps if step.before is not None]
+        changes = [_changes(step.before, step.after) for step in steps if step.before and step.after]
+        removed = [
+            Where(id=step.before.id, version=step.before.version) for step in steps if not step.after and step.before
+        ]
         tallies = [Tally(subject=subject, gains=dict(moved)) for subject, moved in gains.items()]
 
         async def work(unit: Unit) -> None:
             if changes and await self.tasks.change_each(changes, unit=unit) < len(changes):
                 raise Overtaken
+            for where in removed:
+                if await self.tasks.remove(where, unit=unit) is None:
+                    raise Overtaken
             for step in steps:
-                if step.before is None:
+                if step.before is None and step.after is not None:
                     self.tasks.insert_last(step.after, unit=unit)
             for tally in tallies:
                 self._tallies.insert_last(tally, unit=unit)
+            if undo is not None:
+                self._undos.insert_last(undo, unit=unit)
             await self.outbox.record(unit, *facts, actor=actor)
 
         await self.database.unit_together(work)
+
+    async def undo(self, token: Id, member: Id) -> Undo | None:
+        """The member's change that can still be taken back."""
+        return await self._undos.find_one(Where(id=token, member=member).after("expires_at", now()))
+
+    async def forget_undo(self, token: Id) -> None:
+        """A change is taken back once."""
+        await self._undos.remove(Where(id=token))
 
     async def _load(self, ids: Sequence[Id]) -> dict[Id, Task]:
         return {task.id: task for task in await self.some(ids)}
@@ -96,3 +134,27 @@ def _changes(before: Task, after: Task) -> tuple[Where, Changes]:
     moved = {name: value for name, value in new.items() if old.get(name) != value and name != "version"}
     # Also where nothing else is to be written: whoever read the task before learns that somebody was there.
     return Where(id=before.id, version=before.version), Changes().set(**{**moved, "updated_at": after.updated_at})
+
+
+def _standing_in(project: Id, column: str) -> Where:
+    return Where(project=project, column=column, deleted_at=None)
+
+
+def replaced(step: Step) -> Replaced | None:
+    """What a step replaced; None for one that only removes."""
+    if step.after is None:
+        return None
+    if step.before is None:
+        return Replaced(step.after.id, step.after.version, is_new=True)
+    old, new = to_row(step.before), to_row(step.after)
+    fields = {name: value for name, value in old.items() if new.get(name) != value and name not in _COUNTED}
+    return Replaced(step.after.id, step.after.version, fields)
+
+
+def as_it_was(task: Task, item: Replaced, at: datetime) -> Task:
+    """The task with the values that were replaced, as its next version."""
+    row = {**to_row(task), **item.fields, "version": task.version + 1, "updated_at": at}
+    return from_row(row, Task)
+
+
+_COUNTED = {"version", "updated_at"}
