@@ -240,3 +240,14 @@ class TimePatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     started_at: Instant | UnsetType = UNSET
     ended_at: Instant | UnsetType = UNSET
     note: Annotated[str, msgspec.Meta(max_length=500)] | UnsetType = UNSET
+
+
+class QuickLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A task as one types it; further lines are notes. ``project`` is where it goes unless the line says otherwise."""
+
+    text: Annotated[
+        str,
+        msgspec.Meta(min_length=1, max_length=5_000, examples=["Pay rent every 1st @home !high #flat tomorrow 9am"]),
+    ]
+    project: Key | None = None
+    dry_run: bool = False
