@@ -5,6 +5,7 @@ notifications need to say it: titles and short values, at most 300 characters ea
 the length is told, never a word.
 """
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -89,6 +90,23 @@ class TaskAssigned(_OfTask, frozen=True, kw_only=True):
     member: Id
 
 
+class TaskDue(_OfTask, frozen=True, kw_only=True):
+    """Somebody is to be reminded of a task.
+
+    ``told`` are those who have it or, where nobody does, who made it. ``reminder_at`` is when the reminder was due;
+    ``late`` says that this was long ago, because nobody was at work.
+    """
+
+    topic: ClassVar[str] = "task.due"
+
+    title: str
+    told: tuple[Id, ...]
+    reminder_at: datetime
+    due_at: datetime | None = None
+    due_date: date | None = None
+    late: bool = False
+
+
 class TaskRemoved(_OfTask, frozen=True, kw_only=True):
     """A task is gone for good, with all that belonged to it."""
 
@@ -135,4 +153,4 @@ class ProjectUpdated(Fact, frozen=True, kw_only=True):
     columns: bool = False
 
 
-EVENTS = (TaskCreated, TaskUpdated, TaskCompleted, TaskAssigned, TaskRemoved, TaskCommented, ProjectUpdated)
+EVENTS = (TaskCreated, TaskUpdated, TaskCompleted, TaskAssigned, TaskDue, TaskRemoved, TaskCommented, ProjectUpdated)

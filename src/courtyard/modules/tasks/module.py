@@ -4,10 +4,11 @@ from pathlib import Path
 
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts
+from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.letters import LETTERS
-from courtyard.modules.tasks.actions.workshop import Abilities, Workshop
+from courtyard.modules.tasks.actions.workshop import Workshop
 from courtyard.modules.tasks.events import EVENTS
-from courtyard.modules.tasks.jobs import handlers
+from courtyard.modules.tasks.jobs import SCHEDULES, handlers
 from courtyard.modules.tasks.reactions import Reactions
 from courtyard.modules.tasks.routes import ROUTES
 from courtyard.modules.tasks.store import COLLECTIONS, Stores
@@ -31,6 +32,7 @@ def build(court: Court) -> Built:
         dependencies=workshop.dependencies,
         reactions=Reactions(workshop.history, workshop.echo, workshop.leaving).all,
         jobs=handlers(workshop),
+        schedules=SCHEDULES,
         close=workshop.echo.settle,
     )
 

@@ -1,16 +1,9 @@
-"""All use cases of tasks, put together once per process."""
+"""All use cases of tasks, put together once per process: those for requests, and those behind them."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
-from courtyard.kernel.cache import Cache
-from courtyard.kernel.jobs import Jobs
-from courtyard.kernel.limits import Limiter
-from courtyard.kernel.live import Hub
-from courtyard.kernel.mail import Post
-from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts
+from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.commenting import Commenting
 from courtyard.modules.tasks.actions.dashboard import Dashboards
@@ -21,23 +14,11 @@ from courtyard.modules.tasks.actions.history import History
 from courtyard.modules.tasks.actions.inviting import Inviting
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.actions.personal import Personal
+from courtyard.modules.tasks.actions.reminding import Reminding
 from courtyard.modules.tasks.actions.timing import Timing
+from courtyard.modules.tasks.actions.upkeep import Upkeep
 from courtyard.modules.tasks.actions.whereabouts import Whereabouts
 from courtyard.modules.tasks.store import Stores
-
-
-class Abilities(msgspec.Struct, frozen=True, kw_only=True):
-    """What the court and the other modules lend."""
-
-    cache: Cache
-    jobs: Jobs
-    live: Hub
-    post: Post
-    limiter: Limiter
-    accounts: Accounts
-    clocks: Clocks
-    contacts: Contacts
-    base_url: str
 
 
 class Workshop:
@@ -47,15 +28,17 @@ class Workshop:
         freshness = Freshness(stores.projects, lent.cache)
         whereabouts = Whereabouts(stores.projects, lent.cache)
         self.agenda = Agenda(stores.tasks, stores.projects, whereabouts, freshness, lent.accounts, lent.clocks)
-        self.echo = Echo(freshness, lent.live)
-        self.folding = Folding(stores.tallies)
-        self.leaving = Leaving(self.agenda, lent.jobs)
         self.history = History(self.agenda, stores.talk, stores.timing, stores.personal, lent.jobs)
         self.commenting = Commenting(self.agenda, stores.talk)
         self.dashboards = Dashboards(self.agenda, stores.tallies, lent.jobs)
         self.personal = Personal(self.agenda, stores.personal)
         self.timing = Timing(self.agenda, stores.timing)
         self.inviting = Inviting(self.agenda, stores.invitations, lent.contacts, lent.post, lent.limiter, lent.base_url)
+        self.echo = Echo(freshness, lent.live)
+        self.folding = Folding(stores.tallies)
+        self.leaving = Leaving(self.agenda, lent.jobs)
+        self.reminding = Reminding(self.agenda)
+        self.upkeep = Upkeep(self.agenda, self.folding)
 
     @property
     def dependencies(self) -> Mapping[str, Any]:
@@ -68,5 +51,7 @@ class Workshop:
             "task_history": self.history,
             "task_inviting": self.inviting,
             "task_personal": self.personal,
+            "task_reminding": self.reminding,
             "task_timing": self.timing,
+            "task_upkeep": self.upkeep,
         }

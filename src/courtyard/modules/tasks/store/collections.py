@@ -33,7 +33,8 @@ TASKS = CollectionSpec(
         index("project", "column", "position", "_id"),
         index("parent_id", "position", "_id", partial={"parent_id": _SOME_ID}),
         index("project", "-deleted_at", "-_id", partial={"deleted_at": _SOME_INSTANT}),
-        index("next_reminder_at", partial={"next_reminder_at": _SOME_INSTANT}),
+        index("deleted_at", partial={"deleted_at": _SOME_INSTANT}),
+        index("next_reminder_at", "_id", partial={"next_reminder_at": _SOME_INSTANT}),
     ),
 )
 PROJECTS = CollectionSpec(
