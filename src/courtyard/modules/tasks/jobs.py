@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from courtyard.kernel.jobs import Handler, JobType, Schedule
+from courtyard.modules.tasks.actions.demonstration import FURNISH
 from courtyard.modules.tasks.actions.folding import FOLD
 from courtyard.modules.tasks.actions.leaving import TIDY
 from courtyard.modules.tasks.actions.reminding import REMIND, REMIND_EVERY_S, Remind
@@ -14,6 +15,7 @@ from courtyard.modules.tasks.actions.workshop import Workshop
 def handlers(workshop: Workshop) -> Mapping[JobType[Any], Handler]:
     """Job type → who does it."""
     return {
+        FURNISH: workshop.demonstration.furnish,
         FOLD: workshop.folding.fold,
         TIDY: workshop.leaving.tidy,
         REMIND: workshop.reminding.remind,

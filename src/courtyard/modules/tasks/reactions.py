@@ -3,6 +3,8 @@
 from functools import partial
 
 from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
+from courtyard.modules.accounts.events import UserRegistered
+from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.echo import Echo
 from courtyard.modules.tasks.actions.history import Happened, History
 from courtyard.modules.tasks.actions.leaving import Leaving
@@ -15,6 +17,22 @@ from courtyard.modules.tasks.events import (
     TaskRemoved,
     TaskUpdated,
 )
+
+
+class Newcomers:
+    """In a demonstration, whoever signs up finds something to look at."""
+
+    def __init__(self, welcome: Welcome) -> None:
+        self._welcome = welcome
+
+    @property
+    def all(self) -> tuple[AnyReaction, ...]:
+        """For the manifest."""
+        return (Reaction("tasks.furnish_newcomer", to=UserRegistered, apply=self._registered),)
+
+    async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
+        if not received.fact.invented:
+            await self._welcome.somebody(received.fact.user, unit)
 
 
 class Reactions:

@@ -7,7 +7,7 @@ from courtyard.kernel.jobs import Jobs
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.mail import Post
-from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,4 +21,5 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     accounts: Accounts
     clocks: Clocks
     contacts: Contacts
+    residents: Residents
     base_url: str

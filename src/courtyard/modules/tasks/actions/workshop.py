@@ -7,6 +7,7 @@ from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.commenting import Commenting
 from courtyard.modules.tasks.actions.dashboard import Dashboards
+from courtyard.modules.tasks.actions.demonstration import Demonstration
 from courtyard.modules.tasks.actions.echo import Echo
 from courtyard.modules.tasks.actions.folding import Folding
 from courtyard.modules.tasks.actions.freshness import Freshness
@@ -39,6 +40,7 @@ class Workshop:
         self.leaving = Leaving(self.agenda, lent.jobs)
         self.reminding = Reminding(self.agenda)
         self.upkeep = Upkeep(self.agenda, self.folding)
+        self.demonstration = Demonstration(self.agenda, stores, lent.residents)
 
     @property
     def dependencies(self) -> Mapping[str, Any]:
@@ -46,6 +48,7 @@ class Workshop:
         return {
             "agenda": self.agenda,
             "task_comments": self.commenting,
+            "task_demonstration": self.demonstration,
             "task_dashboards": self.dashboards,
             "task_folding": self.folding,
             "task_history": self.history,

@@ -60,9 +60,12 @@ def hour_of(instant: datetime) -> int:
 
 
 def missing(figures: Mapping[str, int], right: Mapping[str, int], at: datetime) -> Counter[str]:
-    """What has to be added to a project's figures so that they are right; hours long past count as one."""
+    """What has to be added to a project's figures so that they are right; hours long past count as one.
+
+    An inbox has the id of its member, so the days of the member stand beside its figures; they are left alone.
+    """
     difference = folded([right], at)
-    difference.subtract(folded([figures], at))
+    difference.subtract({key: by for key, by in folded([figures], at).items() if not key.startswith(f"{DAY}:")})
     return Counter({key: by for key, by in difference.items() if by})
 
 
