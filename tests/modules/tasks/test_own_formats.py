@@ -25,7 +25,7 @@ from modules.tasks.drafts import Inventor
 
 NOW = datetime(2027, 5, 12, 8, 20, tzinfo=UTC)
 HERE = Surroundings(name="file", zone=ZoneInfo("Europe/Berlin"), now=NOW)
-MANY = settings(max_examples=100, deadline=None)
+MANY = settings(max_examples=40, deadline=None)
 BUNDLES = st.integers(0, 2**32).map(lambda seed: Inventor(seed).bundle())
 
 

@@ -7,7 +7,7 @@ import zlib
 from courtyard.modules.tasks.errors import ImportBroken, ImportTooLarge
 from courtyard.modules.tasks.formats.draft import FILE_BYTES_MAX
 
-MEMBERS_MAX = 20_000
+MEMBERS_MAX = 5_000
 CONTENT_BYTES_MAX = 128 * 1024 * 1024
 _RATIO_MAX = 200
 _RATIO_COUNTS_FROM_BYTES = 1024 * 1024

@@ -91,7 +91,7 @@ def _fit_columns(project: ProjectDraft, tasks: list[TaskDraft], notebook: Notebo
     """Columns that tasks name are there; a column has tasks of its status only, and every status has a column."""
     columns = {fold(column.name): column for column in _named(project.columns)}
     for task in tasks:
-        if task.column is not None:
+        if task.column is not None and task.status is not Status.CANCELLED:
             columns.setdefault(fold(task.column), ColumnDraft(task.column, task.status))
     if not columns:
         return

@@ -4,8 +4,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from courtyard.modules.tasks.errors import ImportBroken
+from courtyard.modules.tasks.errors import ImportBroken, ImportTooLarge
 from courtyard.modules.tasks.formats.draft import (
+    TASKS_MAX,
     Bundle,
     LabelDraft,
     Notebook,
@@ -53,6 +54,7 @@ def read_own_json(data: bytes) -> Reading:
 
     Raises:
         ImportBroken: it is no such file, or of a later version.
+        ImportTooLarge: it holds more than 100,000 tasks.
     """
     notebook = Notebook()
     try:
@@ -61,6 +63,8 @@ def read_own_json(data: bytes) -> Reading:
         raise ImportBroken(f"file: this is no export of Courtyard ({str(error)[:120]}).") from error
     if file.version != VERSION:
         raise ImportBroken(f"file: version {file.version} is not read here, only {VERSION}. Update Courtyard first.")
+    if len(file.tasks) > TASKS_MAX:
+        raise ImportTooLarge(details={"tasks_max": TASKS_MAX})
     found = Bundle(
         projects=_read(file.projects, ProjectDraft, "project", notebook),
         labels=_read(file.labels, LabelDraft, "label", notebook),

@@ -1,6 +1,6 @@
 """From raw findings to drafts that fit: every field within its bounds, and a word about everything that had to give."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -30,8 +30,10 @@ from courtyard.modules.tasks.rules.time import end_of_day, in_milliseconds, is_k
 
 COMMENT_LENGTH_MAX = 10_000
 EXCLUDED_MAX = 500
+SEARCHES_MAX = 50
 UNTITLED = "Untitled task"
 _UTC = ZoneInfo("UTC")
+_NAMES_READ_MAX = 500
 
 
 def tidied(task: TaskDraft, notebook: Notebook) -> TaskDraft:
@@ -103,12 +105,16 @@ def _tidy_repetition(task: TaskDraft, notebook: Notebook, kept: list[str]) -> No
         return
     all_day = task.due_date is not None
     reason = None if task.is_due else "it has no date to repeat from"
+    if notebook.searches_in_vain >= SEARCHES_MAX:
+        reason = "too many repetitions of this file never come round"
     if reason is None:
         try:
             rule = parse_rule(task.recurrence, all_day=all_day)
             start = task.due_date or task.due_at or date.min
             series = Series(rule=rule, start=start, time_zone=zone_named(task.time_zone) or _UTC)
+            notebook.searches_in_vain += 1
             check_happens(series)
+            notebook.searches_in_vain -= 1
             task.recurrence = str(rule)
             _begin_where_it_happens(task, series, notebook)
         except RuleRefused as refused:
@@ -149,7 +155,7 @@ def moment_of(text: str) -> datetime | date | None:
 
 
 def _tidy_reminders(task: TaskDraft, notebook: Notebook) -> None:
-    found = []
+    found: list[Reminder] = []
     for each in dict.fromkeys(task.reminders):
         if each.at is not None and is_kept(each.at):
             found.append(Reminder(at=in_milliseconds(each.at)))
@@ -165,9 +171,11 @@ def _tidy_reminders(task: TaskDraft, notebook: Notebook) -> None:
 
 
 def _names(
-    kind: str, task: TaskDraft, names: Iterable[str], length_max: int, count_max: int, notebook: Notebook
+    kind: str, task: TaskDraft, names: Sequence[str], length_max: int, count_max: int, notebook: Notebook
 ) -> list[str]:
-    found = labels_once(name for each in names if (name := printable(each)))
+    if not names:
+        return []
+    found = labels_once(name for each in names[:_NAMES_READ_MAX] if (name := printable(each)))
     for long in (name for name in found if len(name) > length_max):
         notebook.note(task.where, f"{kind} '{long[:40]}…' is longer than {length_max} characters and left out")
     fitting = [name for name in found if len(name) <= length_max]
@@ -177,6 +185,8 @@ def _names(
 
 
 def _checklist(task: TaskDraft, notebook: Notebook, kept: list[str]) -> list[ItemDraft]:
+    if not task.checklist:
+        return []
     items = [ItemDraft(text, each.done) for each in task.checklist if (text := printable(each.text))]
     long = [item for item in items if len(item.text) > LINE_LENGTH_MAX]
     if len(items) > CHECKLIST_MAX or long:

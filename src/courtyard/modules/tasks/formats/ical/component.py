@@ -160,7 +160,7 @@ class ComponentReader:
             self._keep(task, line, "further dates" if line.name == "RDATE" else "a rule of exceptions")
 
     def _keep(self, task: TaskDraft, line: Line, what: str) -> None:
-        self._notebook.note(line.where, f"{line.name} is {what}, which a task cannot have; kept in notes")
+        self._notebook.note(line.where, f"{line.name}: a task cannot have {what}; kept in notes")
         task.notes = "\n\n".join(filter(None, (task.notes, f"{line.name}: {line.value[:500]}")))
 
     def _status(self, component: Component) -> Status:

@@ -36,7 +36,7 @@ class Component(msgspec.Struct):
 
     kind: str
     number: int
-    lines: list[Line] = []
+    lines: dict[str, list[Line]] = {}
     components: list["Component"] = []
 
     @property
@@ -46,11 +46,17 @@ class Component(msgspec.Struct):
 
     def first(self, name: str) -> Line | None:
         """The first property of that name that is not empty."""
-        return next((line for line in self.lines if line.name == name and line.value.strip()), None)
+        lines = self.lines.get(name)
+        return lines[0] if lines else None
 
     def all(self, *names: str) -> list[Line]:
         """All properties of these names that are not empty."""
-        return [line for line in self.lines if line.name in names and line.value.strip()]
+        return [line for name in names for line in self.lines.get(name, ())]
+
+    def add(self, line: Line) -> None:
+        """Put a property in, unless it is empty."""
+        if line.value.strip():
+            self.lines.setdefault(line.name, []).append(line)
 
 
 def calendars_of(text: str, notebook: Notebook) -> list[Component]:
@@ -59,14 +65,14 @@ def calendars_of(text: str, notebook: Notebook) -> list[Component]:
     Raises:
         ImportBroken: components stand more than eight deep.
     """
-    root = Component("", 1, [], [])
+    root = Component("", 1, {}, [])
     stack = [root]
     for number, raw in unfolded(text):
         line = line_of(number, raw)
         if line is None:
             notebook.note(f"line {number}", f"'{raw[:40]}' is no property; left out")
         elif line.name == "BEGIN":
-            component = Component(line.value.strip().upper(), number, [], [])
+            component = Component(line.value.strip().upper(), number, {}, [])
             stack[-1].components.append(component)
             stack.append(component)
             if len(stack) > DEPTH_MAX:
@@ -74,7 +80,7 @@ def calendars_of(text: str, notebook: Notebook) -> list[Component]:
         elif line.name == "END":
             _close(stack, line, notebook)
         elif len(stack) > 1:
-            stack[-1].lines.append(line)
+            stack[-1].add(line)
         else:
             notebook.note(line.where, f"'{raw[:40]}' stands outside of the calendar; left out")
     for component in stack[1:]:
@@ -113,7 +119,10 @@ def line_of(number: int, raw: str) -> Line | None:
     name = _NAME.match(raw)
     if not name:
         return None
-    place, parameters = name.end(), dict[str, str]()
+    place = name.end()
+    if raw[place : place + 1] == ":":
+        return Line(number, name[0].upper(), raw[place + 1 :])
+    parameters: dict[str, str] = {}
     while found := _PARAMETER.match(raw, place):
         value = found[2].replace('"', "")
         parameters[found[1].upper()] = _CARETS.sub(lambda caret: _CARET[caret[0]], value)

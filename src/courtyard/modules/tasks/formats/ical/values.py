@@ -1,14 +1,15 @@
 """Values of iCalendar: texts, dates, durations (RFC 5545, 3.3)."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _COMMA = re.compile(r"(?<!\\)((?:\\\\)*),")
-_DATE = re.compile(r"(\d{8})(?:T(\d{4,6})(Z?))?")
+_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z?))?", re.ASCII)
 _DURATION = re.compile(r"([+-]?)P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?")
-_SECONDS = 6
+_SECOND_MAX = 59
+_TEXTS_MAX = 500
 
 Moment = datetime | date
 
@@ -20,7 +21,7 @@ def text_value(value: str) -> str:
 
 def texts_value(value: str) -> list[str]:
     """Texts that commas separate."""
-    parts = _COMMA.sub("\\1\x00", value.replace("\x00", "")).split("\x00")
+    parts = _COMMA.sub("\\1\x00", value.replace("\x00", "")).split("\x00", _TEXTS_MAX)[:_TEXTS_MAX]
     return [text for part in parts if (text := text_value(part).strip())]
 
 
@@ -37,10 +38,11 @@ def moment_value(value: str, zone: ZoneInfo) -> Moment | None:
     if not found:
         return None
     try:
-        if not found[2]:
-            return datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC).date()
-        wall = datetime.strptime(found[1] + found[2].ljust(_SECONDS, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007  (of a place)
-        return (wall.replace(tzinfo=UTC) if found[3] else wall.replace(tzinfo=zone)).astimezone(UTC)
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        if found[4] is None:
+            return day
+        at = time(int(found[4]), int(found[5]), min(int(found[6] or 0), _SECOND_MAX))
+        return datetime.combine(day, at, UTC if found[7] else zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
