@@ -30,7 +30,7 @@ from courtyard.modules.tasks.rules.time import end_of_day, in_milliseconds, is_k
 
 COMMENT_LENGTH_MAX = 10_000
 EXCLUDED_MAX = 500
-SEARCHES_MAX = 50
+SEARCHES_MAX = 20
 UNTITLED = "Untitled task"
 _UTC = ZoneInfo("UTC")
 _NAMES_READ_MAX = 500
