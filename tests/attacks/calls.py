@@ -8,6 +8,7 @@ import msgspec
 from pymongo import MongoClient
 
 from modules.recipes.builders import SOUP, write
+from modules.tasks.things import TASK_BODIES, task_things
 from support.actors import PASSWORD, Person
 from support.description import Operation, operations
 
@@ -28,6 +29,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/recipes/{recipe}/rating": {"stars": 4},
     "PATCH /api/v1/users/me": {"profile": {"name": "Ada"}, "preferences": {"diet": ["vegan"]}},
 }
+BODIES |= TASK_BODIES
 OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
@@ -52,7 +54,7 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     phone = {"token": f"fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHE{owner.id}", "platform": "android"}
     device = (await owner.client.post("/api/notifications/devices", json=phone)).json()
     ids = {"recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"]}
-    return Things(ids, canary)
+    return Things({**ids, **await task_things(owner, canary)}, canary)
 
 
 def path_of(operation: Operation, ids: dict[str, str]) -> str:

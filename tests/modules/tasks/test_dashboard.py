@@ -135,7 +135,7 @@ async def test_many_rows_are_folded_and_wrong_ones_are_mended(app: App, owner: P
         for status in ("in_progress", "done", "todo"):
             await change(owner, task, status=status)
     before = await until_right(owner)
-    folding = app.dependency("folding")
+    folding = app.dependency("task_folding")
 
     async def nobody(percent: int, text: str) -> None:
         raise AssertionError(percent, text)

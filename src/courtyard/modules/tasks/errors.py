@@ -182,3 +182,63 @@ class ImportTooLarge(TooLarge):
     """More than is read at once; details carry the limit."""
 
     message = "file: it is larger than 64 MiB, or holds more than 100,000 tasks. Send it in parts."
+
+
+class CommentNotFound(NotFound):
+    """No such comment on this task."""
+
+    message = "There is no such comment."
+
+
+class NotYourComment(Forbidden):
+    """Its author may change it; its author and owners of the project may remove it."""
+
+    message = "Only the author of a comment may change it."
+
+
+class TooManyComments(Conflict):
+    """A task has as many comments as it can have."""
+
+    message = "2,000 comments stand on this task. Open another one for what is left to say."
+
+
+class LabelNotFound(NotFound):
+    """No such label of this member."""
+
+    message = "There is no such label."
+
+
+class LabelTaken(Conflict):
+    """Labels that differ in case or accents only are the same."""
+
+    message = "name: you have a label of this name."
+
+
+class TooManyLabels(Conflict):
+    """A member has as many labels as they can have."""
+
+    message = "You have 300 labels. Remove some of them first."
+
+
+class FilterNotFound(NotFound):
+    """No such filter of this member."""
+
+    message = "There is no such filter."
+
+
+class TooManyFilters(Conflict):
+    """A member has as many filters as they can have."""
+
+    message = "You have 100 filters. Remove some of them first."
+
+
+class TimeEntryNotFound(NotFound):
+    """No such recorded time, or somebody else's."""
+
+    message = "There is no such recorded time."
+
+
+class NothingRuns(Conflict):
+    """There is nothing to stop."""
+
+    message = "No time is being recorded."

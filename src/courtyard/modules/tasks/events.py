@@ -5,6 +5,7 @@ notifications need to say it: titles and short values, at most 300 characters ea
 the length is told, never a word.
 """
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -50,16 +51,22 @@ class TaskCreated(_OfTask, frozen=True, kw_only=True):
 
     user: Id
     title: str
+    labels: tuple[str, ...] = ()
     origin: Id | None = None
 
 
 class TaskUpdated(_OfTask, frozen=True, kw_only=True):
-    """A task was changed; ``from_project`` where it lay before, if elsewhere. Without changes it only moved."""
+    """A task was changed. Without changes it only moved.
+
+    ``labels`` are those that it has now and had not before, ``from_project`` is where it lay, if elsewhere.
+    """
 
     topic: ClassVar[str] = "task.updated"
 
     act: Act
+    title: str
     changes: tuple[Change, ...] = ()
+    labels: tuple[str, ...] = ()
     from_project: Id | None = None
 
 
@@ -83,10 +90,38 @@ class TaskAssigned(_OfTask, frozen=True, kw_only=True):
     member: Id
 
 
+class TaskDue(_OfTask, frozen=True, kw_only=True):
+    """Somebody is to be reminded of a task.
+
+    ``told`` are those who have it or, where nobody does, who made it. ``reminder_at`` is when the reminder was due;
+    ``late`` says that this was long ago, because nobody was at work.
+    """
+
+    topic: ClassVar[str] = "task.due"
+
+    title: str
+    told: tuple[Id, ...]
+    reminder_at: datetime
+    due_at: datetime | None = None
+    due_date: date | None = None
+    late: bool = False
+
+
 class TaskRemoved(_OfTask, frozen=True, kw_only=True):
     """A task is gone for good, with all that belonged to it."""
 
     topic: ClassVar[str] = "task.removed"
+
+
+class TaskCommented(_OfTask, frozen=True, kw_only=True):
+    """Somebody said something about a task; ``told`` are those whom it concerns: who made it, has it, or spoke too."""
+
+    topic: ClassVar[str] = "task.commented"
+
+    comment: Id
+    author: Id
+    title: str
+    told: tuple[Id, ...]
 
 
 class ProjectAct(StrEnum):
@@ -118,4 +153,4 @@ class ProjectUpdated(Fact, frozen=True, kw_only=True):
     columns: bool = False
 
 
-EVENTS = (TaskCreated, TaskUpdated, TaskCompleted, TaskAssigned, TaskRemoved, ProjectUpdated)
+EVENTS = (TaskCreated, TaskUpdated, TaskCompleted, TaskAssigned, TaskDue, TaskRemoved, TaskCommented, ProjectUpdated)

@@ -32,9 +32,9 @@ async def keep(
     if not steps:
         return None
     undo = _undo_of(steps, actor.member_id) if can_undo else None
-    await agenda.tasks.write(steps, facts_of(steps, actor.member_id, act), gains_of(steps), actor, undo)
+    await agenda.tasks.write(steps, facts_of(steps, act), gains_of(steps), actor, undo)
     touched = {task.project for step in steps for task in step.tasks}
-    await agenda.freshness.tasks_changed(touched, actor.member_id)
+    await agenda.freshness.tasks_changed(touched, actor.user_id)
     return undo
 
 

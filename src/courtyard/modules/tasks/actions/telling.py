@@ -17,8 +17,8 @@ from courtyard.modules.tasks.models import Status, Step, Task
 from courtyard.modules.tasks.models.values import PRIORITIES
 
 
-def facts_of(steps: Sequence[Step], member: Id, act: Act | None = None) -> list[Fact]:
-    """What these steps of a member make known; ``act`` says it better where the tasks alone do not tell."""
+def facts_of(steps: Sequence[Step], act: Act | None = None) -> list[Fact]:
+    """What these steps make known; ``act`` says it better where the tasks alone do not tell."""
     facts: list[Fact] = []
     for step in steps:
         if step.after is None:
@@ -26,7 +26,7 @@ def facts_of(steps: Sequence[Step], member: Id, act: Act | None = None) -> list[
         elif step.before is None:
             facts.append(_created(step.after, _origin(step.after, steps)))
         else:
-            facts += _changed(step.before, step.after, member, act)
+            facts += _changed(step.before, step.after, act)
         facts += _assigned(step)
     return facts
 
@@ -43,17 +43,24 @@ def changes_between(before: Task, after: Task) -> tuple[Change, ...]:
 
 
 def _created(task: Task, origin: Id | None) -> TaskCreated:
-    return TaskCreated(task=task.id, project=task.project, user=task.user, title=task.title, origin=origin)
+    return TaskCreated(
+        task=task.id,
+        project=task.project,
+        user=task.user,
+        title=task.title,
+        labels=tuple(task.labels),
+        origin=origin,
+    )
 
 
-def _changed(before: Task, after: Task, member: Id, act: Act | None) -> Iterable[Fact]:
+def _changed(before: Task, after: Task, act: Act | None) -> Iterable[Fact]:
     changes = changes_between(before, after)
     if act is None and after.status is Status.DONE and before.status is not Status.DONE:
         yield TaskCompleted(
             task=after.id,
             project=after.project,
             title=after.title,
-            member=member,
+            member=after.completed_by or after.user,
             successor=after.successor,
             changes=tuple(change for change in changes if change.field not in {"status", "column"}),
         )
@@ -63,7 +70,9 @@ def _changed(before: Task, after: Task, member: Id, act: Act | None) -> Iterable
             task=after.id,
             project=after.project,
             act=act or _act(before, after),
+            title=after.title,
             changes=changes,
+            labels=tuple(label for label in after.labels if label not in before.labels),
             from_project=elsewhere,
         )
 

@@ -37,6 +37,9 @@ ProjectWord = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{24}|inbox)$", exam
 AssigneeWord = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{24}|me|none)$", examples=["me"])]
 DayOrInstant = Annotated[str, msgspec.Meta(max_length=40, examples=["2026-05-04"])]
 DueWord = Literal["overdue", "today", "tomorrow", "week", "any", "none"]
+SortWord = Literal[
+    "created", "due", "priority", "updated", "position", "-created", "-due", "-priority", "-updated", "-position"
+]
 Labels = Annotated[list[Label], msgspec.Meta(max_length=LABELS_MAX)]
 Assignees = Annotated[list[Key], msgspec.Meta(max_length=ASSIGNEES_MAX)]
 Rule = Annotated[
@@ -147,6 +150,12 @@ class Picked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     q: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
 
+class FilterQuery(Picked, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a saved filter asks for."""
+
+    sort: SortWord | None = None
+
+
 class BulkChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to do to each of many tasks; ``trash`` does nothing else."""
 
@@ -177,3 +186,68 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     filter: Picked | None = None
     change: BulkChange
     atomic: bool = True
+
+
+class WrittenLabel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new label."""
+
+    name: Label
+    colour: Colour = ""
+
+
+class LabelPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fields of a label to set; another name is given to your tasks with it too."""
+
+    name: Label | UnsetType = UNSET
+    colour: Colour | UnsetType = UNSET
+
+
+class WrittenFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new filter."""
+
+    name: Name
+    query: FilterQuery
+    colour: Colour = ""
+
+
+class FilterPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fields of a filter to set."""
+
+    name: Name | UnsetType = UNSET
+    query: FilterQuery | UnsetType = UNSET
+    colour: Colour | UnsetType = UNSET
+
+
+class WrittenComment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody says about a task."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000, examples=["Done by **Friday**?"])]
+
+
+class WrittenTime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Time on a task: without ``ended_at`` it runs from now on (or from ``started_at``) until it is stopped."""
+
+    task: Key
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    note: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class TimePatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fields of recorded time to set."""
+
+    task: Key | UnsetType = UNSET
+    started_at: Instant | UnsetType = UNSET
+    ended_at: Instant | UnsetType = UNSET
+    note: Annotated[str, msgspec.Meta(max_length=500)] | UnsetType = UNSET
+
+
+class QuickLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A task as one types it; further lines are notes. ``project`` is where it goes unless the line says otherwise."""
+
+    text: Annotated[
+        str,
+        msgspec.Meta(min_length=1, max_length=5_000, examples=["Pay rent every 1st @home !high #flat tomorrow 9am"]),
+    ]
+    project: Key | None = None
+    dry_run: bool = False

@@ -48,35 +48,37 @@ async def delete_member(project: str, member: str, actor: Actor, agenda: Agenda)
 
 
 @route("GET", "/tasks/projects/{project:str}/invitations", may=MEMBERS, summary="List open invitations", raises=DECIDE)
-async def list_invitations(project: str, actor: Actor, inviting: Inviting) -> InvitationPage:
+async def list_invitations(project: str, actor: Actor, task_inviting: Inviting) -> InvitationPage:
     """Newest first. For owners."""
-    return InvitationPage([InvitationShown.of(each) for each in await inviting.open(actor, project)])
+    return InvitationPage([InvitationShown.of(each) for each in await task_inviting.open(actor, project)])
 
 
 @route("POST", "/tasks/projects/{project:str}/invitations", may=MEMBERS, summary="Invite somebody", status=201,
        raises=[*DECIDE, AlreadyMember, TooManyMembers, TooManyInvitations, InvitingTooFast])  # fmt: skip
-async def post_invitation(project: str, data: WrittenInvitation, actor: Actor, inviting: Inviting) -> InvitationShown:
+async def post_invitation(
+    project: str, data: WrittenInvitation, actor: Actor, task_inviting: Inviting
+) -> InvitationShown:
     """Send a letter with a link that works once, within 14 days; whoever has no account yet makes one on the way.
 
     A second invitation to the same person makes the first one void. For owners.
     """
-    return InvitationShown.of(await inviting.invite(actor, project, data))
+    return InvitationShown.of(await task_inviting.invite(actor, project, data))
 
 
 @route("DELETE", "/tasks/projects/{project:str}/invitations/{invitation:str}", may=MEMBERS, status=204,
        summary="Take an invitation back", raises=[*DECIDE, InvitationNotFound])  # fmt: skip
-async def delete_invitation(project: str, invitation: str, actor: Actor, inviting: Inviting) -> None:
+async def delete_invitation(project: str, invitation: str, actor: Actor, task_inviting: Inviting) -> None:
     """The link in the letter stops working. For owners."""
-    await inviting.take_back(actor, project, invitation)
+    await task_inviting.take_back(actor, project, invitation)
 
 
 @route("POST", "/tasks/invitations/accept", may=MEMBERS, summary="Accept an invitation", status=200,
        raises=[InvitationVoid, TooManyMembers, TooManyProjects])  # fmt: skip
 async def accept_invitation(
-    data: InvitationToken, actor: Actor, inviting: Inviting, agenda: Agenda
+    data: InvitationToken, actor: Actor, task_inviting: Inviting, agenda: Agenda
 ) -> Response[ProjectShown]:
     """Become a member of the project that the letter speaks of."""
-    found = await inviting.accept(actor, data.token)
+    found = await task_inviting.accept(actor, data.token)
     return project_answer(ProjectShown.of(found, actor.member_id, await agenda.people([found])))
 
 

@@ -5,6 +5,7 @@ from litestar import Response
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.quick import quick_add
 from courtyard.modules.tasks.actions.repeating import skip_occurrence
 from courtyard.modules.tasks.actions.writing import change_task, read_task, write_task
 from courtyard.modules.tasks.errors import (
@@ -17,6 +18,7 @@ from courtyard.modules.tasks.errors import (
     TaskNotFound,
 )
 from courtyard.modules.tasks.routes.listings import KEPT
+from courtyard.modules.tasks.schemas.quick import QuickLine, QuickShown, quick_answer
 from courtyard.modules.tasks.schemas.tasks import TaskPatch, TaskShown, WrittenTask, task_answer
 
 CHANGE = (TaskNotFound, OnlyForReading, ProjectArchived, TaskChanged, TaskBusy)
@@ -66,4 +68,23 @@ async def post_skip(task: str, actor: Actor, agenda: Agenda) -> Response[TaskSho
     return task_answer(await skip_occurrence(agenda, actor, task), actor.member_id)
 
 
-TASK_ROUTES = (create_task, read_one, patch_task, post_skip)
+@route(
+    "POST",
+    "/tasks/quick",
+    may=MEMBERS,
+    summary="Write a task as a line",
+    raises=[ProjectNotFound, OnlyForReading, ProjectArchived],
+    status=201,
+    also={200: (QuickShown, "How the line is read (with dry_run)")},
+)
+async def post_quick(data: QuickLine, actor: Actor, agenda: Agenda) -> Response[QuickShown]:
+    """Read `Pay rent every 1st @home !high #flat tomorrow 9am` as a task, and keep it unless `dry_run` is true.
+
+    `#project`, `@label`, `!high` or `p2`, `+somebody`, `~30m`, and dates, times, repetitions and reminders in English,
+    seen from now and where you live. What cannot be read stays in the title; so does what stands in double quotes or
+    behind a backslash.
+    """
+    return quick_answer(await quick_add(agenda, actor, data), actor.member_id)
+
+
+TASK_ROUTES = (create_task, post_quick, read_one, patch_task, post_skip)

@@ -6,9 +6,12 @@ from typing import Any
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import CollectionSpec, Order, index
 from courtyard.modules.tasks.models.invitation import Invitation
+from courtyard.modules.tasks.models.personal import MemberLabel, SavedFilter
 from courtyard.modules.tasks.models.project import Project
+from courtyard.modules.tasks.models.talk import Activity, Comment
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import Task
+from courtyard.modules.tasks.models.timing import TimeEntry
 from courtyard.modules.tasks.models.undo import Undo
 
 # "Is there": a partial index is used where the server sees that what is asked for lies above this.
@@ -30,7 +33,8 @@ TASKS = CollectionSpec(
         index("project", "column", "position", "_id"),
         index("parent_id", "position", "_id", partial={"parent_id": _SOME_ID}),
         index("project", "-deleted_at", "-_id", partial={"deleted_at": _SOME_INSTANT}),
-        index("next_reminder_at", partial={"next_reminder_at": _SOME_INSTANT}),
+        index("deleted_at", partial={"deleted_at": _SOME_INSTANT}),
+        index("next_reminder_at", "_id", partial={"next_reminder_at": _SOME_INSTANT}),
     ),
 )
 PROJECTS = CollectionSpec(
@@ -49,10 +53,36 @@ INVITATIONS = CollectionSpec(
 )
 TALLIES = CollectionSpec("tallies", Tally, indexes=(index("subject"),))
 
+COMMENTS = CollectionSpec("comments", Comment, indexes=(index("task", "_id"),))
+ACTIVITY = CollectionSpec("activity", Activity, indexes=(index("task", "-_id"), index("project", "-_id")))
+TIME_ENTRIES = CollectionSpec(
+    "time_entries",
+    TimeEntry,
+    indexes=(
+        index("user", unique=True, partial={"running": True}),
+        index("user", "-started_at", "-_id"),
+        index("project", "-started_at", "-_id"),
+        index("task", "-started_at", "-_id"),
+    ),
+)
+LABELS = CollectionSpec("labels", MemberLabel, indexes=(index("user", "key", unique=True),))
+FILTERS = CollectionSpec("filters", SavedFilter, indexes=(index("user", "_id"),))
 UNDOS = CollectionSpec("undos", Undo, indexes=(index("expires_at", expire_after_s=0),))
 
-COLLECTIONS: tuple[CollectionSpec[Any], ...] = (TASKS, PROJECTS, INVITATIONS, TALLIES, UNDOS)
+COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
+    TASKS,
+    PROJECTS,
+    INVITATIONS,
+    TALLIES,
+    COMMENTS,
+    ACTIVITY,
+    TIME_ENTRIES,
+    LABELS,
+    FILTERS,
+    UNDOS,
+)
 
+LATEST_STARTED = Order("started", "started_at", -1, datetime)
 LATEST_REMOVED = Order("removed", "deleted_at", -1, datetime)
 ORDERS = {
     "created": Order("created"),

@@ -1,13 +1,14 @@
 """Every query on projects."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
 
 from courtyard.kernel.basics import Actor, Fact, Id
 from courtyard.kernel.documents import OLDEST, Changes, Database, Loader, Unit, Where, to_row
 from courtyard.kernel.events import Outbox
 from courtyard.modules.tasks.models.project import PROJECTS_MAX, Project
 from courtyard.modules.tasks.models.values import Role
-from courtyard.modules.tasks.store.collections import LONG_BEFORE, PROJECTS, TASKS
+from courtyard.modules.tasks.store.collections import INVITATIONS, LONG_BEFORE, PROJECTS, TALLIES, TASKS
 from courtyard.modules.tasks.store.tasks import Overtaken
 
 
@@ -19,6 +20,8 @@ class ProjectStore:
         self._outbox = outbox
         self._projects = database.collection(PROJECTS)
         self._tasks = database.collection(TASKS)
+        self._invitations = database.collection(INVITATIONS)
+        self._tallies = database.collection(TALLIES)
         self._single: Loader[Id, Project] = Loader(self._load)
 
     async def get(self, project: Id) -> Project | None:
@@ -35,6 +38,22 @@ class ProjectStore:
         where = Where().equal("members.user", owner).after("deleted_at", LONG_BEFORE)
         found = await self._projects.find(where, order=OLDEST, limit=PROJECTS_MAX)
         return [project for project in found if project.role_of(owner) is Role.OWNER]
+
+    async def expired(self, before: datetime, *, limit: int) -> list[Project]:
+        """What has lain in the trash since before this instant."""
+        where = Where().after("deleted_at", LONG_BEFORE).before("deleted_at", before)
+        return await self._projects.find(where, limit=limit)
+
+    async def remove(self, project: Id) -> None:
+        """Remove a project in the trash for good, with its invitations and figures; its tasks are gone by then."""
+
+        async def work(unit: Unit) -> None:
+            gone = Where(id=project).after("deleted_at", LONG_BEFORE)
+            if await self._projects.remove(gone, unit=unit) is not None:
+                await self._invitations.remove_many(Where(project=project), unit=unit)
+                await self._tallies.remove_many(Where(subject=project), unit=unit)
+
+        await self._database.unit_of_work(work)
 
     async def in_columns(self, project: Id, columns: Collection[str], *, at_most: int) -> int:
         """How many tasks stand in these columns."""

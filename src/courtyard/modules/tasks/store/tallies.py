@@ -125,10 +125,6 @@ class TallyStore:
         """Every project and inbox that has a task."""
         return [row["_id"] for row in await self._tasks.aggregate_rows([{"$group": {"_id": "$project"}}])]
 
-    async def forget(self, subject: Id, unit: Unit) -> None:
-        """Remove all figures of a subject that is gone."""
-        await self._tallies.remove_many(Where(subject=subject), unit=unit)
-
     async def _due_within(self, projects: Sequence[Id], start: datetime, end: datetime, unit: Unit) -> Counter[Id]:
         due = Where(facets=OPEN_FACET).one_of("project", projects).between("due_order", start, None)
         stages = [

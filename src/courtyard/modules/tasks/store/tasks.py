@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from courtyard.kernel.basics import Actor, Conflict, Fact, Id, now
-from courtyard.kernel.documents import Changes, Database, Loader, Page, Unit, Where, from_row, to_row
+from courtyard.kernel.documents import Changes, Database, Loader, Order, Page, Unit, Where, from_row, to_row
 from courtyard.kernel.events import Outbox
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Step, Task
@@ -14,6 +14,7 @@ from courtyard.modules.tasks.store.collections import LATEST_REMOVED, LONG_BEFOR
 from courtyard.modules.tasks.store.wanted import Listing
 
 TREE_MAX = 500
+_BY_REMINDER = Order("reminder", "next_reminder_at", 1, datetime)
 _BY_POSITION = ORDERS["position"]
 
 
@@ -65,6 +66,43 @@ class TaskStore:
     async def children(self, parents: Collection[Id]) -> list[Task]:
         """What lies directly below these, also in the trash; at most 501."""
         return await self.tasks.find(Where().one_of("parent_id", parents), order=_BY_POSITION, limit=TREE_MAX + 1)
+
+    async def to_remind(self, at: datetime, *, limit: int) -> list[Task]:
+        """Tasks with a reminder that is due by then, the longest due first."""
+        where = Where().between("next_reminder_at", LONG_BEFORE, at)
+        return await self.tasks.find(where, order=_BY_REMINDER, limit=limit)
+
+    async def claim_reminder(self, task: Task, following: datetime | None, facts: Sequence[Fact]) -> bool:
+        """Make a reminder known and go on to the next one; answers False where another worker was first.
+
+        It is no change of the task, so its version stays.
+        """
+        where = Where(id=task.id, next_reminder_at=task.next_reminder_at)
+        changes = Changes().set(reminded_at=task.next_reminder_at, next_reminder_at=following)
+
+        async def work(unit: Unit) -> bool:
+            if await self.tasks.change(where, changes, counted=False, unit=unit) is None:
+                return False
+            await self.outbox.record(unit, *facts)
+            return True
+
+        return await self.database.unit_together(work)
+
+    async def expired(self, before: datetime, *, limit: int) -> list[Task]:
+        """What has lain in the trash since before this instant."""
+        where = Where().after("deleted_at", LONG_BEFORE).before("deleted_at", before)
+        return await self.tasks.find(where, limit=limit)
+
+    async def in_project(self, project: Id, *, limit: int) -> list[Task]:
+        """Some tasks of a project, in the trash or not."""
+        return await self.tasks.find(Where(project=project), limit=limit)
+
+    async def strays(self, project: Id, columns: Collection[str], *, limit: int) -> list[Task]:
+        """Tasks that stand in none of these columns."""
+        where = Where(project=project)
+        for column in columns:
+            where = where.differs("column", column)
+        return await self.tasks.find(where, limit=limit)
 
     async def trashed(self, projects: Collection[Id], *, limit: int, cursor: str | None) -> Page[Task]:
         """What lies in the trash of these projects, the latest first, without what went along with another task."""
