@@ -29,7 +29,7 @@ def test_positions_sort_as_their_bytes_do() -> None:
     assert position_between(None, first) < first < position_between(first, last) < last
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS, st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 4)), max_size=60))
 def test_any_moves_leave_the_list_in_the_order_in_which_it_was_laid(
     random_below: Callable[[int], int], moves: list[tuple[float, int]]

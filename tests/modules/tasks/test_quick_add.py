@@ -147,7 +147,7 @@ WORDS = st.sampled_from(
 ) | st.text(max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(WORDS, max_size=14).map(" ".join), st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))  # noqa: DTZ001  (made aware below)
 def test_any_line_is_read_and_no_word_is_lost(text: str, now: datetime) -> None:
     task = read_line(text, Setting(now=now.replace(tzinfo=UTC), zone=BERLIN))

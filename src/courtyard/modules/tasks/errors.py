@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable
 
-from courtyard.kernel.basics import Conflict, Forbidden, NotFound, Refusal, TooMany, Unprocessable
+from courtyard.kernel.basics import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    Refusal,
+    TooLarge,
+    TooMany,
+    Unprocessable,
+    UnsupportedType,
+)
 
 
 class TaskNotFound(NotFound):
@@ -152,6 +161,27 @@ class UndoOver(NotFound):
     """It was used, is older than ten minutes, or somebody else's."""
 
     message = "This change cannot be taken back any more."
+
+
+class ImportNotRead(UnsupportedType):
+    """A file that nobody here reads."""
+
+    message = (
+        "This file is not read here. What is read: exports of Todoist and TickTick (CSV), Trello and Wekan (JSON) and "
+        "Vikunja (zip), calendars (.ics), and what Courtyard exports (JSON, CSV)."
+    )
+
+
+class ImportBroken(Unprocessable):
+    """The file claims to be something that it is not."""
+
+    message = "file: it is broken, so that nothing in it can be read."
+
+
+class ImportTooLarge(TooLarge):
+    """More than is read at once; details carry the limit."""
+
+    message = "file: it is larger than 64 MiB, or holds more than 100,000 tasks. Send it in parts."
 
 
 class CommentNotFound(NotFound):
