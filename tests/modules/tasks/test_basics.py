@@ -16,7 +16,8 @@ async def test_a_task_needs_a_title_and_lies_in_the_inbox(app: App, owner: Perso
     assert (task["project"], task["user"], task["status"], task["priority"]) == (None, owner.id, "todo", "medium")
     assert (task["due_at"], task["due_date"], task["completed_at"], task["version"]) == (None, None, None, 1)
     assert facts[0]["data"] == {
-        "task": task["id"], "project": owner.id, "user": owner.id, "title": "Water the ferns", "origin": None,
+        "task": task["id"], "project": owner.id, "user": owner.id, "title": "Water the ferns",
+        "labels": [], "origin": None,
     }  # fmt: skip
     assert commands == ["insert", "insert", "insert"], "no read before the write"
     assert await read(owner, task) == task

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
@@ -84,7 +84,7 @@ class Collection(Generic[D]):
 
     async def every(self, where: Where, *, unit: Unit | None = None) -> list[D]:
         """All that fit, in no order: for what the caller knows to be few."""
-        cursor = self.raw.find(where.query(), session=_session(unit), max_time_ms=_READ_MAX_MS)
+        cursor = self.raw.find(where.query(), session=_session(unit), max_time_ms=READ_MAX_MS)
         with Timed("find"):
             return [from_row(row, self.spec.document) for row in await cursor.to_list()]
 
@@ -183,18 +183,6 @@ class Collection(Generic[D]):
         with Timed("update"):
             result = await self.raw.update_many(where.query(), changes.stamped().update(), session=_session(unit))
         return result.modified_count
-
-    async def change_each(self, wanted: Sequence[tuple[Where, Changes]], *, unit: Unit | None = None) -> int:
-        """Change one document for each pair, in one round trip; answers how many were found."""
-        updates = [(where.query(), changes.stamped().update()) for where, changes in wanted]
-        if not updates:
-            return 0
-        session = _session(unit)
-        with Timed("update"):
-            if len(updates) == 1:  # half the price of a list of one
-                return (await self.raw.update_one(*updates[0], session=session)).matched_count
-            operations = [UpdateOne(*update) for update in updates]
-            return (await self.raw.bulk_write(operations, ordered=False, session=session)).matched_count
 
     async def remove(self, where: Where, *, unit: Unit | None = None) -> D | None:
         """Remove one document that fits and return what it was."""

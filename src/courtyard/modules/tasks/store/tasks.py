@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from courtyard.kernel.basics import Actor, Conflict, Fact, Id, now
-from courtyard.kernel.documents import Changes, Database, Loader, Order, Page, Unit, Where, from_row, to_row
+from courtyard.kernel.documents import Changes, Database, Loader, Order, Outdated, Page, Unit, Where, from_row, to_row
 from courtyard.kernel.events import Outbox
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Step, Task
@@ -139,8 +139,8 @@ class TaskStore:
         tallies = [Tally(subject=subject, gains=dict(moved)) for subject, moved in gains.items()]
 
         async def work(unit: Unit) -> None:
-            if changes and await self.tasks.change_each(changes, unit=unit) < len(changes):
-                raise Overtaken
+            for where, change in changes:
+                self.tasks.change_last(where, change, unit=unit)
             for where in removed:
                 if await self.tasks.remove(where, unit=unit) is None:
                     raise Overtaken
@@ -153,7 +153,10 @@ class TaskStore:
                 self._undos.insert_last(undo, unit=unit)
             await self.outbox.record(unit, *facts, actor=actor)
 
-        await self.database.unit_together(work)
+        try:
+            await self.database.unit_together(work)
+        except Outdated:
+            raise Overtaken from None
 
     async def undo(self, token: Id, member: Id) -> Undo | None:
         """The member's change that can still be taken back."""
