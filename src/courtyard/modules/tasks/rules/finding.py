@@ -28,9 +28,14 @@ def arranged(task: Task, before: Task | None, at: datetime) -> Task:
         facets=facets_of(task),
         words=[] if task.deleted_at else words_of(task.title),
         due_order=instant,
-        priority_order=f"{len(PRIORITIES) - task.priority}{instant:%Y%m%d%H%M}",
+        priority_order=f"{len(PRIORITIES) - task.priority}{_sortable(instant)}",
         next_reminder_at=waits,
     )
+
+
+def _sortable(instant: datetime) -> int:
+    """Its minute, in as many digits as that of any other instant that tasks are kept for, NEVER included."""
+    return (instant.year * 10_000 + instant.month * 100 + instant.day) * 10_000 + instant.hour * 100 + instant.minute
 
 
 def facets_of(task: Task) -> list[str]:

@@ -22,8 +22,7 @@ def given(written: TaskPatch) -> dict[str, Any]:
     Raises:
         Unprocessable: names every field that is wrong.
     """
-    sent = {name: getattr(written, name) for name in written.__struct_fields__}
-    values = {name: value for name, value in sent.items() if value is not msgspec.UNSET}
+    values = {name: value for name, value in msgspec.structs.asdict(written).items() if value is not msgspec.UNSET}
     problems: dict[str, str] = {}
     for name, value in values.items():
         if value is not None and name in _CLEANERS:

@@ -18,7 +18,7 @@ HOUR_S = 3600
 _PAST_KEPT = timedelta(days=40)
 LONG_AGO = f"{DUE}:0"
 
-Gains = dict[Id, Counter[str]]
+Gains = dict[Id, dict[str, int]]
 
 
 def gains_of(steps: Iterable[Step]) -> Gains:
@@ -30,23 +30,27 @@ def gains_of(steps: Iterable[Step]) -> Gains:
         if step.after is not None:
             _count(gains, step.after, 1)
             _count_days(gains, step.before, step.after)
-    moved = {subject: Counter({key: by for key, by in figures.items() if by}) for subject, figures in gains.items()}
+    moved = {subject: {key: by for key, by in figures.items() if by} for subject, figures in gains.items()}
     return {subject: figures for subject, figures in moved.items() if figures}
 
 
 def _count(gains: Gains, task: Task, by: int) -> None:
     if task.deleted_at is None:
-        of_project = gains.setdefault(task.project, Counter())
-        of_project[standing_key(task.status, task.priority)] += by
-        if task.is_open and task.due_order < NEVER:
-            of_project[due_key(task.due_order)] += by
+        of_project = gains.setdefault(task.project, {})
+        _add(of_project, standing_key(task.status, task.priority), by)
+        if task.due_order < NEVER and task.is_open:
+            _add(of_project, due_key(task.due_order), by)
 
 
 def _count_days(gains: Gains, before: Task | None, after: Task) -> None:
     """What somebody has done stays done, also when the task goes to the trash or is removed for good."""
     for task, by in ((before, -1), (after, 1)):
         if task is not None and task.completed_by is not None and task.completed_on is not None:
-            gains.setdefault(task.completed_by, Counter())[f"{DAY}:{task.completed_on}"] += by
+            _add(gains.setdefault(task.completed_by, {}), f"{DAY}:{task.completed_on}", by)
+
+
+def _add(figures: dict[str, int], key: str, by: int) -> None:
+    figures[key] = figures.get(key, 0) + by
 
 
 def due_key(instant: datetime) -> str:

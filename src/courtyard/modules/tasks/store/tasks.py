@@ -123,7 +123,7 @@ class TaskStore:
         self,
         steps: Sequence[Step],
         facts: Sequence[Fact],
-        gains: Mapping[Id, Mapping[str, int]],
+        gains: Mapping[Id, dict[str, int]],
         actor: Actor | None,
         undo: Undo | None = None,
     ) -> None:
@@ -136,7 +136,7 @@ class TaskStore:
         removed = [
             Where(id=step.before.id, version=step.before.version) for step in steps if not step.after and step.before
         ]
-        tallies = [Tally(subject=subject, gains=dict(moved)) for subject, moved in gains.items()]
+        tallies = [Tally(subject=subject, gains=moved) for subject, moved in gains.items()]
 
         async def work(unit: Unit) -> None:
             for where, change in changes:
