@@ -14,9 +14,9 @@ from courtyard.modules.tasks.formats.draft import (
     Surroundings,
     TaskDraft,
 )
-from courtyard.modules.tasks.formats.ical.writing import Calendar, write_icalendar
-from courtyard.modules.tasks.formats.own_csv import write_csv
-from courtyard.modules.tasks.formats.own_json import write_json
+from courtyard.modules.tasks.formats.ical.writing import Calendar, IcalendarWriter, write_icalendar
+from courtyard.modules.tasks.formats.own_csv import CsvWriter, write_csv
+from courtyard.modules.tasks.formats.own_json import JsonWriter, write_json
 from courtyard.modules.tasks.formats.sniff import named_after, read_file
 
 __all__ = [
@@ -25,7 +25,10 @@ __all__ = [
     "Calendar",
     "ColumnDraft",
     "Comment",
+    "CsvWriter",
+    "IcalendarWriter",
     "ItemDraft",
+    "JsonWriter",
     "LabelDraft",
     "Problem",
     "ProjectDraft",
