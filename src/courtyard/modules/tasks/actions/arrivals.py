@@ -7,7 +7,6 @@ from datetime import timedelta
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id, fold, is_id
-from courtyard.kernel.documents import Duplicate
 from courtyard.modules.accounts.contract import Contacts
 from courtyard.modules.tasks.access import place_for_editor
 from courtyard.modules.tasks.actions.agenda import Agenda
@@ -17,11 +16,11 @@ from courtyard.modules.tasks.actions.telling import facts_of
 from courtyard.modules.tasks.errors import ProjectNotFound
 from courtyard.modules.tasks.events import ProjectAct, TaskAssigned
 from courtyard.modules.tasks.formats import ProjectDraft, Source, TaskDraft
+from courtyard.modules.tasks.formats.arriving import Above, Arrived, Company, arrived, columns_for, origin_key
 from courtyard.modules.tasks.models import Member, Place, Places, Project, Role, Step, Task
-from courtyard.modules.tasks.rules.arriving import Above, Arrived, Company, arrived, columns_for, origin_key
 from courtyard.modules.tasks.rules.changing import Hand
 from courtyard.modules.tasks.rules.tallying import gains_of
-from courtyard.modules.tasks.store import ImportStore
+from courtyard.modules.tasks.store import ImportStore, Overtaken
 
 AT_ONCE = 100
 _ASKED_AT_ONCE = 1_000
@@ -82,12 +81,13 @@ class Arrivals:
     async def projects_here(self, actor: Actor, source: Source, drafts: Iterable[ProjectDraft]) -> dict[str, Project]:
         """Those projects of a file that are here already, and in which the member may write, by their keys in it."""
         keys = {origin_key(actor.member_id, source, f"project:{draft.key}"): draft.key for draft in drafts}
-        found = {keys[each.origin]: each for each in await self._store.projects_by_origin(list(keys)) if each.origin}
+        brought = await self._store.projects_by_origin(list(keys))
+        found = {keys[each.origin]: each for each in brought if each.origin and _may_write(each, actor)}
         for key in keys.values():
             own = await self._agenda.projects.get(Id(key)) if is_id(key) else None
-            if own is not None and own.deleted_at is None:
+            if own is not None and own.deleted_at is None and _may_write(own, actor):
                 found[key] = own
-        return {key: each for key, each in found.items() if _may_write(each, actor)}
+        return found
 
     async def targets(
         self, actor: Actor, source: Source, drafts: Sequence[ProjectDraft], into: str | None
@@ -139,7 +139,7 @@ class Arrivals:
         for attempt in range(_ATTEMPTS):
             try:
                 return await self._keep(actor, batch, drafts, first)
-            except Duplicate:
+            except Overtaken:
                 if attempt == _ATTEMPTS - 1:
                     raise
                 continue  # the same file is being brought in twice: what the other one kept is there now
@@ -191,9 +191,10 @@ class Arrivals:
         """What of these, and of the tasks above them, is here already: by what the file calls it."""
         names = {name for draft in drafts for name in (draft.origin, draft.parent) if name}
         keys = {origin_key(actor.member_id, batch.source, name): name for name in names}
-        found = {keys[task.origin]: task for task in await self._store.by_origin(list(keys)) if task.origin in keys}
-        found |= {str(task.id): task for task in await self._own(names)}
-        return {name: task for name, task in found.items() if places.at(task.project) is not None}
+        brought = {keys[task.origin]: task for task in await self._store.by_origin(list(keys)) if task.origin in keys}
+        own = {str(task.id): task for task in await self._own(names)}
+        found = [*own.items(), *brought.items()]
+        return {name: task for name, task in found if places.at(task.project) is not None}
 
     async def _own(self, names: Iterable[str]) -> list[Task]:
         """Tasks that an export of this installation names by their ids."""

@@ -17,9 +17,9 @@ from courtyard.modules.tasks.formats import (
     LabelDraft,
     TaskDraft,
 )
+from courtyard.modules.tasks.formats.departing import draft_of, project_draft_of
 from courtyard.modules.tasks.models import Project, Task
 from courtyard.modules.tasks.models.talk import Comment
-from courtyard.modules.tasks.rules.departing import draft_of, project_draft_of
 from courtyard.modules.tasks.store import ImportStore, PersonalStore
 
 Writer = JsonWriter | CsvWriter | IcalendarWriter
@@ -92,7 +92,7 @@ class Exporting:
             cursor = page.next_cursor
         yield writer.end()
 
-    async def _as_drafts(self, actor: Actor, tasks: Sequence[Task], projects: Mapping[Id, Project]) -> list[TaskDraft]:
+    async def _as_drafts(self, tasks: Sequence[Task], projects: Mapping[Id, Project]) -> list[TaskDraft]:
         spoken = [task.id for task in tasks if task.comments_count]
         said: dict[Id, list[Comment]] = {}
         for comment in sorted(await self._store.comments_on(spoken), key=lambda each: each.id):

@@ -12,11 +12,11 @@ from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.freshness import reader_tag
 from courtyard.modules.tasks.errors import FeedNotFound, TooManyFeeds
 from courtyard.modules.tasks.formats import Bundle, Calendar, write_icalendar
+from courtyard.modules.tasks.formats.departing import draft_of
 from courtyard.modules.tasks.models import Places, Task
 from courtyard.modules.tasks.models.importing import FEEDS_MAX, Feed
 from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET
 from courtyard.modules.tasks.models.written import WrittenFeed
-from courtyard.modules.tasks.rules.departing import draft_of
 from courtyard.modules.tasks.store import FeedStore, Listing
 
 TASKS_MAX = 2_000

@@ -6,7 +6,7 @@ from functools import partial
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id, Role, fold, is_id, now
-from courtyard.kernel.documents import Unit
+from courtyard.kernel.events import Unit
 from courtyard.kernel.jobs import JobContext, Jobs, JobType, Unrecoverable
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.arrivals import AT_ONCE, Arrivals, Batch, Kept
@@ -183,7 +183,7 @@ class Importing:
 
         async def enlist(unit: Unit) -> None:
             wanted = BringIn(str(found.id))
-            await self._jobs.add(BRING_IN, wanted, id=job_of(found), owner=actor.member_id, unit=unit)
+            await self._jobs.add(BRING_IN, wanted, id=found.job, owner=actor.member_id, unit=unit)
 
         await self._store.add(found, enlist)
         return found
@@ -213,11 +213,6 @@ async def _while_wanted(slices: AsyncIterator[Kept]) -> AsyncIterator[Kept]:
             yield kept
     except ProjectNotFound:
         raise Unrecoverable("a project that tasks were to be brought into is gone") from None
-
-
-def job_of(found: Import) -> str:
-    """The id of the job that goes on with an import."""
-    return f"tasks.bring_in.{found.id}"
 
 
 def _counted(found: Import, kept: Kept) -> Import:

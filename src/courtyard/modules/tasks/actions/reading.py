@@ -1,4 +1,4 @@
-"""Where files are read: each in a process of its own, a few at a time, within a time limit, never on the event loop."""
+"""Where files are read: a few at a time, within a time limit, large ones in processes, never on the event loop."""
 
 import asyncio
 import sys
@@ -15,11 +15,12 @@ from courtyard.modules.tasks.errors import (
     ImportTookTooLong,
     ImportTooLarge,
 )
-from courtyard.modules.tasks.formats.child import LENGTH_BYTES, Errand, Head
+from courtyard.modules.tasks.formats.child import LENGTH_BYTES, Errand, Head, frames_of
 
 _CHILD = "courtyard.modules.tasks.formats.child"
 _AT_ONCE = 2
 _WAITING_MAX = 16
+_SMALL_BYTES = 64 * 1024
 TIME_LIMIT_S = 120.0
 _REFUSALS: dict[str, type[Refusal]] = {kind.code: kind for kind in (ImportBroken, ImportNotRead, ImportTooLarge)}
 
@@ -32,7 +33,7 @@ class Read(msgspec.Struct, frozen=True):
 
 
 class ReadingDesk:
-    """Reads files in child processes, which begin and end with the file."""
+    """Reads files; a child process begins and ends with each large one."""
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(_AT_ONCE)
@@ -50,7 +51,7 @@ class ReadingDesk:
         self._waiting += 1
         try:
             async with self._turn, asyncio.timeout(limit_s):
-                frames = list(_frames(await _answer(errand, data)))
+                frames = await _frames_of(errand, data)
         except TimeoutError:
             raise ImportTookTooLong from None
         finally:
@@ -61,6 +62,13 @@ class ReadingDesk:
         if head.refusal_code:
             raise _REFUSALS.get(head.refusal_code, ImportBroken)(head.refusal)
         return Read(head, frames[1:])
+
+
+async def _frames_of(errand: Errand, data: bytes) -> list[bytes]:
+    """Small files are read in a thread: that is done sooner than a process begins."""
+    if len(data) <= _SMALL_BYTES:
+        return await asyncio.to_thread(lambda: list(frames_of(errand, data)))
+    return list(_frames(await _answer(errand, data)))
 
 
 async def _answer(errand: Errand, data: bytes) -> bytes:

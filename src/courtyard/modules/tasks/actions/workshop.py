@@ -5,21 +5,17 @@ from typing import Any
 
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.agenda import Agenda
-from courtyard.modules.tasks.actions.arrivals import Arrivals
 from courtyard.modules.tasks.actions.commenting import Commenting
 from courtyard.modules.tasks.actions.dashboard import Dashboards
 from courtyard.modules.tasks.actions.demonstration import Demonstration
 from courtyard.modules.tasks.actions.echo import Echo
-from courtyard.modules.tasks.actions.exporting import Exporting
-from courtyard.modules.tasks.actions.feeds import Feeds
 from courtyard.modules.tasks.actions.folding import Folding
+from courtyard.modules.tasks.actions.freight import freight_of
 from courtyard.modules.tasks.actions.freshness import Freshness
 from courtyard.modules.tasks.actions.history import History
-from courtyard.modules.tasks.actions.importing import Importing
 from courtyard.modules.tasks.actions.inviting import Inviting
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.actions.personal import Personal
-from courtyard.modules.tasks.actions.reading import ReadingDesk
 from courtyard.modules.tasks.actions.reminding import Reminding
 from courtyard.modules.tasks.actions.timing import Timing
 from courtyard.modules.tasks.actions.upkeep import Upkeep
@@ -45,11 +41,8 @@ class Workshop:
         self.leaving = Leaving(self.agenda, lent.jobs)
         self.reminding = Reminding(self.agenda)
         self.upkeep = Upkeep(self.agenda, self.folding)
-        self.exporting = Exporting(self.agenda, stores.importing, stores.personal)
-        self.feeds = Feeds(self.agenda, stores.feeds, lent.contacts, lent.cache, lent.base_url)
-        arrivals = Arrivals(self.agenda, stores.importing, lent.contacts)
-        self.importing = Importing(self.agenda, arrivals, stores.importing, stores.personal, lent.jobs, ReadingDesk())
         self.demonstration = Demonstration(self.agenda, stores, lent.residents)
+        self.importing, self.exporting, self.feeds = freight_of(self.agenda, stores, lent)
 
     @property
     def dependencies(self) -> Mapping[str, Any]:

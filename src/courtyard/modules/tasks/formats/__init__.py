@@ -1,7 +1,6 @@
 """Outside formats, read into and written from drafts. Pure: bytes in, values out, and the other way round."""
 
 from courtyard.modules.tasks.formats.draft import (
-    FILE_BYTES_MAX,
     Bundle,
     ColumnDraft,
     Comment,
@@ -20,7 +19,6 @@ from courtyard.modules.tasks.formats.own_json import JsonWriter, write_json
 from courtyard.modules.tasks.formats.sniff import named_after, read_file
 
 __all__ = [
-    "FILE_BYTES_MAX",
     "Bundle",
     "Calendar",
     "ColumnDraft",

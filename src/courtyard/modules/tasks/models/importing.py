@@ -6,6 +6,7 @@ import msgspec
 
 from courtyard.kernel.basics import Document, Id
 
+FILE_BYTES_MAX = 64 * 1024 * 1024
 IMPORT_LIFE = timedelta(days=30)
 PART_LIFE = timedelta(days=7)
 FEEDS_MAX = 20
@@ -37,6 +38,11 @@ class Import(Document, kw_only=True):
     parts_done: int = 0
     finished_at: datetime | None = None
     expires_at: datetime
+
+    @property
+    def job(self) -> str | None:
+        """The id of the job that keeps it; none for a small file, which is kept at once."""
+        return f"tasks.bring_in.{self.id}" if self.parts else None
 
 
 class ImportPart(Document, kw_only=True):

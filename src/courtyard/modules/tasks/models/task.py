@@ -20,7 +20,7 @@ class Task(Document, kw_only=True):
     an instant, on a whole day in ``time_zone``, or never. ``priority`` is a rank, 1 to 4. ``completed_on`` is the day
     of completion where ``completed_by`` lives. ``deleted_with`` names the task whose removal took this one along.
     ``series_without`` are dates of the series that are left out; ``origin`` is what a task that was brought in from a
-    file is known by, see ``rules.arriving``.
+    file is known by, see ``formats.arriving``.
     ``series_start`` is the day or instant with which its series began, in ISO 8601; it is the nth of it, and
     ``successor`` the next one.
 

@@ -11,10 +11,8 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from courtyard.kernel.basics import Id, Unprocessable, UnsupportedType, printable
 from courtyard.kernel.http import FormLimits, Upload, read_form
-from courtyard.modules.tasks.actions.importing import Preview, job_of
-from courtyard.modules.tasks.formats import FILE_BYTES_MAX, TaskDraft
 from courtyard.modules.tasks.models import Priority, Status
-from courtyard.modules.tasks.models.importing import Import, Said
+from courtyard.modules.tasks.models.importing import FILE_BYTES_MAX, Import, Said
 
 _NAME_MAX = 200
 _LIMITS = FormLimits(
@@ -23,7 +21,7 @@ _LIMITS = FormLimits(
 _INBOX = "inbox"
 
 
-class NotImportable(UnsupportedType):
+class NoFileSent(UnsupportedType):
     """No form with a file."""
 
     message = "Send a form with the field `file` (multipart/form-data)."
@@ -94,10 +92,10 @@ async def incoming_of(request: Request[Any, Any, Any]) -> Incoming:
     """Read the request's body.
 
     Raises:
-        NotImportable, Malformed, TooLarge, Unprocessable.
+        NoFileSent, Malformed, TooLarge, Unprocessable.
     """
     if request.content_type[0] != "multipart/form-data":
-        raise NotImportable
+        raise NoFileSent
     form = read_form(await request.body(), request.headers.get("content-type", ""), _LIMITS)
     unknown = (form.values.keys() | form.files.keys()) - {"file", "into"}
     if unknown:
@@ -108,7 +106,7 @@ async def incoming_of(request: Request[Any, Any, Any]) -> Incoming:
     return Incoming(_name(uploads[0]), uploads[0].content, form.first("into") or None)
 
 
-def preview_shown(preview: Preview) -> PreviewShown:
+def preview_shown(preview: Any) -> PreviewShown:
     """What was read, on the wire."""
     head = preview.head
     names = {project.key: project.name for project in head.projects}
@@ -125,7 +123,7 @@ def preview_shown(preview: Preview) -> PreviewShown:
     )
 
 
-def preview_answer(preview: Preview) -> Response[Any]:
+def preview_answer(preview: Any) -> Response[Any]:
     """What was read, as an answer."""
     return Response(preview_shown(preview), status_code=200)
 
@@ -140,7 +138,7 @@ def import_shown(found: Import) -> ImportShown:
         created=found.created,
         already_there=found.already_there,
         problems=found.problems,
-        job=job_of(found) if found.parts else None,
+        job=found.job,
         created_at=found.created_at,
         finished_at=found.finished_at,
     )
@@ -151,7 +149,7 @@ def import_answer(found: Import) -> Response[ImportShown]:
     return Response(import_shown(found), status_code=201 if found.finished_at is not None else 202)
 
 
-def _task_seen(task: TaskDraft, names: dict[str, str]) -> TaskSeen:
+def _task_seen(task: Any, names: dict[str, str]) -> TaskSeen:
     values = {name: getattr(task, name) for name in TaskSeen.__struct_fields__ if name != "project"}
     return TaskSeen(**values, project=None if task.project is None else names.get(task.project, task.project))
 

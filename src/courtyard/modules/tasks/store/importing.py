@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from courtyard.kernel.basics import Actor, Fact, Id
-from courtyard.kernel.documents import OLDEST, Changes, Database, Page, Unit, Where
+from courtyard.kernel.documents import OLDEST, Changes, Database, Duplicate, Page, Unit, Where
 from courtyard.kernel.events import Outbox
 from courtyard.modules.tasks.models.importing import Import, ImportPart
 from courtyard.modules.tasks.models.project import PROJECTS_MAX, Project
@@ -19,6 +19,7 @@ from courtyard.modules.tasks.store.collections import (
     TALLIES,
     TASKS,
 )
+from courtyard.modules.tasks.store.tasks import Overtaken
 
 
 class ImportStore:
@@ -59,7 +60,7 @@ class ImportStore:
         """Keep new tasks with what was said about them, all or none.
 
         Raises:
-            Duplicate: one of them was brought in at the same moment by somebody else's hand.
+            Overtaken: one of them was brought in at the same moment.
         """
         tallies = [Tally(subject=subject, gains=dict(moved)) for subject, moved in gains.items()]
 
@@ -69,7 +70,10 @@ class ImportStore:
             await self._tallies.insert_many(tallies, unit=unit)
             await self._outbox.record(unit, *facts, actor=actor)
 
-        await self._database.unit_of_work(work)
+        try:
+            await self._database.unit_of_work(work)
+        except Duplicate:
+            raise Overtaken from None
 
     async def add(self, import_: Import, also: Callable[[Unit], Awaitable[Any]]) -> None:
         """Note what becomes of a file, and do with it what must happen with it."""
