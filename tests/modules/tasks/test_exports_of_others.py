@@ -100,63 +100,65 @@ def test_ticktick_keeps_checklists_reminders_repetitions_and_columns() -> None:
     ]
 
 
+BOARD = {
+    "id": "b1",
+    "name": "Launch",
+    "desc": "The board",
+    "lists": [
+        {"id": "l2", "name": "Done", "pos": 2},
+        {"id": "l1", "name": "Ideas", "pos": 1},
+        {"id": "l3", "name": "Old", "pos": 3, "closed": True},
+    ],
+    "labels": [{"id": "x1", "name": "", "color": "green_dark"}, {"id": "x2", "name": "Urgent", "color": "red"}],
+    "members": [{"id": "m1", "fullName": "Ann Lee", "username": "ann"}],
+    "customFields": [{"id": "f1", "name": "Size", "options": [{"id": "o1", "value": {"text": "XL"}}]}],
+    "cards": [
+        {
+            "id": "507f1f77bcf86cd799439011",
+            "name": "Ship",
+            "desc": "**Soon**",
+            "idList": "l1",
+            "idLabels": ["x2", "x1", 7],
+            "idMembers": ["m1", "gone"],
+            "due": "2027-06-01T10:00:00.000Z",
+            "start": "2027-05-01T10:00:00.000Z",
+            "dueReminder": 1440,
+            "pos": 2,
+            "customFieldItems": [{"idCustomField": "f1", "idValue": "o1"}],
+            "attachments": [{"name": "Plan", "url": "https://example.com/plan"}],
+        },
+        {"id": "c2", "name": "First", "idList": "l1", "pos": 1, "closed": True},
+        {"id": "c3", "name": "Was", "idList": "l2", "dueComplete": True, "due": "soon"},
+        {"id": "c4", "idList": "l3", "name": "Gone"},
+        "no card",
+    ],
+    "checklists": [
+        {
+            "id": "k1",
+            "idCard": "507f1f77bcf86cd799439011",
+            "name": "A",
+            "checkItems": [{"name": "one", "state": "complete"}],
+        },
+        {
+            "id": "k2",
+            "idCard": "507f1f77bcf86cd799439011",
+            "name": "B",
+            "checkItems": [{"name": "two", "state": "x"}],
+        },
+    ],
+    "actions": [
+        {
+            "type": "commentCard",
+            "date": "2027-01-02T10:00:00.000Z",
+            "data": {"text": "Yes", "card": {"id": "507f1f77bcf86cd799439011"}},
+            "memberCreator": {"fullName": "Bob"},
+        }
+    ],
+}
+
+
 def test_trello_keeps_lists_checklists_comments_members_and_custom_fields() -> None:
-    board = {
-        "id": "b1",
-        "name": "Launch",
-        "desc": "The board",
-        "lists": [
-            {"id": "l2", "name": "Done", "pos": 2},
-            {"id": "l1", "name": "Ideas", "pos": 1},
-            {"id": "l3", "name": "Old", "pos": 3, "closed": True},
-        ],
-        "labels": [{"id": "x1", "name": "", "color": "green_dark"}, {"id": "x2", "name": "Urgent", "color": "red"}],
-        "members": [{"id": "m1", "fullName": "Ann Lee", "username": "ann"}],
-        "customFields": [{"id": "f1", "name": "Size", "options": [{"id": "o1", "value": {"text": "XL"}}]}],
-        "cards": [
-            {
-                "id": "507f1f77bcf86cd799439011",
-                "name": "Ship",
-                "desc": "**Soon**",
-                "idList": "l1",
-                "idLabels": ["x2", "x1", 7],
-                "idMembers": ["m1", "gone"],
-                "due": "2027-06-01T10:00:00.000Z",
-                "start": "2027-05-01T10:00:00.000Z",
-                "dueReminder": 1440,
-                "pos": 2,
-                "customFieldItems": [{"idCustomField": "f1", "idValue": "o1"}],
-                "attachments": [{"name": "Plan", "url": "https://example.com/plan"}],
-            },
-            {"id": "c2", "name": "First", "idList": "l1", "pos": 1, "closed": True},
-            {"id": "c3", "name": "Was", "idList": "l2", "dueComplete": True, "due": "soon"},
-            {"id": "c4", "idList": "l3", "name": "Gone"},
-            "no card",
-        ],
-        "checklists": [
-            {
-                "id": "k1",
-                "idCard": "507f1f77bcf86cd799439011",
-                "name": "A",
-                "checkItems": [{"name": "one", "state": "complete"}],
-            },
-            {
-                "id": "k2",
-                "idCard": "507f1f77bcf86cd799439011",
-                "name": "B",
-                "checkItems": [{"name": "two", "state": "x"}],
-            },
-        ],
-        "actions": [
-            {
-                "type": "commentCard",
-                "date": "2027-01-02T10:00:00.000Z",
-                "data": {"text": "Yes", "card": {"id": "507f1f77bcf86cd799439011"}},
-                "memberCreator": {"fullName": "Bob"},
-            }
-        ],
-    }
-    reading = read(board)
+    reading = read(BOARD)
     tasks = by_title(reading)
     assert list(tasks) == ["First", "Ship", "Was", "Gone"]
     assert [(column.name, column.status) for column in reading.projects[0].columns] == [
@@ -187,55 +189,57 @@ def test_trello_keeps_lists_checklists_comments_members_and_custom_fields() -> N
     ]
 
 
-def test_vikunja_keeps_projects_in_projects_buckets_relations_and_html_notes() -> None:
-    nested = {
-        "id": 2,
-        "title": "Inner",
-        "tasks": [{"id": 5, "title": "Deep", "repeat_mode": 1, "due_date": "2027-01-31T10:00:00Z"}],
+NESTED = {
+    "id": 2,
+    "title": "Inner",
+    "tasks": [{"id": 5, "title": "Deep", "repeat_mode": 1, "due_date": "2027-01-31T10:00:00Z"}],
+}
+
+
+PROJECTS = [
+    {
+        "id": 1,
+        "title": "Home",
+        "hex_color": "FF0000",
+        "buckets": [{"id": 7, "title": "Doing"}, {"id": 8, "title": "Done"}],
+        "task_buckets": [{"task_id": 1, "bucket_id": 7}],
+        "tasks": [
+            {
+                "id": 1,
+                "title": "Paint",
+                "description": "<h2>How</h2><p>With <strong>care</strong><br>and "
+                '<a href="https://example.com">this</a></p>'
+                '<ul data-type="taskList"><li data-checked="true"><p>Buy</p></li>'
+                '<li data-checked="false">Stir</li></ul>'
+                "<ol><li>first</li><li>second</li></ol><script>alert(1)</script>",
+                "priority": 5,
+                "due_date": "2027-06-01T10:00:00Z",
+                "start_date": "0001-01-01T00:00:00Z",
+                "repeat_after": 1209600,
+                "repeat_mode": 2,
+                "labels": [{"title": "walls", "hex_color": "00ff00"}],
+                "assignees": [{"username": "ann"}],
+                "reminders": [
+                    {"relative_to": "due_date", "relative_period": -3600},
+                    {"reminder": "2027-05-30T10:00:00Z"},
+                    {},
+                ],
+                "related_tasks": {"subtask": [{"id": 2}]},
+                "comments": [{"comment": "<p>Nice</p>", "author": {"name": "Bob"}, "created": "2027-01-01T00:00:00Z"}],
+                "attachments": [{"id": 1}],
+            },
+            {"id": 2, "title": "Sand", "done": True, "done_at": "2027-01-02T00:00:00Z", "repeat_after": 61},
+        ],
+        "child_projects": [NESTED],
     }
-    data = [
-        {
-            "id": 1,
-            "title": "Home",
-            "hex_color": "FF0000",
-            "buckets": [{"id": 7, "title": "Doing"}, {"id": 8, "title": "Done"}],
-            "task_buckets": [{"task_id": 1, "bucket_id": 7}],
-            "tasks": [
-                {
-                    "id": 1,
-                    "title": "Paint",
-                    "description": "<h2>How</h2><p>With <strong>care</strong><br>and "
-                    '<a href="https://example.com">this</a></p>'
-                    '<ul data-type="taskList"><li data-checked="true"><p>Buy</p></li>'
-                    '<li data-checked="false">Stir</li></ul>'
-                    "<ol><li>first</li><li>second</li></ol><script>alert(1)</script>",
-                    "priority": 5,
-                    "due_date": "2027-06-01T10:00:00Z",
-                    "start_date": "0001-01-01T00:00:00Z",
-                    "repeat_after": 1209600,
-                    "repeat_mode": 2,
-                    "labels": [{"title": "walls", "hex_color": "00ff00"}],
-                    "assignees": [{"username": "ann"}],
-                    "reminders": [
-                        {"relative_to": "due_date", "relative_period": -3600},
-                        {"reminder": "2027-05-30T10:00:00Z"},
-                        {},
-                    ],
-                    "related_tasks": {"subtask": [{"id": 2}]},
-                    "comments": [
-                        {"comment": "<p>Nice</p>", "author": {"name": "Bob"}, "created": "2027-01-01T00:00:00Z"}
-                    ],
-                    "attachments": [{"id": 1}],
-                },
-                {"id": 2, "title": "Sand", "done": True, "done_at": "2027-01-02T00:00:00Z", "repeat_after": 61},
-            ],
-            "child_projects": [nested],
-        }
-    ]
+]
+
+
+def test_vikunja_keeps_projects_in_projects_buckets_relations_and_html_notes() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("VERSION", "v1")
-        archive.writestr("data.json", msgspec.json.encode(data))
+        archive.writestr("data.json", msgspec.json.encode(PROJECTS))
     reading = read(packed.getvalue())
     tasks = by_title(reading)
     assert [(project.name, project.colour) for project in reading.projects] == [("Home", "#ff0000"), ("Inner", "")]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from courtyard.kernel.basics import Refusal
 from courtyard.modules.tasks.errors import ImportBroken, ImportNotRead, ImportTooLarge
-from courtyard.modules.tasks.formats import FILE_BYTES_MAX, Surroundings, named_after, read_file
+from courtyard.modules.tasks.formats import Surroundings, named_after, read_file
 from courtyard.modules.tasks.formats.draft import PROBLEMS_MAX, TASKS_MAX
+from courtyard.modules.tasks.models.importing import FILE_BYTES_MAX
 from courtyard.modules.tasks.models.values import (
     CHECKLIST_MAX,
     DEPTH_MAX,

@@ -112,6 +112,18 @@ def member_of(project: Project, key: str, reader: Id) -> Id:
     return member
 
 
+def place_for_reader(places: Places, key: str) -> Place:
+    """A project that somebody is in.
+
+    Raises:
+        ProjectNotFound: there is none, or not for these eyes.
+    """
+    place = places.at(Id(key)) if is_id(key) else None
+    if place is None:
+        raise ProjectNotFound
+    return place
+
+
 def place_for_editor(places: Places, project: Id | None) -> Place:
     """The project (None for the inbox) into which somebody may put tasks.
 

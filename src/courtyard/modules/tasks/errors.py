@@ -9,6 +9,7 @@ from courtyard.kernel.basics import (
     Refusal,
     TooLarge,
     TooMany,
+    Unavailable,
     Unprocessable,
     UnsupportedType,
 )
@@ -242,3 +243,39 @@ class NothingRuns(Conflict):
     """There is nothing to stop."""
 
     message = "No time is being recorded."
+
+
+class ImportEmpty(Unprocessable):
+    """A file without a task."""
+
+    message = "file: no task was found in it."
+
+
+class ImportReadersBusy(Unavailable):
+    """Many files are being read at this moment."""
+
+    message = "Many files are being read at this moment. Try again shortly."
+
+
+class ImportTookTooLong(Unprocessable):
+    """Reading it has no end in sight."""
+
+    message = "file: it could not be read within two minutes. Send it in parts."
+
+
+class ImportNotFound(NotFound):
+    """No such import of this member, or it is a month old."""
+
+    message = "There is no such import."
+
+
+class FeedNotFound(NotFound):
+    """No such feed of this member, or no feed with this key."""
+
+    message = "There is no such feed."
+
+
+class TooManyFeeds(Conflict):
+    """A member has as many feeds as they can have."""
+
+    message = "You have 20 feeds. Remove some of them first."

@@ -6,6 +6,7 @@ from typing import Any
 from courtyard.kernel.jobs import Handler, JobType, Schedule
 from courtyard.modules.tasks.actions.demonstration import FURNISH
 from courtyard.modules.tasks.actions.folding import FOLD
+from courtyard.modules.tasks.actions.importing import BRING_IN
 from courtyard.modules.tasks.actions.leaving import TIDY
 from courtyard.modules.tasks.actions.reminding import REMIND, REMIND_EVERY_S, Remind
 from courtyard.modules.tasks.actions.upkeep import CHECK_FIGURES, EMPTY_TRASH, Check, Empty
@@ -16,6 +17,7 @@ def handlers(workshop: Workshop) -> Mapping[JobType[Any], Handler]:
     """Job type → who does it."""
     return {
         FURNISH: workshop.demonstration.furnish,
+        BRING_IN: workshop.importing.work,
         FOLD: workshop.folding.fold,
         TIDY: workshop.leaving.tidy,
         REMIND: workshop.reminding.remind,

@@ -10,6 +10,7 @@ from courtyard.modules.tasks.actions.dashboard import Dashboards
 from courtyard.modules.tasks.actions.demonstration import Demonstration
 from courtyard.modules.tasks.actions.echo import Echo
 from courtyard.modules.tasks.actions.folding import Folding
+from courtyard.modules.tasks.actions.freight import freight_of
 from courtyard.modules.tasks.actions.freshness import Freshness
 from courtyard.modules.tasks.actions.history import History
 from courtyard.modules.tasks.actions.inviting import Inviting
@@ -41,6 +42,7 @@ class Workshop:
         self.reminding = Reminding(self.agenda)
         self.upkeep = Upkeep(self.agenda, self.folding)
         self.demonstration = Demonstration(self.agenda, stores, lent.residents)
+        self.importing, self.exporting, self.feeds = freight_of(self.agenda, stores, lent)
 
     @property
     def dependencies(self) -> Mapping[str, Any]:
@@ -52,6 +54,9 @@ class Workshop:
             "task_dashboards": self.dashboards,
             "task_folding": self.folding,
             "task_history": self.history,
+            "task_exporting": self.exporting,
+            "task_feeds": self.feeds,
+            "task_importing": self.importing,
             "task_inviting": self.inviting,
             "task_personal": self.personal,
             "task_reminding": self.reminding,

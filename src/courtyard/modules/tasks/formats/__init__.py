@@ -1,7 +1,6 @@
 """Outside formats, read into and written from drafts. Pure: bytes in, values out, and the other way round."""
 
 from courtyard.modules.tasks.formats.draft import (
-    FILE_BYTES_MAX,
     Bundle,
     ColumnDraft,
     Comment,
@@ -14,18 +13,20 @@ from courtyard.modules.tasks.formats.draft import (
     Surroundings,
     TaskDraft,
 )
-from courtyard.modules.tasks.formats.ical.writing import Calendar, write_icalendar
-from courtyard.modules.tasks.formats.own_csv import write_csv
-from courtyard.modules.tasks.formats.own_json import write_json
+from courtyard.modules.tasks.formats.ical.writing import Calendar, IcalendarWriter, write_icalendar
+from courtyard.modules.tasks.formats.own_csv import CsvWriter, write_csv
+from courtyard.modules.tasks.formats.own_json import JsonWriter, write_json
 from courtyard.modules.tasks.formats.sniff import named_after, read_file
 
 __all__ = [
-    "FILE_BYTES_MAX",
     "Bundle",
     "Calendar",
     "ColumnDraft",
     "Comment",
+    "CsvWriter",
+    "IcalendarWriter",
     "ItemDraft",
+    "JsonWriter",
     "LabelDraft",
     "Problem",
     "ProjectDraft",

@@ -5,7 +5,7 @@ import zipfile
 import zlib
 
 from courtyard.modules.tasks.errors import ImportBroken, ImportTooLarge
-from courtyard.modules.tasks.formats.draft import FILE_BYTES_MAX
+from courtyard.modules.tasks.models.importing import FILE_BYTES_MAX
 
 MEMBERS_MAX = 5_000
 CONTENT_BYTES_MAX = 128 * 1024 * 1024

@@ -12,7 +12,6 @@ import msgspec
 
 from courtyard.modules.tasks.models.values import Priority, Reminder, RepeatFrom, Status
 
-FILE_BYTES_MAX = 64 * 1024 * 1024
 TASKS_MAX = 100_000
 PROBLEMS_MAX = 1_000
 COMMENTS_MAX = 1_000

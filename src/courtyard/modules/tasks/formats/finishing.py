@@ -17,6 +17,7 @@ from courtyard.modules.tasks.formats.draft import (
     TaskDraft,
 )
 from courtyard.modules.tasks.formats.families import with_sound_parents
+from courtyard.modules.tasks.formats.tables import Origins
 from courtyard.modules.tasks.formats.tidying import tidied
 from courtyard.modules.tasks.models.project import COLUMNS_MAX, DESCRIPTION_LENGTH_MAX, USUAL_COLUMNS
 from courtyard.modules.tasks.models.values import LABEL_LENGTH_MAX, NAME_LENGTH_MAX, Status
@@ -60,8 +61,10 @@ def colour_of(text: str) -> str:
 
 def _once(tasks: list[TaskDraft], notebook: Notebook) -> list[TaskDraft]:
     seen: set[str] = set()
-    kept = []
+    kept, origins = [], Origins()
     for task in tasks:
+        if not task.origin:
+            task.origin = origins.of(task.project or "", task.title, task.notes, str(task.due_at or task.due_date))
         if task.origin and task.origin in seen:
             notebook.note(task.where, "comes twice in the file; only the first was taken")
             continue

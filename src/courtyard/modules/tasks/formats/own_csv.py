@@ -5,7 +5,7 @@ A cell that a spreadsheet would take for a formula has an apostrophe before it, 
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,16 +31,42 @@ _BOX = {"[ ] ": False, "[x] ": True}
 _BEFORE = " min before"
 
 
+class CsvWriter:
+    """Writes a table piece by piece."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def begin(self, bundle: Bundle) -> bytes:
+        """The header."""
+        self._names = {project.key: project.name for project in bundle.projects}
+        return _rows_text([["project", *(name for name, _, _ in _COLUMNS)]])
+
+    def more(self, tasks: Sequence[TaskDraft]) -> bytes:
+        """Some tasks."""
+        return _rows_text(
+            [_guarded(cell) for cell in (self._project(task), *(write(task) for _, write, _ in _COLUMNS))]
+            for task in tasks
+        )
+
+    def end(self) -> bytes:
+        """Tables have no end."""
+        return b""
+
+    def _project(self, task: TaskDraft) -> str:
+        return "" if task.project is None else self._names.get(task.project, task.project)
+
+
 def write_csv(bundle: Bundle) -> bytes:
-    """The tasks as a table."""
-    names = {project.key: project.name for project in bundle.projects}
+    """The whole table at once."""
+    writer = CsvWriter()
+    return writer.begin(bundle) + writer.more(bundle.tasks) + writer.end()
+
+
+def _rows_text(rows: Iterable[Iterable[str]]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["project", *(name for name, _, _ in _COLUMNS)])
-    for task in bundle.tasks:
-        project = names.get(task.project, task.project) if task.project is not None else ""
-        writer.writerow([_guarded(cell) for cell in (project, *(write(task) for _, write, _ in _COLUMNS))])
-    return out.getvalue().encode("utf-8")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
 
 
 def read_own_csv(data: bytes) -> Reading:

@@ -1,5 +1,6 @@
 """Courtyard's own format: JSON that loses nothing."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,15 +39,40 @@ def is_own_json(value: Any) -> bool:
     return isinstance(value, dict) and value.get("format") == FORMAT
 
 
+class JsonWriter:
+    """Writes a file piece by piece, one task a line."""
+
+    def __init__(self) -> None:
+        self._encode = msgspec.json.Encoder().encode
+        self._has_tasks = False
+
+    def begin(self, bundle: Bundle) -> bytes:
+        """All but the tasks."""
+        head = self._encode({"format": FORMAT, "version": VERSION})[:-1]
+        parts = [
+            b",\n" + self._encode(name) + b": [" + self._lines(items) + b"\n]"
+            for name, items in (("projects", bundle.projects), ("labels", bundle.labels))
+        ]
+        return head + b"".join(parts) + b',\n"tasks": ['
+
+    def more(self, tasks: Sequence[TaskDraft]) -> bytes:
+        """Some tasks."""
+        comma = b"," if self._has_tasks and tasks else b""
+        self._has_tasks = self._has_tasks or bool(tasks)
+        return comma + self._lines(tasks)
+
+    def end(self) -> bytes:
+        """The end of the file."""
+        return b"\n]}\n"
+
+    def _lines(self, items: Sequence[msgspec.Struct]) -> bytes:
+        return b",".join(b"\n" + self._encode(each) for each in items)
+
+
 def write_json(bundle: Bundle) -> bytes:
-    """Everything, one task a line."""
-    encode = msgspec.json.Encoder().encode
-    head = encode({"format": FORMAT, "version": VERSION})[:-1]
-    parts = [
-        b",\n" + encode(name) + b": [" + b",".join(b"\n" + encode(each) for each in items) + b"\n]"
-        for name, items in (("projects", bundle.projects), ("labels", bundle.labels), ("tasks", bundle.tasks))
-    ]
-    return head + b"".join(parts) + b"}\n"
+    """Everything at once."""
+    writer = JsonWriter()
+    return writer.begin(bundle) + writer.more(bundle.tasks) + writer.end()
 
 
 def read_own_json(data: bytes) -> Reading:

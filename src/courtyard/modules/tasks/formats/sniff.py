@@ -6,7 +6,7 @@ from typing import Any
 from courtyard.kernel.basics import printable
 from courtyard.modules.tasks.errors import ImportNotRead, ImportTooLarge
 from courtyard.modules.tasks.formats import own_csv, ticktick, todoist
-from courtyard.modules.tasks.formats.draft import FILE_BYTES_MAX, Reading, Surroundings
+from courtyard.modules.tasks.formats.draft import Reading, Surroundings
 from courtyard.modules.tasks.formats.ical.reading import read_icalendar
 from courtyard.modules.tasks.formats.own_json import is_own_json, read_own_json
 from courtyard.modules.tasks.formats.raw import json_of
@@ -14,6 +14,7 @@ from courtyard.modules.tasks.formats.tables import header_in
 from courtyard.modules.tasks.formats.trello import is_trello, read_trello
 from courtyard.modules.tasks.formats.vikunja import is_vikunja, read_vikunja, read_vikunja_data
 from courtyard.modules.tasks.formats.wekan import is_wekan, read_wekan
+from courtyard.modules.tasks.models.importing import FILE_BYTES_MAX
 
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _HEAD_BYTES = 8_192

@@ -29,6 +29,7 @@ from courtyard.modules.tasks.rules.recurrence import RuleRefused, Series, check_
 from courtyard.modules.tasks.rules.time import end_of_day, in_milliseconds, is_kept, is_kept_day, zone_named
 
 COMMENT_LENGTH_MAX = 10_000
+TALK_LENGTH_MAX = 1_000_000
 EXCLUDED_MAX = 500
 SEARCHES_MAX = 20
 UNTITLED = "Untitled task"
@@ -46,11 +47,8 @@ def tidied(task: TaskDraft, notebook: Notebook) -> TaskDraft:
     task.labels = _names("label", task, task.labels, LABEL_LENGTH_MAX, LABELS_MAX, notebook)
     task.assignees = _names("assignee", task, task.assignees, NAME_LENGTH_MAX, ASSIGNEES_MAX, notebook)
     task.checklist = _checklist(task, notebook, kept)
-    task.comments = [
-        each for comment in task.comments[:COMMENTS_MAX] if (each := _comment(comment, task, notebook)).text
-    ]
-    if len(task.comments) > COMMENTS_MAX:
-        notebook.note(task.where, f"only the first {COMMENTS_MAX} comments were taken")
+    _bound_talk(task, notebook)
+    task.comments = [each for comment in task.comments if (each := _comment(comment, task, notebook)).text]
     task.column = printable(task.column or "")[:NAME_LENGTH_MAX] or None
     if task.status is not Status.DONE:
         task.completed_at = None
@@ -124,9 +122,20 @@ def _tidy_repetition(task: TaskDraft, notebook: Notebook, kept: list[str]) -> No
         kept.append(f"Repeats: {task.recurrence}")
         task.recurrence = None
         _tidy_repetition(task, notebook, kept)
-    elif len(task.excluded) > EXCLUDED_MAX:
+        return
+    task.excluded = [text for text in task.excluded if _fits(moment_of(text), all_day=all_day)]
+    if task.series_start is not None and not _fits(moment_of(task.series_start), all_day=all_day):
+        task.series_start = None
+    if len(task.excluded) > EXCLUDED_MAX:
         notebook.note(task.where, f"only the last {EXCLUDED_MAX} of the dates that are left out were taken")
         task.excluded = sorted(task.excluded)[-EXCLUDED_MAX:]
+
+
+def _fits(moment: datetime | date | None, *, all_day: bool) -> bool:
+    """Whether this can be a date of a series that has days, or of one that has instants."""
+    if isinstance(moment, datetime):
+        return not all_day and moment.tzinfo is not None
+    return all_day and moment is not None
 
 
 def _begin_where_it_happens(task: TaskDraft, series: Series, notebook: Notebook) -> None:
@@ -200,6 +209,20 @@ def _checklist(task: TaskDraft, notebook: Notebook, kept: list[str]) -> list[Ite
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LINE_LENGTH_MAX else f"{text[: LINE_LENGTH_MAX - 1]}…"
+
+
+def _bound_talk(task: TaskDraft, notebook: Notebook) -> None:
+    """All comments of a task travel together, so there is an end to them."""
+    if len(task.comments) > COMMENTS_MAX:
+        notebook.note(task.where, f"only the first {COMMENTS_MAX} comments were taken")
+        task.comments = task.comments[:COMMENTS_MAX]
+    left = TALK_LENGTH_MAX
+    for number, comment in enumerate(task.comments):
+        left -= len(comment.text)
+        if left < 0:
+            notebook.note(task.where, f"only the first {number} comments were taken, since they are so long")
+            task.comments = task.comments[:number]
+            return
 
 
 def _comment(comment: Comment, task: TaskDraft, notebook: Notebook) -> Comment:

@@ -31,7 +31,10 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Project(Document, kw_only=True):
-    """Tasks that belong together, and the people whom they concern; one of them at least is an owner."""
+    """Tasks that belong together, and the people whom they concern; one of them at least is an owner.
+
+    ``origin`` is what a project that was brought in from a file is known by.
+    """
 
     name: str
     description: str = ""
@@ -40,6 +43,7 @@ class Project(Document, kw_only=True):
     members: list[Member] = msgspec.field(default_factory=list)
     columns: list[Column] = msgspec.field(default_factory=lambda: list(USUAL_COLUMNS))
     deleted_at: datetime | None = None
+    origin: str | None = None
 
     def role_of(self, user: Id) -> Role | None:
         """What somebody is in it."""

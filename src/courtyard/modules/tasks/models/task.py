@@ -19,6 +19,8 @@ class Task(Document, kw_only=True):
     ``project`` is a project's id, or its member's own id for what lies in their inbox. ``user`` made it. It is due at
     an instant, on a whole day in ``time_zone``, or never. ``priority`` is a rank, 1 to 4. ``completed_on`` is the day
     of completion where ``completed_by`` lives. ``deleted_with`` names the task whose removal took this one along.
+    ``series_without`` are dates of the series that are left out; ``origin`` is what a task that was brought in from a
+    file is known by, see ``formats.arriving``.
     ``series_start`` is the day or instant with which its series began, in ISO 8601; it is the nth of it, and
     ``successor`` the next one.
 
@@ -50,6 +52,7 @@ class Task(Document, kw_only=True):
     repeat_from: RepeatFrom = RepeatFrom.DUE
     series_start: str | None = None
     series_number: int = 1
+    series_without: list[str] = msgspec.field(default_factory=list)
     successor: Id | None = None
 
     reminders: list[Reminder] = msgspec.field(default_factory=list)
@@ -62,6 +65,7 @@ class Task(Document, kw_only=True):
     comments_count: int = 0
     deleted_at: datetime | None = None
     deleted_with: Id | None = None
+    origin: str | None = None
 
     facets: list[str] = msgspec.field(default_factory=list)
     words: list[str] = msgspec.field(default_factory=list)

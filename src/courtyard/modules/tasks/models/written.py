@@ -251,3 +251,11 @@ class QuickLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ]
     project: Key | None = None
     dry_run: bool = False
+
+
+class WrittenFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new calendar for other programs: of one project, or of all of one's tasks."""
+
+    name: Name = "Tasks"
+    project: Key | None = None
+    shows: Literal["both", "to_dos", "events"] = "both"

@@ -2,6 +2,9 @@
 
 from courtyard.modules.tasks.routes.changes import CHANGE_ROUTES
 from courtyard.modules.tasks.routes.dashboard import DASHBOARD_ROUTES
+from courtyard.modules.tasks.routes.exports import EXPORT_ROUTES
+from courtyard.modules.tasks.routes.feeds import FEED_ROUTES
+from courtyard.modules.tasks.routes.imports import IMPORT_ROUTES
 from courtyard.modules.tasks.routes.listings import list_tasks
 from courtyard.modules.tasks.routes.members import MEMBER_ROUTES
 from courtyard.modules.tasks.routes.personal import PERSONAL_ROUTES
@@ -20,6 +23,9 @@ ROUTES = (
     *PERSONAL_ROUTES,
     *TIME_ROUTES,
     *TALK_ROUTES,
+    *IMPORT_ROUTES,
+    *EXPORT_ROUTES,
+    *FEED_ROUTES,
 )
 
 __all__ = ["ROUTES"]

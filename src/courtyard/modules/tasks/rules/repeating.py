@@ -25,13 +25,13 @@ def in_series(before: Task | None, after: Task) -> Task:
     """
     due = after.due_at or after.due_date
     if after.recurrence is None or due is None:
-        return msgspec.structs.replace(after, series_start=None, series_number=1)
+        return msgspec.structs.replace(after, series_start=None, series_number=1, series_without=[])
     rule = str(parse_rule(after.recurrence, all_day=after.due_date is not None))
     known = before is not None and before.recurrence == rule and before.series_start is not None
     after = msgspec.structs.replace(after, recurrence=rule)
     if known and before is not None and _time_of_day(before) == _time_of_day(after):
         return after
-    after = msgspec.structs.replace(after, series_start=due.isoformat(), series_number=1)
+    after = msgspec.structs.replace(after, series_start=due.isoformat(), series_number=1, series_without=[])
     check_happens(series_of(after))
     return after
 
@@ -54,6 +54,7 @@ def following(task: Task, columns: Sequence[Column], at: datetime) -> Task | Non
         checklist=[Item(item.text) for item in task.checklist],
         reminded_at=None,
         successor=None,
+        origin=None,
         series_number=task.series_number + 1,
         completed_at=None,
         completed_by=None,
@@ -92,11 +93,18 @@ def series_of(task: Task) -> Series:
     start = task.series_start or ""
     return Series(
         rule=parse_rule(task.recurrence or "", all_day="T" not in start),
-        start=datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start),
+        start=_moment(start),
         time_zone=zone_of(task),
+        excluded=frozenset(
+            datetime.fromisoformat(each) if "T" in each else date.fromisoformat(each) for each in task.series_without
+        ),
         from_completion=task.repeat_from is RepeatFrom.COMPLETION,
         made=task.series_number,
     )
+
+
+def _moment(text: str) -> Moment:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _dates(task: Task, moment: Moment, later: timedelta) -> dict[str, object]:

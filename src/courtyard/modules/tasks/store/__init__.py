@@ -1,6 +1,8 @@
 """Every query, index and collection of the tasks module."""
 
 from courtyard.modules.tasks.store.collections import COLLECTIONS, ORDERS
+from courtyard.modules.tasks.store.feeds import FeedStore
+from courtyard.modules.tasks.store.importing import ImportStore
 from courtyard.modules.tasks.store.invitations import InvitationStore
 from courtyard.modules.tasks.store.personal import PersonalStore
 from courtyard.modules.tasks.store.projects import ProjectStore
@@ -16,7 +18,9 @@ __all__ = [
     "ORDERS",
     "TREE_MAX",
     "By",
+    "FeedStore",
     "Hour",
+    "ImportStore",
     "InvitationStore",
     "Listing",
     "Overtaken",

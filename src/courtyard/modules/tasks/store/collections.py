@@ -5,6 +5,7 @@ from typing import Any
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import CollectionSpec, Order, index
+from courtyard.modules.tasks.models.importing import Feed, Import, ImportPart
 from courtyard.modules.tasks.models.invitation import Invitation
 from courtyard.modules.tasks.models.personal import MemberLabel, SavedFilter
 from courtyard.modules.tasks.models.project import Project
@@ -17,6 +18,7 @@ from courtyard.modules.tasks.models.undo import Undo
 # "Is there": a partial index is used where the server sees that what is asked for lies above this.
 _SOME_ID = {"$gt": Id("0" * 24)}
 _SOME_INSTANT = {"$gt": datetime(1970, 1, 1)}  # noqa: DTZ001  (the driver reads instants without a zone, always in UTC)
+_SOME_TEXT = {"$gt": ""}
 LONG_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 
 TASKS = CollectionSpec(
@@ -37,12 +39,17 @@ TASKS = CollectionSpec(
         index("project", "-deleted_at", "-_id", partial={"deleted_at": _SOME_INSTANT}),
         index("deleted_at", partial={"deleted_at": _SOME_INSTANT}),
         index("next_reminder_at", "_id", partial={"next_reminder_at": _SOME_INSTANT}),
+        index("origin", "project", unique=True, partial={"origin": _SOME_TEXT}),
     ),
 )
 PROJECTS = CollectionSpec(
     "projects",
     Project,
-    indexes=(index("members.user", "_id"), index("deleted_at", partial={"deleted_at": _SOME_INSTANT})),
+    indexes=(
+        index("members.user", "_id"),
+        index("deleted_at", partial={"deleted_at": _SOME_INSTANT}),
+        index("origin", partial={"origin": _SOME_TEXT}),
+    ),
 )
 INVITATIONS = CollectionSpec(
     "invitations",
@@ -70,6 +77,13 @@ TIME_ENTRIES = CollectionSpec(
 LABELS = CollectionSpec("labels", MemberLabel, indexes=(index("user", "key", unique=True),))
 FILTERS = CollectionSpec("filters", SavedFilter, indexes=(index("user", "_id"),))
 UNDOS = CollectionSpec("undos", Undo, indexes=(index("expires_at", expire_after_s=0),))
+IMPORTS = CollectionSpec("imports", Import, indexes=(index("member", "-_id"), index("expires_at", expire_after_s=0)))
+IMPORT_PARTS = CollectionSpec(
+    "import_parts",
+    ImportPart,
+    indexes=(index("import_id", "number", unique=True), index("expires_at", expire_after_s=0)),
+)
+FEEDS = CollectionSpec("feeds", Feed, indexes=(index("key_print", unique=True), index("member", "_id")))
 
 COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
     TASKS,
@@ -82,6 +96,9 @@ COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
     LABELS,
     FILTERS,
     UNDOS,
+    IMPORTS,
+    IMPORT_PARTS,
+    FEEDS,
 )
 
 LATEST_STARTED = Order("started", "started_at", -1, datetime)

@@ -18,6 +18,7 @@ class PersonalStore:
     """Labels and filters of each member."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._labels = database.collection(LABELS)
         self._filters = database.collection(FILTERS)
 
@@ -43,6 +44,11 @@ class PersonalStore:
         new = {label.key: label for label in labels if label.key not in known}
         room = max(0, MEMBER_LABELS_MAX - len(known))
         await self._labels.insert_many(list(new.values())[:room], unit=unit)
+
+    async def bring_labels(self, user: Id, labels: Sequence[MemberLabel]) -> None:
+        """The same outside of a unit."""
+        if labels:
+            await self._database.unit_of_work(lambda unit: self.know_labels(user, labels, unit))
 
     async def change_label(self, label: MemberLabel, values: Mapping[str, Any]) -> MemberLabel | None:
         """Set fields of one.

@@ -4,6 +4,8 @@ import msgspec
 
 from courtyard.kernel.documents import Database
 from courtyard.kernel.events import Outbox
+from courtyard.modules.tasks.store.feeds import FeedStore
+from courtyard.modules.tasks.store.importing import ImportStore
 from courtyard.modules.tasks.store.invitations import InvitationStore
 from courtyard.modules.tasks.store.personal import PersonalStore
 from courtyard.modules.tasks.store.projects import ProjectStore
@@ -23,6 +25,8 @@ class Stores(msgspec.Struct, frozen=True):
     talk: TalkStore
     timing: TimeStore
     personal: PersonalStore
+    importing: ImportStore
+    feeds: FeedStore
 
     @classmethod
     def on(cls, database: Database, outbox: Outbox) -> "Stores":
@@ -35,4 +39,6 @@ class Stores(msgspec.Struct, frozen=True):
             TalkStore(database, outbox),
             TimeStore(database),
             PersonalStore(database),
+            ImportStore(database, outbox),
+            FeedStore(database),
         )

@@ -1,7 +1,7 @@
 """Write calendars as RFC 5545 wants them: CRLF, folded after 75 octets, escaped, with the time zones they name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,8 @@ from courtyard.modules.tasks.rules.time import zone_named
 
 PRODUCT = "-//Courtyard//Tasks//EN"
 _OCTETS_MAX = 75
-_YEARS_AHEAD = 10
+# A calendar that is written piece by piece tells of a place once, so it begins some years before the first date.
+_YEARS_BEFORE, _YEARS_AHEAD = 5, 10
 _EVENT_MIN = 30
 _MORNING_MIN = 9 * 60
 _PRIORITIES = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
@@ -56,25 +57,51 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = True
 
 
+class IcalendarWriter:
+    """Writes a calendar piece by piece."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._told: dict[ZoneInfo, int] = {}
+
+    def begin(self, bundle: Bundle) -> bytes:
+        """What stands before the tasks."""
+        lines = [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            f"PRODID:{PRODUCT}",
+            "CALSCALE:GREGORIAN",
+            f"X-WR-CALNAME:{_safe(self._calendar.name)}",
+        ]
+        return _written([*lines, *(project_lines(bundle.projects) if self._calendar.complete else [])])
+
+    def more(self, tasks: Sequence[TaskDraft]) -> bytes:
+        """Some tasks, behind what the calendar has to say about the clocks of their places."""
+        lines: list[str] = []
+        for zone, year in sorted(_zones(tasks).items(), key=lambda item: item[0].key):
+            if zone not in self._told:
+                self._told[zone] = year
+                lines += vtimezone(zone, year - _YEARS_BEFORE, self._calendar.stamp.year + _YEARS_AHEAD)
+        for task in tasks:
+            if self._calendar.to_dos:
+                lines += _to_do(task, self._calendar)
+            if self._calendar.events and task.is_due:
+                lines += _event(task, self._calendar)
+        return _written(lines)
+
+    def end(self) -> bytes:
+        """The end of the calendar."""
+        return _written(["END:VCALENDAR"])
+
+
 def write_icalendar(bundle: Bundle, calendar: Calendar) -> bytes:
-    """The calendar as a file."""
-    drafts = bundle.tasks
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_safe(calendar.name)}",
-    ]
-    lines += project_lines(bundle.projects) if calendar.complete else []
-    for zone, year in sorted(_zones(drafts).items(), key=lambda item: item[0].key):
-        lines += vtimezone(zone, year, calendar.stamp.year + _YEARS_AHEAD)
-    for task in drafts:
-        if calendar.to_dos:
-            lines += _to_do(task, calendar)
-        if calendar.events and task.is_due:
-            lines += _event(task, calendar)
-    return "".join(f"{folded(line)}\r\n" for line in (*lines, "END:VCALENDAR")).encode()
+    """The whole calendar at once."""
+    writer = IcalendarWriter(calendar)
+    return writer.begin(bundle) + writer.more(bundle.tasks) + writer.end()
+
+
+def _written(lines: Iterable[str]) -> bytes:
+    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
 
 
 def folded(line: str) -> str:
@@ -224,7 +251,7 @@ def _zone(task: TaskDraft) -> ZoneInfo:
     return zone_named(task.time_zone) or ZoneInfo("UTC")
 
 
-def _zones(tasks: list[TaskDraft]) -> dict[ZoneInfo, int]:
+def _zones(tasks: Sequence[TaskDraft]) -> dict[ZoneInfo, int]:
     """The places whose clocks are told, and the first year in which they are."""
     found: dict[ZoneInfo, int] = {}
     for task in tasks:
