@@ -3,7 +3,7 @@
 from litestar import Response
 
 from courtyard.kernel.basics import Actor
-from courtyard.kernel.http import MEMBERS, route
+from courtyard.kernel.http import MEMBERS, VERIFIED, route
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.inviting import Inviting
 from courtyard.modules.tasks.actions.members import remove_member, set_role
@@ -53,7 +53,7 @@ async def list_invitations(project: str, actor: Actor, task_inviting: Inviting) 
     return InvitationPage([InvitationShown.of(each) for each in await task_inviting.open(actor, project)])
 
 
-@route("POST", "/tasks/projects/{project:str}/invitations", may=MEMBERS, summary="Invite somebody", status=201,
+@route("POST", "/tasks/projects/{project:str}/invitations", may=VERIFIED, summary="Invite somebody", status=201,
        raises=[*DECIDE, AlreadyMember, TooManyMembers, TooManyInvitations, InvitingTooFast])  # fmt: skip
 async def post_invitation(
     project: str, data: WrittenInvitation, actor: Actor, task_inviting: Inviting

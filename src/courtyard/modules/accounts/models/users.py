@@ -1,14 +1,12 @@
-"""Users and sessions, and how they change by themselves."""
+"""Users, what they chose, and what they may do."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Document, Id, Role, now
+from courtyard.kernel.basics import Actor, Document, Id, Role
 
-SESSION_LIFE_MAX = timedelta(days=90)
-TOUCH_EVERY = timedelta(seconds=60)
 DEVICES_MAX = 20
 
 
@@ -20,12 +18,38 @@ class Tier(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether the account may be used. ``deleted`` stays until every module has forgotten the person."""
+    """What was decided about an account.
+
+    ``deletion_pending`` can still be taken back by its owner; ``deleted`` stays until every module has forgotten the
+    person.
+    """
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
     BANNED = "banned"
+    DELETION_PENDING = "deletion_pending"
     DELETED = "deleted"
+
+
+class Standing(StrEnum):
+    """What an account's owner may do: its status, and for an active one whether its address is confirmed."""
+
+    ACTIVE = "active"
+    UNVERIFIED = "unverified"
+    SUSPENDED = "suspended"
+    BANNED = "banned"
+    DELETION_PENDING = "deletion_pending"
+    DELETED = "deleted"
+
+    @classmethod
+    def of(cls, status: Status, *, is_verified: bool) -> "Standing":
+        """The standing that follows."""
+        return cls.UNVERIFIED if status is Status.ACTIVE and not is_verified else cls(status.value)
+
+    @property
+    def opens_doors(self) -> bool:
+        """Whether sessions may begin and go on."""
+        return self in (Standing.ACTIVE, Standing.UNVERIFIED)
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +74,8 @@ class User(Document, kw_only=True):
     """A person. The keys hold name and address in the one form in which they are compared.
 
     ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
+    ``password_hash`` is empty for somebody who never chose a password. ``second_factor_at`` says since when a password
+    alone does not open the account.
     """
 
     username: str
@@ -65,6 +91,12 @@ class User(Document, kw_only=True):
     email_verified_at: datetime | None = None
     last_login_at: datetime | None = None
     devices: tuple[str, ...] = ()
+    second_factor_at: datetime | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What the owner may do."""
+        return Standing.of(self.status, is_verified=self.email_verified_at is not None)
 
     @property
     def shown_name(self) -> str:
@@ -81,63 +113,6 @@ class User(Document, kw_only=True):
         return (*self.devices, label)[-DEVICES_MAX:]
 
 
-class Session(Document, kw_only=True):
-    """One signed-in device, which is one family of refresh tokens.
-
-    The family's tokens follow from ``seed``, ``generation`` and the installation's secret, so none of them is stored
-    and the successor of one can be told again after a lost answer. ``cookie_fingerprint`` is empty for a session
-    without a browser.
-    """
-
-    user_id: Id
-    seed: str
-    expires_at: datetime
-    last_seen_at: datetime = msgspec.field(default_factory=now)
-    generation: int = 0
-    rotated_at: datetime | None = None
-    ended_at: datetime | None = None
-    cookie_fingerprint: str = ""
-    device: str = ""
-    browser: str = ""
-    address: str = ""
-
-    @property
-    def label(self) -> str:
-        """The kind of device, for comparing."""
-        return f"{self.device}, {self.browser}"
-
-    def is_open(self, instant: datetime) -> bool:
-        """Whether it still opens doors."""
-        return self.ended_at is None and self.expires_at > instant
-
-    def expiry_after(self, instant: datetime, life_s: int) -> datetime:
-        """When it ends if nobody is seen from now on: never later than 90 days after it began."""
-        return min(instant + timedelta(seconds=life_s), self.created_at + SESSION_LIFE_MAX)
-
-
-class SessionState(msgspec.Struct, frozen=True):
-    """As much of a session as every request needs; None in the cache stands for no such session."""
-
-    id: Id
-    user_id: Id
-    expires_at: datetime
-    last_seen_at: datetime
-    has_ended: bool
-    cookie_fingerprint: str
-
-    @classmethod
-    def of(cls, session: Session) -> "SessionState":
-        """The state of a session as it is now."""
-        return cls(
-            session.id,
-            session.user_id,
-            session.expires_at,
-            session.last_seen_at,
-            session.ended_at is not None,
-            session.cookie_fingerprint,
-        )
-
-
 class UserState(msgspec.Struct, frozen=True):
     """As much of a user as every request needs."""
 
@@ -147,7 +122,7 @@ class UserState(msgspec.Struct, frozen=True):
     avatar: str
     roles: tuple[Role, ...]
     tier: Tier
-    status: Status
+    standing: Standing
     time_zone: str = "UTC"
 
     @classmethod
@@ -160,11 +135,19 @@ class UserState(msgspec.Struct, frozen=True):
             user.profile.avatar,
             user.roles,
             user.subscription_tier,
-            user.status,
+            user.standing,
             user.preferences.time_zone,
         )
 
-    def actor(self, session_id: Id, *, cookie: bool) -> Actor:
+    def actor(self, session_id: Id, *, cookie: bool, is_verified: bool) -> Actor:
         """The actor that this user is in a session."""
-        paid = {Role.PREMIUM} if self.tier is Tier.PREMIUM else set()
-        return Actor(self.id, self.username, frozenset({*self.roles, *paid}), session_id, cookie)
+        return Actor(self.id, self.username, self._all_roles, session_id, cookie, is_verified=is_verified)
+
+    def program(self, key_id: Id, scopes: tuple[str, ...], *, is_verified: bool) -> Actor:
+        """The actor that one of this user's programs is: with the key's scopes, and never an admin."""
+        roles = self._all_roles - {Role.ADMIN}
+        return Actor(self.id, self.username, roles, key_id=key_id, scopes=frozenset(scopes), is_verified=is_verified)
+
+    @property
+    def _all_roles(self) -> frozenset[Role]:
+        return frozenset({*self.roles, *({Role.PREMIUM} if self.tier is Tier.PREMIUM else ())})
