@@ -1,5 +1,6 @@
 """Files brought in and taken out over HTTP: looked at first, kept once, kept on when interrupted."""
 
+import asyncio
 import csv
 import io
 from datetime import UTC, datetime
@@ -11,7 +12,10 @@ import pytest
 from courtyard.kernel.basics import Id
 from courtyard.kernel.jobs import JobContext
 from courtyard.modules.tasks.actions.importing import BringIn
+from courtyard.modules.tasks.actions.reading import ReadingDesk
+from courtyard.modules.tasks.errors import ImportBroken, ImportTookTooLong
 from courtyard.modules.tasks.formats import Bundle, TaskDraft, write_json
+from courtyard.modules.tasks.formats.child import Errand
 from courtyard.modules.tasks.models import Role
 from modules.tasks.builders import join, make_project, read, titles, write
 from support.actors import Person
@@ -32,7 +36,7 @@ async def nobody(percent: int, text: str) -> None:
 
 
 def many(count: int) -> bytes:
-    tasks = [TaskDraft(origin=f"t{number}", title=f"Task {number}", priority=None) for number in range(count)]
+    tasks = [TaskDraft(origin=f"t{number}", title=f"Task {number}", notes="n" * 40) for number in range(count)]
     return write_json(Bundle(tasks=tasks))
 
 
@@ -232,9 +236,21 @@ async def test_appointments_that_are_over_are_done_and_series_go_on_from_now(own
 
 async def test_two_who_send_one_file_at_once_make_nothing_twice(app: App, owner: Person) -> None:
     project = await make_project(owner, "Garden")
-    both = [send(owner, many(150), into=project["id"]) for _ in range(2)]
-    reports = [(await each)[1] for each in both]
-    assert sorted(report["created"] for report in reports) == [0, 150]
+    both = await asyncio.gather(*(send(owner, many(150), into=project["id"]) for _ in range(3)))
+    assert [status for status, _ in both] == [201, 201, 201]
+    assert sum(report["created"] for _, report in both) == 150
     keys = await app.dependency("agenda").tasks.tasks.raw.distinct("origin", {"project": Id(project["id"])})
     assert len(keys) == 150
     assert msgspec.json.decode(many(1))["tasks"][0]["origin"] == "t0"
+
+
+async def test_a_large_file_is_read_in_a_process_that_ends_with_it_or_with_its_time() -> None:
+    desk = ReadingDesk()
+    errand = Errand("many.json", "Europe/Berlin", datetime(2027, 1, 1, tzinfo=UTC))
+    data = many(1_100)
+    read = await desk.read(errand, data)
+    assert (len(read.head.origins), len(read.parts)) == (1_100, 3)
+    with pytest.raises(ImportTookTooLong):
+        await desk.read(errand, data, limit_s=0.01)
+    with pytest.raises(ImportBroken):
+        await desk.read(errand, b"[" * 100_000)

@@ -8,6 +8,7 @@ from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.letters import LETTERS
 from courtyard.modules.tasks.actions.workshop import Workshop
+from courtyard.modules.tasks.commands import tasks
 from courtyard.modules.tasks.events import EVENTS
 from courtyard.modules.tasks.jobs import SCHEDULES, handlers
 from courtyard.modules.tasks.reactions import Newcomers, Reactions
@@ -52,5 +53,6 @@ MODULE = Module(
     letters=LETTERS,
     build=build,
     routes=ROUTES,
+    commands={"tasks": tasks},
     root=Path(__file__).parent,
 )

@@ -42,7 +42,7 @@ class Workshop:
         self.reminding = Reminding(self.agenda)
         self.upkeep = Upkeep(self.agenda, self.folding)
         self.demonstration = Demonstration(self.agenda, stores, lent.residents)
-        self.importing, self.exporting, self.feeds = freight_of(self.agenda, stores, lent)
+        self.importing, self.exporting, self.feeds, self.haulage = freight_of(self.agenda, stores, lent)
 
     @property
     def dependencies(self) -> Mapping[str, Any]:
@@ -56,6 +56,7 @@ class Workshop:
             "task_history": self.history,
             "task_exporting": self.exporting,
             "task_feeds": self.feeds,
+            "task_haulage": self.haulage,
             "task_importing": self.importing,
             "task_inviting": self.inviting,
             "task_personal": self.personal,
