@@ -62,7 +62,9 @@ OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
 # An address is confirmed by a letter's link, which is used up: tests/attacks/test_06_reset.py tries it.
-READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(("/jobs/{job}", "/verify-email"))]
+# A calendar is read with a key, and a report of an import follows a file: tests/modules/tasks try both.
+_FOLLOWS = ("/jobs/{job}", "/verify-email", "/tasks/calendar.ics", "/tasks/imports/{import_id}")
+READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(_FOLLOWS)]
 
 Place = tuple[str | int, ...]
 

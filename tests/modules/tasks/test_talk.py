@@ -100,6 +100,13 @@ async def test_history_labels_and_open_pages_follow(
         assert [label["name"] for label in labels] == ["Garden"]
         assert (await stranger.client.get("/api/tasks/labels")).json()["items"] == []
 
+
+async def test_what_belonged_to_somebody_or_something_goes_with_it(app: App, owner: Person, stranger: Person) -> None:
+    project = await make_project(owner)
+    await join(app, project, stranger)
+    task = await write(owner, "Dig", project=project["id"], assignees=[stranger.id])
+    await stranger.client.post(f"/api/tasks/{task['id']}/comments", json={"text": "Yes."})
+    async with app.assembly.working():
         await owner.client.delete(f"/api/tasks/projects/{project['id']}/members/{stranger.id}")
 
         async def is_released() -> bool:
@@ -160,5 +167,7 @@ async def test_a_letter_invites_whoever_has_no_account_yet(app: App, owner: Pers
         assert (await owner.client.post(path, json=wrong)).status_code == 422, wrong
     invited = (await owner.client.post(path, json={"username": "stranger"})).json()
     assert invited["to"] == "stranger", "the address is nobody else's business"
-    assert (await owner.client.delete(f"{path}/{invited['id']}")).status_code == 204
-    assert (await owner.client.delete(f"{path}/{invited['id']}")).status_code == httpx.codes.NOT_FOUND
+    place, letter = project["id"], invited["id"]
+    of_it = f"/api/tasks/projects/{place}/invitations/{letter}"
+    assert (await owner.client.delete(of_it)).status_code == 204
+    assert (await owner.client.delete(of_it)).status_code == httpx.codes.NOT_FOUND

@@ -25,6 +25,7 @@ TASK_BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/tasks/labels/{label}": {"colour": "#2f6f4f"},
     "POST /api/v1/tasks/filters": {"name": "Soon", "query": {"due": "week", "label": ["home"]}},
     "PATCH /api/v1/tasks/filters/{filter}": {"query": {"q": "fern"}},
+    "POST /api/v1/tasks/feeds": {"name": "Phone", "shows": "events"},
     "POST /api/v1/tasks/time": {"task": _NOWHERE, "note": "At the desk"},
     "PATCH /api/v1/tasks/time/{entry}": {"note": "At the desk"},
     "POST /api/v1/tasks/{task}/comments": {"text": "Rain water?"},
@@ -48,6 +49,7 @@ async def task_things(person: Person, canary: str) -> dict[str, str]:
         "member": person.id,
         "comment": await make(f"/{task}/comments", text=f"Water {canary}"),
         "entry": await make("/time", task=task, note=canary),
+        "feed": await make("/feeds", name=f"Phone {canary}"),
         "label": await make("/labels", name=f"home {canary}"),
         "filter": await make("/filters", name=canary, query={"q": canary}),
         # An invitation comes with a letter, whose job would change rows behind the test; test_access asks for it.
