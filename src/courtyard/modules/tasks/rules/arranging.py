@@ -6,7 +6,7 @@ import msgspec
 
 from courtyard.kernel.basics import Id
 from courtyard.modules.tasks.models.task import Task
-from courtyard.modules.tasks.rules.ordering import NoRoomError, positions_between
+from courtyard.modules.tasks.rules.ordering import NoRoomError, position_between, positions_between
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -25,6 +25,16 @@ class Gap(msgspec.Struct, frozen=True):
         """The position of the neighbour before; None at the beginning."""
         return self.before[-1].position if self.before else None
 
+    def position(self) -> str:
+        """One between the neighbours.
+
+        Raises:
+            NoRoomError: nothing fits there, or there may be neighbours that were not looked at.
+        """
+        if (self.low is None and not self.begins) or (self.high is None and not self.ends):
+            raise NoRoomError
+        return position_between(self.low, self.high)
+
     @property
     def high(self) -> str | None:
         """The position of the neighbour behind; None at the end."""
@@ -32,7 +42,7 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 def gap_at(anchor: Id | None, around: Iterable[Task], moved: Id, *, behind: bool, begins: bool, ends: bool) -> Gap:
-    """The gap behind or before the anchor; the end where it is not among those around."""
+    """The gap behind or before the anchor; the end where it is not among those around, as far as they are known."""
     kept = {task.id: task for task in around if task.id != moved}
     tasks = sorted(kept.values(), key=lambda task: (task.position, task.id))
     place = next((number for number, task in enumerate(tasks) if task.id == anchor), None)

@@ -109,8 +109,10 @@ class TaskStore:
         where = Where(deleted_with=None).one_of("project", projects).after("deleted_at", LONG_BEFORE)
         return await self.tasks.page(where, order=LATEST_REMOVED, limit=limit, cursor=cursor)
 
-    async def lane(self, project: Id, column: str, *, after: str, limit: int) -> list[Task]:
-        """Tasks of a column at this position and behind it, in order."""
+    async def lane(self, project: Id, column: str, *, after: str | None, limit: int) -> list[Task]:
+        """Tasks of a column at this position and behind it, in order; none behind the end, where there is no position."""
+        if after is None:
+            return []
         where = _standing_in(project, column).between("position", after, None)
         return await self.tasks.find(where, order=ORDERS["position"], limit=limit)
 
