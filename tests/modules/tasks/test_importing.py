@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from courtyard.modules.tasks.errors import ImportBroken, ImportTookTooLong
 from courtyard.modules.tasks.formats import Bundle, TaskDraft, write_json
 from courtyard.modules.tasks.formats.child import Errand
 from courtyard.modules.tasks.models import Role
-from modules.tasks.builders import join, make_project, read, titles, write
+from modules.tasks.builders import change, join, make_project, read, titles, write
 from support.actors import Person
 from support.app import App
 from support.facts import expecting_facts
@@ -232,6 +232,16 @@ async def test_appointments_that_are_over_are_done_and_series_go_on_from_now(own
     series = next(task for task in export["tasks"] if task["title"] == "Weekly")
     assert series["series_start"] == "2020-01-06T08:00:00+00:00"
     assert series["excluded"] == ["2020-01-13T08:00:00+00:00"]
+
+
+async def test_dates_that_a_series_leaves_out_are_passed_over(owner: Person) -> None:
+    draft = TaskDraft(
+        origin="1", title="Bins", due_date=date(2099, 1, 5), recurrence="FREQ=WEEKLY", excluded=["2099-01-12"]
+    )
+    assert (await send(owner, write_json(Bundle(tasks=[draft]))))[0] == 201
+    task = (await owner.client.get("/api/tasks")).json()["items"][0]
+    done = await change(owner, task, status="done")
+    assert (await read(owner, {"id": done["successor"]}))["due_date"] == "2099-01-19"
 
 
 async def test_two_who_send_one_file_at_once_make_nothing_twice(app: App, owner: Person) -> None:

@@ -66,7 +66,7 @@ class Assembly:
             return self.dependencies[name]
         except KeyError:
             names = ",".join(self.settings.products)
-            raise BadSettings(f"PRODUCTS={names}: what this asks for belongs to a product that is switched off") from None
+            raise BadSettings(f"PRODUCTS={names}: this belongs to a product that is switched off") from None
 
     @property
     def dependencies(self) -> dict[str, Any]:
