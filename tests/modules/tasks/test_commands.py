@@ -45,7 +45,7 @@ async def test_from_the_terminal(app: App, owner: Person, tmp_path: Path) -> Non
     assert err.startswith("courtyard: --as: nobody has this username.")
 
 
-async def command(app: App, *words: str, data: Path) -> tuple[str, str, int | None]:
+async def command(app: App, *words: str, data: Path, **environment: str) -> tuple[str, str, int | None]:
     settings = app.settings
     assert settings.mongodb_url is not None
     process = await asyncio.create_subprocess_exec(
@@ -58,6 +58,7 @@ async def command(app: App, *words: str, data: Path) -> tuple[str, str, int | No
             "REDIS_URL": settings.redis_url or "",
             "MONGODB_DB_NAME": settings.database_prefix,
             "PRODUCTS": "tasks",
+            **environment,
         },
     )
     out, err = await process.communicate()
