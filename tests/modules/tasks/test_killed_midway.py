@@ -25,7 +25,7 @@ from support.house import clean_environment
 from support.letterbox import letters, until_letters
 from support.waiting import wait_until
 
-pytestmark = pytest.mark.crashes
+pytestmark = [pytest.mark.crashes, pytest.mark.timeout(300)]
 
 PROGRAM = Path(__file__).with_name("tasks_process.py")
 AT_THE_WORKER = (
@@ -103,6 +103,8 @@ async def test_a_file_from_the_terminal_goes_on_too(app: App, owner: Person, tmp
     assert "Home.csv: 50 created, 100 already there" in out
     assert (await board(owner))["open"] == 150
     assert len((await owner.client.get("/api/tasks/projects")).json()["items"]) == 1
+    _, err, code = await command(app, str(path), "--as", "nobody", data=tmp_path)
+    assert (code, err.startswith("courtyard: --as: nobody has this username.")) == (1, True)
 
 
 @pytest.mark.parametrize(("place", "priority"), [("events.before_commit", "medium"), ("events.after_commit", "urgent")])
@@ -137,7 +139,7 @@ async def test_a_reminder_is_sent_once(app: App, owner: Person, die: Die, place:
         await remind(app)
         await let_be_due(app, water)
         await remind(app)
-        await until_letters(app, "notification", 2, timeout_s=90)  # the killed worker's leases have to end first
+        await until_letters(app, "notification", 2, timeout_s=150)  # the killed worker's leases have to end first
     assert await counted(app, "task.due") == {dig["id"]: 1, water["id"]: 1}
     items = (await owner.client.get("/api/notifications")).json()["items"]
     assert sorted(item["text"].partition(" is due")[0] for item in items) == ["“Dig”", "“Water”"]
