@@ -13,6 +13,7 @@ import pytest
 pytest_plugins = [
     "support.engines",
     "support.kafka",
+    "support.opensearch",
     "support.app",
     "support.actors",
     "support.server",

@@ -16,7 +16,8 @@ from courtyard.kernel.events.inbox import Inbox
 from courtyard.kernel.events.kafka_carrier import KafkaCarrier
 from courtyard.kernel.events.kept import KeptFacts
 from courtyard.kernel.events.outbox import Outbox
-from courtyard.kernel.events.reader import Patience, Reader
+from courtyard.kernel.events.reaction import BulkReaction
+from courtyard.kernel.events.reader import BulkReader, EffectReader, Patience, Reader
 from courtyard.kernel.events.relay import Relay, Timing, outbox_bell
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.traffic import Reading, Traffic
@@ -109,7 +110,10 @@ class Events:
     def reader(self, reading: Reading, since: datetime | None = None) -> Reader:
         """The reaction at work on its module's database."""
         patience = Patience(attempts=self._settings.event_attempts, backoff_s=self._settings.event_backoff_s)
-        return Reader(reading.reaction, self.database(reading.module), patience, since)
+        database = self.database(reading.module)
+        if isinstance(reading.reaction, BulkReaction):
+            return BulkReader(reading.reaction, database, patience, since)
+        return EffectReader(reading.reaction, database, patience, since)
 
     async def _read(self, reading: Reading, publisher: str, carrier: Carrier) -> None:
         kept = KeptFacts(self.database(publisher))
@@ -118,7 +122,8 @@ class Events:
             reader = self.reader(reading, await self._inbox(reading).introduce())
 
             async def catch_up(since: datetime, is_wanted: Callable[[str], bool]) -> None:
-                async for envelope in kept.published_since(since, reading.reaction.to.topic, is_wanted):
+                topics = [fact.topic for fact in reading.reaction.reads]
+                async for envelope in kept.published_since(since, topics, is_wanted):
                     await reader.read([envelope])
 
             await carrier.read(reading.reaction.name, publisher, reader.deliver, catch_up)

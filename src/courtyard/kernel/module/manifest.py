@@ -18,6 +18,7 @@ from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.mail import LetterTemplate, MailOffice, Post
 from courtyard.kernel.push import open_pusher
+from courtyard.kernel.search import Search
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.web import NavEntry, Product, SearchHook
 
@@ -45,6 +46,7 @@ class Court:
         self.jobs = jobs
         self.live = live
         self.mail = mail
+        self.search = Search(settings, databases.database("kernel"), cache, jobs)
         self.pusher = open_pusher(settings)
         self._databases = databases
         self._contracts: dict[type, Any] = {}

@@ -46,7 +46,7 @@ def _masked(value: Any) -> str:
     if isinstance(value, SecretStr):
         return _masked_url(value.get_secret_value())
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(_masked_url(part) if "@" in part and "://" in part else part for part in value)
     return "" if value is None else str(value)
 
 

@@ -1,0 +1,92 @@
+"""Indexes that modules declare once, on tantivy in a local folder or on Elasticsearch.
+
+A module opens an index with its declaration and a source of its documents, searches it with ``find``, and has its
+reactions ``mark`` what changed. The rest happens in the workers.
+"""
+
+from courtyard.kernel.search.asking import DEPTH_MAX, Ask, Collection, Facet, Found, Way
+from courtyard.kernel.search.declaring import Factor, IndexSpec, Keyword, Number, Text
+from courtyard.kernel.search.elastic import ElasticClient, ElasticEngine
+from courtyard.kernel.search.engine import Engine, Writer
+from courtyard.kernel.search.entries import Entry, Row, Source, SourcePage, row_of
+from courtyard.kernel.search.errors import Overtaken, SearchAway, SearchNotReady, SearchRefused
+from courtyard.kernel.search.index import Index
+from courtyard.kernel.search.log import SEARCH_LOGS, SearchLog, SearchRecord, SearchUnknown
+from courtyard.kernel.search.planning import request_of
+from courtyard.kernel.search.search import COLLECTIONS, IndexBusy, IndexReport, IndexUnknown, Search
+from courtyard.kernel.search.tantivy_folder import TantivyEngine
+from courtyard.kernel.search.tree import (
+    All,
+    Among,
+    Answer,
+    Between,
+    Bucket,
+    Count,
+    Everything,
+    Hit,
+    Node,
+    Order,
+    Request,
+    Term,
+)
+from courtyard.kernel.search.wanted import TYPED_LENGTH_MAX, Wanted, wanted_of
+from courtyard.kernel.search.words import exact_value, guess_language, known_language, stem, words_of
+
+__all__ = [
+    "COLLECTIONS",
+    "DEPTH_MAX",
+    "SEARCH_LOGS",
+    "TYPED_LENGTH_MAX",
+    "All",
+    "Among",
+    "Answer",
+    "Ask",
+    "Between",
+    "Bucket",
+    "Collection",
+    "Count",
+    "ElasticClient",
+    "ElasticEngine",
+    "Engine",
+    "Entry",
+    "Everything",
+    "Facet",
+    "Factor",
+    "Found",
+    "Hit",
+    "Index",
+    "IndexBusy",
+    "IndexReport",
+    "IndexSpec",
+    "IndexUnknown",
+    "Keyword",
+    "Node",
+    "Number",
+    "Order",
+    "Overtaken",
+    "Request",
+    "Row",
+    "Search",
+    "SearchAway",
+    "SearchLog",
+    "SearchNotReady",
+    "SearchRecord",
+    "SearchRefused",
+    "SearchUnknown",
+    "Source",
+    "SourcePage",
+    "TantivyEngine",
+    "Term",
+    "Text",
+    "Wanted",
+    "Way",
+    "Writer",
+    "exact_value",
+    "guess_language",
+    "known_language",
+    "request_of",
+    "row_of",
+    "stem",
+    "wanted_of",
+    "words_of",
+]

@@ -1,0 +1,19 @@
+"""Words of a text, made here and not in the engines, so that both find the same."""
+
+from courtyard.kernel.search.words.languages import STOP_WORDS, guess_language, known_language
+from courtyard.kernel.search.words.stems import LANGUAGES, stem, stem_token
+from courtyard.kernel.search.words.tokens import WORD_LENGTH_MAX, compounds, exact_value, pairs, words_of
+
+__all__ = [
+    "LANGUAGES",
+    "STOP_WORDS",
+    "WORD_LENGTH_MAX",
+    "compounds",
+    "exact_value",
+    "guess_language",
+    "known_language",
+    "pairs",
+    "stem",
+    "stem_token",
+    "words_of",
+]
