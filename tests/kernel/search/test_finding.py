@@ -162,7 +162,7 @@ async def test_what_one_has_ranks_by_coverage(engine: Engine) -> None:
         song("little", "Orchestra", has=("piano", "a", "b", "c", "d", "e", "f", "g"), each=8),
         song("none", "Silence", has=("nothing",)),
     )
-    has = Collection("has", ("piano", "voice", "flute"))
+    has = Collection("has", (("piano",), ("voice", "song"), ("flute",)))
     found = await look(engine, has=has, factor="each")
     assert [hit.id for hit in found.hits] == ["all", "most", "little"]
     assert [round(hit.score, 3) for hit in found.hits] == [64, 48, 8]

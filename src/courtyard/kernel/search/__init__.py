@@ -12,7 +12,7 @@ from courtyard.kernel.search.entries import Entry, Row, Source, SourcePage, row_
 from courtyard.kernel.search.errors import Overtaken, SearchAway, SearchNotReady, SearchRefused
 from courtyard.kernel.search.index import Index
 from courtyard.kernel.search.log import SEARCH_LOGS, SearchLog, SearchRecord, SearchUnknown
-from courtyard.kernel.search.planning import request_of
+from courtyard.kernel.search.planning import request_of, term_forms
 from courtyard.kernel.search.search import COLLECTIONS, IndexBusy, IndexReport, IndexUnknown, Search
 from courtyard.kernel.search.tantivy_folder import TantivyEngine
 from courtyard.kernel.search.tree import (
@@ -30,7 +30,8 @@ from courtyard.kernel.search.tree import (
     Term,
 )
 from courtyard.kernel.search.wanted import TYPED_LENGTH_MAX, Wanted, wanted_of
-from courtyard.kernel.search.words import exact_value, guess_language, known_language, stem, words_of
+from courtyard.kernel.search.widening import widened
+from courtyard.kernel.search.words import exact_value, guess_language, known_language, small_words, stem, words_of
 
 __all__ = [
     "COLLECTIONS",
@@ -86,7 +87,10 @@ __all__ = [
     "known_language",
     "request_of",
     "row_of",
+    "small_words",
     "stem",
+    "term_forms",
     "wanted_of",
+    "widened",
     "words_of",
 ]

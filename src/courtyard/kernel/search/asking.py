@@ -13,11 +13,12 @@ FACETS_MAX = 10
 
 
 class Way(StrEnum):
-    """How the words were taken to find something."""
+    """How the words were taken to find something: as they are, as they were perhaps meant, most of them, any."""
 
     EXACT = "exact"
     GUESSED = "guessed"
     SOME = "some"
+    ANY = "any"
 
 
 class Facet(msgspec.Struct, frozen=True):
@@ -33,10 +34,13 @@ class Facet(msgspec.Struct, frozen=True):
 
 
 class Collection(msgspec.Struct, frozen=True):
-    """Rank by how many of these values a document has, times the factor: so "with what I have" ranks by coverage."""
+    """Rank by how many of these a document has, times the factor: so "with what I have" ranks by coverage.
+
+    Each of them is a few values, one of which is enough.
+    """
 
     field: str
-    values: tuple[str, ...]
+    each: tuple[tuple[str, ...], ...]
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):

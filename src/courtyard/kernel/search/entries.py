@@ -46,23 +46,31 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class SourcePage(msgspec.Struct, frozen=True):
     """Some of all documents, and the place to go on from; None at the end."""
 
-    entries: Sequence[Entry]
+    documents: Sequence[Any]
     following: str | None
 
 
 class Source(Protocol):
     """Where an index gets its documents from: the module's own store."""
 
-    async def load(self, ids: Sequence[str]) -> Sequence[Entry]:
-        """These documents as they are now; what is left out is removed from the index."""
+    async def load(self, ids: Sequence[str]) -> Sequence[Any]:
+        """These documents as they are now, in any shape; what is left out is removed from the index."""
         ...
 
-    async def page(self, after: str, limit: int) -> "SourcePage":
+    async def page(self, after: str, limit: int) -> SourcePage:
         """The documents behind this place (empty: from the first), in any lasting order, read after this call."""
         ...
 
     async def count(self) -> int:
         """About how many there are, to tell how far a new index is."""
+        ...
+
+    def entry(self, document: Any) -> Entry:
+        """What the index has of a document; called in a thread.
+
+        Raises:
+            ValueError: it cannot be indexed.
+        """
         ...
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -20,7 +20,7 @@ from courtyard.kernel.documents import Database, Lease
 from courtyard.kernel.search import figures
 from courtyard.kernel.search.declaring import IndexSpec
 from courtyard.kernel.search.engine import Engine, Writer
-from courtyard.kernel.search.entries import Entry, Row, Source, row_of
+from courtyard.kernel.search.entries import Row, Source, row_of
 from courtyard.kernel.search.errors import Overtaken, SearchAway
 from courtyard.kernel.search.marks import Mark, Marks
 from courtyard.kernel.search.register import Register
@@ -155,7 +155,7 @@ class Feeder:
         while True:
             ticket = await self.register.ticket(declared.spec.name)
             page = await declared.source.page(place, self._batch)
-            rows, _ = await asyncio.to_thread(_rows, declared.spec, page.entries)
+            rows, _ = await asyncio.to_thread(_rows, declared, page.documents)
             await writers[0].write(rows, (), ticket)
             written += len(rows)
             languages.update(row.language for row in rows)
@@ -176,8 +176,8 @@ class Feeder:
         spec = declared.spec
         for _ in range(_OVERTAKEN_MAX):
             ticket = await self.register.ticket(spec.name)
-            entries = await declared.source.load([mark.document for mark in marks])
-            rows, languages = await asyncio.to_thread(_rows, spec, entries)
+            documents = await declared.source.load([mark.document for mark in marks])
+            rows, languages = await asyncio.to_thread(_rows, declared, documents)
             there = {row.id for row in rows}
             gone = [mark.document for mark in marks if mark.document not in there]
             _BEFORE_WRITE.reach()
@@ -222,15 +222,15 @@ class Feeder:
                 _log.warning("search_lease_not_renewed", reason=repr(error))
 
 
-def _rows(spec: IndexSpec, entries: Sequence[Entry]) -> tuple[list[Row], Counter[str]]:
+def _rows(declared: Declared, documents: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
     """Rows of what can be indexed; the rest is told and left out."""
-    rows: list[Row] = []
-    for entry in entries:
+    spec, rows = declared.spec, list[Row]()
+    for document in documents:
         try:
-            rows.append(row_of(spec, entry))
-        except ValueError as error:
+            rows.append(row_of(spec, declared.source.entry(document)))
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
             figures.UNINDEXED.labels(spec.name).inc()
-            _log.error("search_document_unfit", index=spec.name, document=entry.id, reason=str(error))
+            _log.error("search_document_unfit", index=spec.name, document=str(document)[:200], exc_info=error)
     return rows, Counter(row.language for row in rows)
 
 

@@ -20,9 +20,8 @@ from courtyard.kernel.search.planning import request_of
 from courtyard.kernel.search.register import IndexState
 from courtyard.kernel.search.tree import Answer, Request
 from courtyard.kernel.search.wanted import Wanted, wanted_of
+from courtyard.kernel.search.widening import widened
 
-# With fewer hits than this, misspelt and unfinished words are taken for what was perhaps meant.
-_FEW = 3
 _STATES: Kind[IndexState] = Kind("search.state", 30, IndexState, levels="local")
 
 
@@ -66,35 +65,22 @@ class Index:
 
         return await self._cache.get_or_load(self._kept, key, load, tags=(tag_of(self.spec.name),))
 
+    async def languages(self) -> tuple[str, ...]:
+        """The languages of its documents, the most frequent first."""
+        return (await self._state()).languages
+
     def note(self, ask: Ask, filters: dict[str, object], found: Found, page: int, actor: Actor) -> Id:
         """Log a search; answers the id by which clicks are told."""
         return self._log.note(self.spec.name, ask.words, filters, found, page, actor)
 
     async def _found(self, ask: Ask, wanted: Wanted, state: IndexState) -> Found:
         try:
-            return await self._widened(ask, wanted, state)
+            return await widened(self._asked, self.spec, ask, wanted, state.languages)
         except SearchNotReady:
             if not state.is_built and not (await self._caretaker.state(self.spec.name)).is_built:
                 return Found()  # nothing was ever written, so there is nothing to find
             self._caretaker.look_soon()
             raise
-
-    async def _widened(self, ask: Ask, wanted: Wanted, state: IndexState) -> Found:
-        """The words as they are; then as they were perhaps meant; then some of them."""
-        found = await self._one_way(ask, wanted, Way.EXACT, state)
-        if wanted.is_empty or found.total >= _FEW:
-            return found
-        guessed = await self._one_way(ask, wanted, Way.GUESSED, state)
-        if guessed.total > found.total:
-            return guessed
-        if found.total or len(wanted.words) < 2:  # noqa: PLR2004  (one word has no part)
-            return found
-        return await self._one_way(ask, wanted, Way.SOME, state)
-
-    async def _one_way(self, ask: Ask, wanted: Wanted, way: Way, state: IndexState) -> Found:
-        request = request_of(self.spec, ask, wanted, way, state.languages)
-        answer = await self._asked(request)
-        return Found(hits=answer.hits, total=answer.total, facets=answer.counts, way=way)
 
     async def _asked(self, request: Request) -> Answer:
         started = time.perf_counter()

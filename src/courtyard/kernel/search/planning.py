@@ -31,9 +31,10 @@ _SHARE_OF_OTHERS = 0.2
 _STEM = 0.9
 _SIDE_BY_SIDE = 0.5
 _GUESS_NEAR, _GUESS_FAR = 0.7, 0.4
-_ONE_MISTAKE_FROM, _TWO_MISTAKES_FROM = 4, 8
+_ONE_MISTAKE_FROM, _TWO_MISTAKES_FROM = 4, 7
 _PREFIX_FROM = 2
 _MOST = 0.6
+_LANGUAGES_SIDE_BY_SIDE = 2
 _CLAUSES_MAX = 800
 
 
@@ -93,7 +94,7 @@ def _scored(ask: Ask, words: Node) -> Node:
     if ask.has is None:
         return words
     has = ask.has
-    each = tuple(Constant(Among(has.field, (value,)), 1.0) for value in has.values)
+    each = tuple(Constant(Among(has.field, values), 1.0) for values in has.each)
     return All(should=each, at_least=1, filters=(words,))
 
 
@@ -103,11 +104,12 @@ def _words(spec: IndexSpec, wanted: Wanted, way: Way, languages: Sequence[str]) 
     known = languages[: max(1, _CLAUSES_MAX // (len(spec.texts) * max(1, len(wanted.words)) * 3) - 1)]
     parts = tuple(_word(spec, wanted, place, way, known) for place in range(len(wanted.words)))
     phrases = tuple(_anywhere(spec, phrase) for phrase in wanted.phrases)
-    bonus = _side_by_side(spec, wanted)
-    if way is not Way.SOME:
+    bonus = _side_by_side(spec, wanted, known[:_LANGUAGES_SIDE_BY_SIDE])
+    if way in (Way.EXACT, Way.GUESSED):
         return All(must=(*parts, *phrases), should=bonus)
-    most = max(1, int(len(parts) * _MOST + 0.5))
-    return All(must=phrases, should=(*parts, *bonus), at_least=min(most, len(parts)))
+    most = round(len(parts) * _MOST) if way is Way.SOME else 1
+    some = All(should=parts, at_least=max(1, min(most, len(parts))))
+    return All(must=(some, *phrases), should=bonus)
 
 
 def _word(spec: IndexSpec, wanted: Wanted, place: int, way: Way, languages: Sequence[str]) -> Node:
@@ -133,6 +135,15 @@ def _in_field(name: str, field: Text, forms: Sequence[str], languages: Sequence[
     return Times(BestOf(tuple(words)), field.weight)
 
 
+def term_forms(field: str, words: Sequence[str], languages: Sequence[str]) -> Node:
+    """Documents that have these words side by side in the field, in any form that they have in these languages."""
+    if not words:
+        return Among(field, ())
+    forms: list[Node] = [Phrase(field, tuple(words))]
+    forms += [Phrase(field, tuple(stem_token(word, each) for word in words)) for each in languages]
+    return Constant(BestOf(tuple(forms)))
+
+
 def _guesses(name: str, field: Text, word: str) -> list[Node]:
     """Words that were perhaps meant; short ones and numbers have too many neighbours."""
     if len(word) < _ONE_MISTAKE_FROM or word.isdigit():
@@ -149,8 +160,13 @@ def _anywhere(spec: IndexSpec, words: tuple[str, ...]) -> Node:
     return BestOf(tuple(Times(Phrase(name, cut), field.weight) for name, field in spec.texts.items()), _SHARE_OF_OTHERS)
 
 
-def _side_by_side(spec: IndexSpec, wanted: Wanted) -> tuple[Node, ...]:
+def _side_by_side(spec: IndexSpec, wanted: Wanted, languages: Sequence[str]) -> tuple[Node, ...]:
+    """All that was typed, in this order, in one of the fields of short texts; in its own form or in all others."""
     if len(wanted.typed) < 2:  # noqa: PLR2004  (one word has no neighbour)
         return ()
-    name, field = max(spec.texts.items(), key=lambda item: item[1].weight)
-    return (Times(Phrase(name, wanted.typed, 1), field.weight * _SIDE_BY_SIDE),)
+    forms = [wanted.typed, *(tuple(stem_token(word, each) for word in wanted.typed) for each in languages)]
+    fields = {name: field.weight * _SIDE_BY_SIDE for name, field in spec.texts.items() if field.joins}
+    parts: tuple[Node, ...] = tuple(
+        Times(Phrase(name, form, 1), weight) for name, weight in fields.items() for form in forms
+    )
+    return (BestOf(parts),) if parts else ()

@@ -10,13 +10,24 @@ from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
+from courtyard.modules.recipes.actions.finding import Finding
+from courtyard.modules.recipes.actions.indexing import Indexing
 from courtyard.modules.recipes.actions.letters import LETTERS
 from courtyard.modules.recipes.commands import recipes
 from courtyard.modules.recipes.events import EVENTS
 from courtyard.modules.recipes.fetching import Fetcher
 from courtyard.modules.recipes.pages import PAGES
+from courtyard.modules.recipes.reactions import Reactions
 from courtyard.modules.recipes.routes import ROUTES
-from courtyard.modules.recipes.store import COLLECTIONS, ChoiceStore, ReactionStore, RecipeStore
+from courtyard.modules.recipes.store import (
+    COLLECTIONS,
+    RECIPE_INDEX,
+    ChoiceStore,
+    ReactionStore,
+    RecipeFinder,
+    RecipeSource,
+    RecipeStore,
+)
 
 
 def build(court: Court) -> Built:
@@ -28,9 +39,15 @@ def build(court: Court) -> Built:
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
     residents = court.contract(Residents)  # type: ignore[type-abstract]  # whoever fulfils the contract
     fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
+    index = court.search.open(RECIPE_INDEX, RecipeSource(database))
     cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, court.settings.base_url)
     return Built(
-        dependencies={"cookbook": cookbook, "choosing": Choosing(ChoiceStore(database), court.cache)},
+        dependencies={
+            "cookbook": cookbook,
+            "choosing": Choosing(ChoiceStore(database), court.cache),
+            "finding": Finding(cookbook, RecipeFinder(index)),
+        },
+        reactions=Reactions(Indexing(index)).all,
         demo=partial(fill_demonstration, cookbook, residents),
         close=cookbook.close,
     )

@@ -1,6 +1,6 @@
 """Words of a text, made here and not in the engines, so that both find the same."""
 
-from courtyard.kernel.search.words.languages import STOP_WORDS, guess_language, known_language
+from courtyard.kernel.search.words.languages import STOP_WORDS, guess_language, known_language, small_words
 from courtyard.kernel.search.words.stems import LANGUAGES, stem, stem_token
 from courtyard.kernel.search.words.tokens import WORD_LENGTH_MAX, compounds, exact_value, pairs, words_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "guess_language",
     "known_language",
     "pairs",
+    "small_words",
     "stem",
     "stem_token",
     "words_of",

@@ -43,6 +43,11 @@ _NOISE = (
 STOP_WORDS = frozenset().union(*_SETS.values()) | frozenset(_NOISE.split())
 
 
+def small_words(language: str) -> frozenset[str]:
+    """The words of a language that say nothing by themselves."""
+    return _SETS.get(language, frozenset())
+
+
 def known_language(tag: str | None) -> str | None:
     """The language of a BCP 47 tag (``nb-NO`` → ``no``), if its words have stems here."""
     if not tag:

@@ -91,7 +91,7 @@ async def listing_for(cookbook: Cookbook, wish: Wish) -> Listing | None:
     """
     facets = [facet(kind, label) for kind, label in _labels(wish)]
     if wish.author is not None:
-        author = await _author(cookbook, wish.author)
+        author = await author_id(cookbook, wish.author)
         if author is None:
             return None
         facets.append(author_facet(author))
@@ -112,7 +112,12 @@ def _labels(wish: Wish) -> list[tuple[str, str]]:
     return [(kind, label) for kind, label in single if label] + several
 
 
-async def _author(cookbook: Cookbook, author: str) -> Id | None:
+async def author_id(cookbook: Cookbook, author: str) -> Id | None:
+    """Whose recipes are meant by an id or a username; None for nobody.
+
+    Raises:
+        Unprocessable: "me", which an answer for everybody cannot mean.
+    """
     if author == "me":
         raise Unprocessable.field("author", "the public listing is the same for everybody; ask /users/me/recipes")
     if is_id(author):
