@@ -5,18 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from courtyard.kernel.search import ElasticEngine, Engine, TantivyEngine
+from courtyard.kernel.search import Engine, engine_of
 from courtyard.kernel.settings import Settings
 from support.app import settings_for_tests
 
 ENGINES = ("tantivy", "elasticsearch")
-
-
-def engine_of(settings: Settings) -> Engine:
-    """As ``Search`` chooses it."""
-    if settings.elasticsearch_url:
-        return ElasticEngine(settings)
-    return TantivyEngine(settings.data_dir / "search", timeout_s=settings.search_timeout_s)
 
 
 @pytest.fixture(params=ENGINES)

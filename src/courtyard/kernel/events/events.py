@@ -16,8 +16,7 @@ from courtyard.kernel.events.inbox import Inbox
 from courtyard.kernel.events.kafka_carrier import KafkaCarrier
 from courtyard.kernel.events.kept import KeptFacts
 from courtyard.kernel.events.outbox import Outbox
-from courtyard.kernel.events.reaction import BulkReaction
-from courtyard.kernel.events.reader import BulkReader, EffectReader, Patience, Reader
+from courtyard.kernel.events.reader import Patience, Reader, reader_of
 from courtyard.kernel.events.relay import Relay, Timing, outbox_bell
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.traffic import Reading, Traffic
@@ -110,10 +109,7 @@ class Events:
     def reader(self, reading: Reading, since: datetime | None = None) -> Reader:
         """The reaction at work on its module's database."""
         patience = Patience(attempts=self._settings.event_attempts, backoff_s=self._settings.event_backoff_s)
-        database = self.database(reading.module)
-        if isinstance(reading.reaction, BulkReaction):
-            return BulkReader(reading.reaction, database, patience, since)
-        return EffectReader(reading.reaction, database, patience, since)
+        return reader_of(reading.reaction, self.database(reading.module), patience, since)
 
     async def _read(self, reading: Reading, publisher: str, carrier: Carrier) -> None:
         kept = KeptFacts(self.database(publisher))

@@ -224,6 +224,12 @@ class BulkReader(Reader):
         self._count(envelopes, started)
 
 
+def reader_of(reaction: AnyReaction, database: Database, patience: Patience, since: datetime | None = None) -> Reader:
+    """The reader that a reaction needs; see ``Reader``."""
+    kind = BulkReader if isinstance(reaction, BulkReaction) else EffectReader
+    return kind(reaction, database, patience, since)
+
+
 async def _once_database_is_back(work: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:

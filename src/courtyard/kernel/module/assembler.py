@@ -85,7 +85,7 @@ class Assembly:
 
         health.add("database", database_is_up, required=True)
         health.add("redis", valkey_is_up, required=False)
-        health.add("search", self.search.is_up, required=False)
+        health.add("search", self.search.overseer.is_up, required=False)
         return health
 
     @asynccontextmanager

@@ -6,15 +6,17 @@ reactions ``mark`` what changed. The rest happens in the workers.
 
 from courtyard.kernel.search.asking import DEPTH_MAX, Ask, Collection, Facet, Found, Way
 from courtyard.kernel.search.declaring import Factor, IndexSpec, Keyword, Number, Text
-from courtyard.kernel.search.elastic import ElasticClient, ElasticEngine
+from courtyard.kernel.search.elastic import ElasticClient, ElasticEngine, ElasticRefused
 from courtyard.kernel.search.engine import Engine, Writer
+from courtyard.kernel.search.engines import engine_of
 from courtyard.kernel.search.entries import Entry, Row, Source, SourcePage, row_of
 from courtyard.kernel.search.errors import Overtaken, SearchAway, SearchNotReady, SearchRefused
 from courtyard.kernel.search.index import Index
 from courtyard.kernel.search.log import SEARCH_LOGS, SearchLog, SearchRecord, SearchUnknown
+from courtyard.kernel.search.overseeing import IndexBusy, IndexReport, IndexUnknown, Overseer
 from courtyard.kernel.search.planning import request_of, term_forms
-from courtyard.kernel.search.search import COLLECTIONS, IndexBusy, IndexReport, IndexUnknown, Search
-from courtyard.kernel.search.tantivy_folder import TantivyEngine
+from courtyard.kernel.search.search import COLLECTIONS, Search
+from courtyard.kernel.search.tantivy_folder import TantivyEngine, damaged_indexes
 from courtyard.kernel.search.tree import (
     All,
     Among,
@@ -48,6 +50,7 @@ __all__ = [
     "Count",
     "ElasticClient",
     "ElasticEngine",
+    "ElasticRefused",
     "Engine",
     "Entry",
     "Everything",
@@ -64,6 +67,7 @@ __all__ = [
     "Node",
     "Number",
     "Order",
+    "Overseer",
     "Overtaken",
     "Request",
     "Row",
@@ -82,6 +86,8 @@ __all__ = [
     "Wanted",
     "Way",
     "Writer",
+    "damaged_indexes",
+    "engine_of",
     "exact_value",
     "guess_language",
     "known_language",

@@ -16,16 +16,18 @@ from pymongo.errors import PyMongoError
 
 from courtyard.kernel.basics import now
 from courtyard.kernel.cache import Cache, end_tasks
-from courtyard.kernel.documents import Database, Lease
+from courtyard.kernel.documents import CollectionSpec, Database, Lease
 from courtyard.kernel.search import figures
 from courtyard.kernel.search.declaring import IndexSpec
 from courtyard.kernel.search.engine import Engine, Writer
 from courtyard.kernel.search.entries import Row, Source, row_of
 from courtyard.kernel.search.errors import Overtaken, SearchAway
-from courtyard.kernel.search.marks import Mark, Marks
-from courtyard.kernel.search.register import Register
+from courtyard.kernel.search.marks import MARKS, Mark, Marks
+from courtyard.kernel.search.register import INDEXES, Register
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import CrashPoint
+
+COLLECTIONS: tuple[CollectionSpec[Any], ...] = (MARKS, INDEXES)
 
 _OVERTAKEN_MAX = 3
 
@@ -184,7 +186,7 @@ class Feeder:
             try:
                 for writer in writers:
                     await writer.write(rows, gone, ticket)
-            except Overtaken:
+            except Overtaken:  # by somebody whose lease ended: what they loaded may be older, so load again
                 continue
             break
         else:

@@ -35,15 +35,15 @@ async def recipe_for_editor(store: RecipeStore, actor: Actor, key: str) -> ReadR
     return recipe
 
 
-def audience_for(actor: Actor, scope: str) -> Audience:
-    """Whose recipes a search may find: ``public``, one's own (``mine``: drafts and private ones too), or ``all``.
+def audience_for(actor: Actor, whose: str) -> Audience:
+    """Whose recipes a search may find: what ``everybody`` may see, ``mine`` (drafts and private ones too), ``both``.
 
     Raises:
         Unauthenticated: a stranger has none.
     """
-    if scope == "public":
+    if whose == "everybody":
         return Audience()
-    return Audience(everybody=scope == "all", author=actor.member_id)
+    return Audience(everybody=whose == "both", author=actor.member_id)
 
 
 async def rows_for_reader(

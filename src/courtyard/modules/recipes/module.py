@@ -10,22 +10,28 @@ from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
-from courtyard.modules.recipes.actions.finding import Finding
-from courtyard.modules.recipes.actions.indexing import Indexing
 from courtyard.modules.recipes.actions.letters import LETTERS
+from courtyard.modules.recipes.actions.searching import (
+    Finding,
+    Foods,
+    FoodSource,
+    Indexing,
+    RecipeFinder,
+    RecipeSource,
+)
 from courtyard.modules.recipes.commands import recipes
 from courtyard.modules.recipes.events import EVENTS
 from courtyard.modules.recipes.fetching import Fetcher
+from courtyard.modules.recipes.jobs import SCHEDULES, handlers
 from courtyard.modules.recipes.pages import PAGES
 from courtyard.modules.recipes.reactions import Reactions
 from courtyard.modules.recipes.routes import ROUTES
 from courtyard.modules.recipes.store import (
     COLLECTIONS,
+    FOOD_INDEX,
     RECIPE_INDEX,
     ChoiceStore,
     ReactionStore,
-    RecipeFinder,
-    RecipeSource,
     RecipeStore,
 )
 
@@ -40,14 +46,20 @@ def build(court: Court) -> Built:
     residents = court.contract(Residents)  # type: ignore[type-abstract]  # whoever fulfils the contract
     fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
     index = court.search.open(RECIPE_INDEX, RecipeSource(database))
+    food_source = FoodSource(database)
+    foods = Foods(food_source, court.search.open(FOOD_INDEX, food_source), court.jobs)
     cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, court.settings.base_url)
+    choosing = Choosing(ChoiceStore(database), court.cache)
     return Built(
         dependencies={
             "cookbook": cookbook,
-            "choosing": Choosing(ChoiceStore(database), court.cache),
-            "finding": Finding(cookbook, RecipeFinder(index)),
+            "choosing": choosing,
+            "finding": Finding(cookbook, choosing, RecipeFinder(index)),
+            "foods": foods,
         },
-        reactions=Reactions(Indexing(index)).all,
+        reactions=Reactions(Indexing(index, foods)).all,
+        jobs=handlers(foods),
+        schedules=SCHEDULES,
         demo=partial(fill_demonstration, cookbook, residents),
         close=cookbook.close,
     )

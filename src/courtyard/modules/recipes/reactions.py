@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from courtyard.kernel.events import AnyReaction, BulkReaction, Received
-from courtyard.modules.recipes.actions.indexing import Indexing
+from courtyard.modules.recipes.actions.searching.indexing import Indexing
 from courtyard.modules.recipes.events import EVENTS
 
 

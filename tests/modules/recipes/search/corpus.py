@@ -38,15 +38,15 @@ def _row(number: int, values: dict[str, Any]) -> dict[str, Any]:
 def _of_page(page: Page) -> dict[str, Any]:
     """As the importer reads it: the first category and cuisine are its own, the others are tags."""
     said = page.expected
-    category, *categories = _parts(said.get("category")) or [None]
-    cuisine, *cuisines = _parts(said.get("cuisine")) or [None]
+    category, *categories = _parts(said.get("category")) or [""]
+    cuisine, *cuisines = _parts(said.get("cuisine")) or [""]
     return {
         "title": said["title"],
         "description": said.get("description") or "",
         "ingredients": [parse_ingredient(line) for line in said["ingredients"]],
         "instructions": said["instructions_list"],
-        "category": category,
-        "cuisine": cuisine,
+        "category": category or None,
+        "cuisine": cuisine or None,
         "tags": [*(said.get("keywords") or []), *categories, *cuisines],
         "diet": [name.removesuffix(" Diet").lower() for name in said.get("dietary_restrictions") or []],
         "cooking_time_min": said.get("cook_time"),

@@ -22,8 +22,9 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from courtyard.kernel.search import Ask, ElasticEngine, Engine, Found, TantivyEngine, row_of, wanted_of, widened
-from courtyard.modules.recipes.store import RECIPE_INDEX, Audience, RecipeFinder, RecipeSearch
-from courtyard.modules.recipes.store.indexed import entry_of
+from courtyard.modules.recipes.actions.searching.asking import RecipeFinder, RecipeSearch
+from courtyard.modules.recipes.actions.searching.entries import entry_of
+from courtyard.modules.recipes.store import RECIPE_INDEX, Audience
 from modules.recipes.search.corpus import Judged, corpus, judged
 from support.app import settings_for_tests
 
@@ -145,9 +146,9 @@ def _show(console: Console, name: str, found: Sequence[Verdict]) -> None:
     console.print(table)
     for each in found:
         if each.reciprocal_rank < 1 or each.recall < 1:
-            asked = each.asked
-            console.print(f"  {asked.kind}: {asked.words} {asked.filters or ''} → wanted {asked.pages}, got {each.found[:4]}",
-                          highlight=False, markup=False)  # fmt: skip
+            words = f"{each.asked.kind}: {each.asked.words} {each.asked.filters or ''}"
+            line = f"  {words} wanted {each.asked.pages}, got {each.found[:4]}"
+            console.print(line, highlight=False, markup=False)
 
 
 if __name__ == "__main__":

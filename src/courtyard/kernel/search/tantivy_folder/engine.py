@@ -108,7 +108,7 @@ class TantivyEngine:
     def _reader(self, spec: IndexSpec) -> Reader:
         reader = self._readers.get(spec.name)
         if reader is None:
-            reader = self._readers[spec.name] = Reader(self._base, spec)
+            reader = self._readers[spec.name] = Reader(self._base, spec.name)
         return reader
 
     def _places(self, spec: IndexSpec) -> Places:

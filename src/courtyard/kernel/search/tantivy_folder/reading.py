@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import tantivy
 
-from courtyard.kernel.search.declaring import IDENTITY, IndexSpec
+from courtyard.kernel.search.declaring import IDENTITY
 from courtyard.kernel.search.errors import SearchNotReady
 from courtyard.kernel.search.tantivy_folder.compiling import Compiler, aggregation_of
 from courtyard.kernel.search.tantivy_folder.places import Places, Sign
-from courtyard.kernel.search.tree import Answer, Count, Hit, Request
+from courtyard.kernel.search.tree import Answer, Count, Everything, Hit, Request
 
 _PANIC = "PanicException"
 
@@ -35,8 +35,8 @@ class Opened(msgspec.Struct, frozen=True):
 class Reader:
     """Searches one index; its methods block, and several threads may be in them."""
 
-    def __init__(self, base: Path, spec: IndexSpec) -> None:
-        self._places = Places(base, spec.name)
+    def __init__(self, base: Path, index: str) -> None:
+        self._places = Places(base, index)
         self._lock = threading.Lock()
         self._opened: Opened | None = None
 
@@ -159,3 +159,16 @@ def _buckets(count: Count, buckets: list[dict[str, Any]]) -> list[tuple[str, int
 
 def _frequent_first(pair: tuple[str, int]) -> tuple[int, str]:
     return -pair[1], pair[0]
+
+
+def damaged_indexes(base: Path) -> list[str]:
+    """The indexes in a folder that have a generation which cannot be searched."""
+    found = []
+    for folder in sorted(base.iterdir()) if base.is_dir() else ():
+        try:
+            Reader(base, folder.name).answer(Request(query=Everything(), limit=1))
+        except Damaged:
+            found.append(folder.name)
+        except SearchNotReady:
+            continue  # a folder without a pointer: nothing was built there yet
+    return found

@@ -25,7 +25,7 @@ from courtyard.modules.recipes.models import (
 )
 
 _JSON = "application/json"
-_encode = msgspec.json.Encoder(enc_hook=str).encode
+encode_json = msgspec.json.Encoder(enc_hook=str).encode
 
 
 class RecipeItem(msgspec.Struct, kw_only=True):
@@ -105,7 +105,7 @@ def recipe_answer(
     shown["liked_by_me"] = None if own is None else mine is not None and mine.liked_at is not None
     shown["my_rating"] = mine.stars if mine is not None else None
     headers = {"etag": f'"{recipe.version}"'}
-    return Response(_encode(shown), status_code=status, media_type=_JSON, headers=headers)
+    return Response(encode_json(shown), status_code=status, media_type=_JSON, headers=headers)
 
 
 def recipe_item(recipe: Recipe) -> RecipeItem:
@@ -117,10 +117,12 @@ def recipe_item(recipe: Recipe) -> RecipeItem:
 def recipe_page_answer(page: tuple[list[dict[str, Any]], str | None]) -> Response[Any]:
     """A listing as an answer: rows with ``ROW_FIELDS`` as stored, and the next cursor."""
     rows, next_cursor = page
-    return Response(_encode({"items": [_item(row) for row in rows], "next_cursor": next_cursor}), media_type=_JSON)
+    items = [item_of_row(row) for row in rows]
+    return Response(encode_json({"items": items, "next_cursor": next_cursor}), media_type=_JSON)
 
 
-def _item(row: dict[str, Any]) -> Mapping[str, Any]:
+def item_of_row(row: dict[str, Any]) -> Mapping[str, Any]:
+    """A row with ``ROW_FIELDS`` as it goes on the wire."""
     row["id"] = row.pop("_id")
     row["created_at"] = row["created_at"].replace(tzinfo=UTC)
     row["updated_at"] = row["updated_at"].replace(tzinfo=UTC)

@@ -22,10 +22,11 @@ from courtyard.kernel.search import (
     term_forms,
     words_of,
 )
+from courtyard.modules.recipes.actions.searching.entries import food_key, foods_of
 from courtyard.modules.recipes.models import Difficulty
 from courtyard.modules.recipes.models.content import MINUTES_MAX
 from courtyard.modules.recipes.rules.facets import facet
-from courtyard.modules.recipes.store.indexed import EVERYBODY, food_key, foods_of
+from courtyard.modules.recipes.store import Audience
 
 _FACET_SIZES = {"cuisine": 20, "category": 20, "diet": 12, "tags": 24, "difficulty": 3}
 # Of these a recipe has one, so several that are chosen mean one or the other, and the others stay countable.
@@ -42,18 +43,6 @@ _ORDERS = {
 # Engines count in buckets that do not overlap; who asks for half an hour wants the quarter of an hour too.
 _TIMES = tuple(Bucket(str(most), least, most + 1) for least, most in ((0, 15), (16, 30), (31, 45), (46, 60), (61, 120)))
 _STARS = (Bucket("4", 400), Bucket("3", 300, 400), Bucket("2", 200, 300))
-
-
-class Audience(msgspec.Struct, frozen=True):
-    """Whose eyes a search is for: what everybody may see, what this member wrote, or both."""
-
-    everybody: bool = True
-    author: Id | None = None
-
-    def node(self) -> Node:
-        """As a filter that every hit and every count fits."""
-        own = () if self.author is None else (f"author:{self.author}",)
-        return Among("audience", (*((EVERYBODY,) if self.everybody else ()), *own))
 
 
 class RecipeSearch(msgspec.Struct, frozen=True, kw_only=True):

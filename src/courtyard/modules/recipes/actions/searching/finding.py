@@ -9,11 +9,14 @@ from courtyard.kernel.basics import Actor, Id
 from courtyard.kernel.search import Found, Way
 from courtyard.modules.recipes.access import audience_for, rows_for_reader
 from courtyard.modules.recipes.actions.browsing import author_id
+from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.searching.asking import RecipeFinder, RecipeSearch
+from courtyard.modules.recipes.actions.searching.entries import food_key, foods_of, language_of
+from courtyard.modules.recipes.actions.searching.labelling import Labelled, labelled
 from courtyard.modules.recipes.models import Difficulty
-from courtyard.modules.recipes.store import RecipeFinder, RecipeSearch, food_key, foods_of, language_of
 
-Scope = Literal["public", "mine", "all"]
+Owners = Literal["everybody", "mine", "both"]
 SearchSort = Literal["relevance", "rating", "date", "cookingTime", "popular"]
 
 _NEEDED = ("author", "title", "description", "ingredients", "instructions", "language")
@@ -43,7 +46,7 @@ class SearchWish(msgspec.Struct, frozen=True, kw_only=True):
     without: Sequence[str] = ()
     have: Sequence[str] = ()
     sort: SearchSort = "relevance"
-    scope: Scope = "public"
+    whose: Owners = "everybody"
     page: int = 1
     limit: int = 20
 
@@ -60,7 +63,7 @@ class FoundRecipes(NamedTuple):
 
     rows: list[dict[str, Any]]
     total: int
-    facets: Mapping[str, Sequence[tuple[str, int]]]
+    facets: Mapping[str, Sequence[Labelled]]
     way: Way
     search: Id | None
     coverage: Mapping[Id, Coverage]
@@ -69,8 +72,8 @@ class FoundRecipes(NamedTuple):
 class Finding:
     """Searches recipes for readers."""
 
-    def __init__(self, cookbook: Cookbook, finder: RecipeFinder) -> None:
-        self._cookbook, self._finder = cookbook, finder
+    def __init__(self, cookbook: Cookbook, choosing: Choosing, finder: RecipeFinder) -> None:
+        self._cookbook, self._choosing, self._finder = cookbook, choosing, finder
 
     async def recipes(self, actor: Actor, wish: SearchWish, fields: tuple[str, ...]) -> FoundRecipes:
         """What fits, the best first, with facets; the search is logged.
@@ -89,11 +92,12 @@ class Finding:
         keys = await self._finder.food_keys(wish.have) if wish.have else frozenset[str]()
         coverage = {row["_id"]: coverage_of(row, keys) for row in rows} if keys else {}
         shown = [{name: row[name] for name in ("_id", *fields)} for row in rows]
-        return FoundRecipes(shown, found.total, found.facets, found.way, logged, coverage)
+        facets = labelled(found.facets, await self._choosing.choices())
+        return FoundRecipes(shown, found.total, facets, found.way, logged, coverage)
 
     async def titles(self, actor: Actor, words: str, limit: int) -> list[dict[str, Any]]:
         """Title and slug of the recipes that are meant perhaps, while somebody types."""
-        audience = audience_for(actor, "public")
+        audience = audience_for(actor, "everybody")
         search = RecipeSearch(audience=audience, words=words, typing=True, limit=limit, wants_facets=False)
         found = await self._finder.find(await self._finder.ask_of(search))
         return await rows_for_reader(self._cookbook.store, actor, _ids(found), ("title", "slug", "author"))
@@ -106,7 +110,7 @@ class Finding:
             if author is None:
                 return None
         return RecipeSearch(
-            audience=audience_for(actor, wish.scope),
+            audience=audience_for(actor, wish.whose),
             words=wish.words,
             typing=wish.typing,
             author=author,

@@ -1,4 +1,4 @@
-"""The index of recipes: how it is declared, and how a recipe becomes an entry of it."""
+"""How a recipe becomes an entry of its index."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,16 +6,8 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
-from courtyard.kernel.basics import Id, is_id
-from courtyard.kernel.documents import Database, Where
 from courtyard.kernel.search import (
     Entry,
-    Factor,
-    IndexSpec,
-    Keyword,
-    Number,
-    SourcePage,
-    Text,
     guess_language,
     known_language,
     small_words,
@@ -24,9 +16,8 @@ from courtyard.kernel.search import (
 )
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_STARS, UNKNOWN_TIME_ORDER
 from courtyard.modules.recipes.rules.foods import HEAD_FIRST, FoodNames, is_staple
-from courtyard.modules.recipes.store.collections import RECIPES
+from courtyard.modules.recipes.store import EVERYBODY, RecipeRows, written_by
 
-EVERYBODY = "everybody"
 _FOODS_MAX = 64
 # Coverage is what one has over this: a hair less than their number, so that of two complete ones the richer is first.
 _COVERAGE_POWER = 0.995
@@ -35,62 +26,11 @@ _POPULAR_AT = 1_000
 _SECONDS_MAX = 1 << 32
 _FALLBACK = "en"
 
-RECIPE_INDEX = IndexSpec(
-    name="recipes",
-    fields={
-        "title": Text(weight=4.0, guess=4.0, joins=True),
-        "ingredients": Text(weight=1.6, guess=1.6, joins=True),
-        "labels": Text(weight=1.6, guess=1.6, joins=True),
-        "body": Text(weight=0.8),
-        "audience": Keyword(),
-        "author": Keyword(),
-        "cuisine": Keyword(counted=True),
-        "category": Keyword(counted=True),
-        "diet": Keyword(counted=True),
-        "tags": Keyword(counted=True),
-        "difficulty": Keyword(counted=True),
-        "food": Keyword(),
-        "minutes": Number(),
-        "prep": Number(),
-        "stars": Number(),
-        "created": Number(),
-        "by_rating": Number(),
-        "by_popularity": Number(),
-        "by_time": Number(),
-        "quality": Factor(),
-        "coverage": Factor(),
-    },
-)
-
 _FACETS = ("cuisine", "category", "diet", "tags", "difficulty")
-_FIELDS = (
-    *("title", "description", "ingredients", "instructions", "category", "cuisine", "diet", "tags", "notes", "source"),
-    *("language", "author", "listed", "facets", "prep_time_min", "time_order"),
-    *("average_rating", "ratings_count", "rank", "popularity", "created_at"),
-)
 
 
-class RecipeSource:
-    """Recipes for the index, as the database has them now."""
-
-    def __init__(self, database: Database) -> None:
-        self._recipes = database.collection(RECIPES)
-
-    async def load(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """These recipes; those that are gone are left out."""
-        where = Where().one_of("_id", [Id(each) for each in ids if is_id(each)])
-        return await self._recipes.scan(where, limit=len(ids), fields=_FIELDS)
-
-    async def page(self, after: str, limit: int) -> SourcePage:
-        """The recipes behind this id."""
-        place = Id(after) if after else None
-        rows = await self._recipes.scan(Where(), after=place, limit=limit, fields=_FIELDS)
-        following = str(rows[-1]["_id"]) if len(rows) == limit else None
-        return SourcePage(rows, following)
-
-    async def count(self) -> int:
-        """About how many there are."""
-        return await self._recipes.estimate()
+class RecipeSource(RecipeRows):
+    """Where the index gets its entries from."""
 
     def entry(self, document: Any) -> Entry:
         """A row as the index has it."""
@@ -104,7 +44,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
     source = row.get("source") or {}
     body = [row["description"], *row["instructions"], row.get("notes") or "", source.get("author") or ""]
     names = foods_of(foods, language)
-    audience = [f"author:{row['author']}", *([EVERYBODY] if row["listed"] else [])]
+    audience = [written_by(row["author"]), *([EVERYBODY] if row["listed"] else [])]
     return Entry(
         id=str(row["_id"]),
         language=language,
