@@ -49,6 +49,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         words: As typed: words, "phrases", -exclusions.
         typing: Whether the last word may be unfinished.
+        within: Look for the words in these fields only; empty for all.
         audience: Who may see what: every hit and every count fits it. The module's access decides it.
         filters: What else must fit.
         without: What must not.
@@ -64,6 +65,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     audience: Node
     words: str = ""
     typing: bool = False
+    within: tuple[str, ...] = ()
     filters: tuple[Node, ...] = ()
     without: tuple[Node, ...] = ()
     facets: Mapping[str, Facet] = {}

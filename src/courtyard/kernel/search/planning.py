@@ -5,7 +5,7 @@ others. A stem counts a little less than the word itself. Words are added up; wo
 field count once more. Then come the bonuses, and all of it is multiplied by the factor.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from courtyard.kernel.search.asking import DEPTH_MAX, FACETS_MAX, FILTERS_MAX, Ask, Way
 from courtyard.kernel.search.declaring import IndexSpec, Text
@@ -26,6 +26,8 @@ from courtyard.kernel.search.tree import (
 )
 from courtyard.kernel.search.wanted import Wanted
 from courtyard.kernel.search.words import WORD_LENGTH_MAX, pairs, stem_token
+
+Texts = Mapping[str, Text]
 
 _SHARE_OF_OTHERS = 0.2
 _STEM = 0.9
@@ -52,8 +54,9 @@ def request_of(spec: IndexSpec, ask: Ask, wanted: Wanted, way: Way, languages: S
         SearchRefused: more filters, facets or depth than there may be.
     """
     _refuse_too_much(ask)
-    words = _words(spec, wanted, way, languages)
-    without = (*ask.without, *(_anywhere(spec, words) for words in wanted.without))
+    texts = {name: field for name, field in spec.texts.items() if not ask.within or name in ask.within}
+    words = _words(texts, wanted, way, languages)
+    without = (*ask.without, *(_anywhere(texts, words) for words in wanted.without))
 
     def fitting(filters: tuple[Node, ...]) -> All:
         return All(
@@ -98,13 +101,13 @@ def _scored(ask: Ask, words: Node) -> Node:
     return All(should=each, at_least=1, filters=(words,))
 
 
-def _words(spec: IndexSpec, wanted: Wanted, way: Way, languages: Sequence[str]) -> Node:
+def _words(texts: Texts, wanted: Wanted, way: Way, languages: Sequence[str]) -> Node:
     if wanted.is_empty:
         return Constant(Everything(), 1.0)
-    known = languages[: max(1, _CLAUSES_MAX // (len(spec.texts) * max(1, len(wanted.words)) * 3) - 1)]
-    parts = tuple(_word(spec, wanted, place, way, known) for place in range(len(wanted.words)))
-    phrases = tuple(_anywhere(spec, phrase) for phrase in wanted.phrases)
-    bonus = _side_by_side(spec, wanted, known[:_LANGUAGES_SIDE_BY_SIDE])
+    known = languages[: max(1, _CLAUSES_MAX // (len(texts) * max(1, len(wanted.words)) * 3) - 1)]
+    parts = tuple(_word(texts, wanted, place, way, known) for place in range(len(wanted.words)))
+    phrases = tuple(_anywhere(texts, phrase) for phrase in wanted.phrases)
+    bonus = _side_by_side(texts, wanted, known[:_LANGUAGES_SIDE_BY_SIDE])
     if way in (Way.EXACT, Way.GUESSED):
         return All(must=(*parts, *phrases), should=bonus)
     most = round(len(parts) * _MOST) if way is Way.SOME else 1
@@ -112,15 +115,15 @@ def _words(spec: IndexSpec, wanted: Wanted, way: Way, languages: Sequence[str]) 
     return All(must=(some, *phrases), should=bonus)
 
 
-def _word(spec: IndexSpec, wanted: Wanted, place: int, way: Way, languages: Sequence[str]) -> Node:
+def _word(texts: Texts, wanted: Wanted, place: int, way: Way, languages: Sequence[str]) -> Node:
     """One word in any field, as it is, in its other forms, or grown together with a neighbour."""
     word = wanted.words[place]
     forms = [word, *pairs(list(wanted.words[max(0, place - 1) : place + 1]))]
     forms += pairs(list(wanted.words[place : place + 2]))
-    parts = [_in_field(name, field, forms, languages) for name, field in spec.texts.items()]
+    parts = [_in_field(name, field, forms, languages) for name, field in texts.items()]
     is_last = place == len(wanted.words) - 1
     may_go_on = (is_last and wanted.is_unfinished) or way is not Way.EXACT
-    for name, field in spec.texts.items():
+    for name, field in texts.items():
         if field.guess and may_go_on and len(word) >= _PREFIX_FROM:
             parts.append(Constant(Prefix(name, word), field.guess))
         if field.guess and way is not Way.EXACT:
@@ -154,18 +157,18 @@ def _guesses(name: str, field: Text, word: str) -> list[Node]:
     return near
 
 
-def _anywhere(spec: IndexSpec, words: tuple[str, ...]) -> Node:
+def _anywhere(texts: Texts, words: tuple[str, ...]) -> Node:
     """The words side by side in one field."""
     cut = tuple(word[:WORD_LENGTH_MAX] for word in words)
-    return BestOf(tuple(Times(Phrase(name, cut), field.weight) for name, field in spec.texts.items()), _SHARE_OF_OTHERS)
+    return BestOf(tuple(Times(Phrase(name, cut), field.weight) for name, field in texts.items()), _SHARE_OF_OTHERS)
 
 
-def _side_by_side(spec: IndexSpec, wanted: Wanted, languages: Sequence[str]) -> tuple[Node, ...]:
+def _side_by_side(texts: Texts, wanted: Wanted, languages: Sequence[str]) -> tuple[Node, ...]:
     """All that was typed, in this order, in one of the fields of short texts; in its own form or in all others."""
     if len(wanted.typed) < 2:  # noqa: PLR2004  (one word has no neighbour)
         return ()
     forms = [wanted.typed, *(tuple(stem_token(word, each) for word in wanted.typed) for each in languages)]
-    fields = {name: field.weight * _SIDE_BY_SIDE for name, field in spec.texts.items() if field.joins}
+    fields = {name: field.weight * _SIDE_BY_SIDE for name, field in texts.items() if field.joins}
     parts: tuple[Node, ...] = tuple(
         Times(Phrase(name, form, 1), weight) for name, weight in fields.items() for form in forms
     )

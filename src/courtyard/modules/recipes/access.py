@@ -5,7 +5,7 @@ from typing import Any
 
 from courtyard.kernel.basics import Actor, Id, Refusal
 from courtyard.modules.recipes.errors import NotYourRecipe, RecipeChanged, RecipeHidden, RecipeNotFound
-from courtyard.modules.recipes.models import ReadRecipe, Status
+from courtyard.modules.recipes.models import ReadRecipe, Recipe, Status
 from courtyard.modules.recipes.rules.permissions import is_owner_or_admin, may_read
 from courtyard.modules.recipes.store import Audience, Editing, RecipeStore
 
@@ -56,6 +56,13 @@ async def rows_for_reader(
     found = await store.some_rows(ids, (*fields, "listed"))
     rows = [found[each] for each in ids if each in found]
     return [row for row in rows if row.pop("listed") or row["author"] == actor.user_id]
+
+
+async def recipes_for_reader(store: RecipeStore, actor: Actor, ids: Sequence[Id]) -> list[Recipe]:
+    """The same as documents."""
+    found = await store.some(ids)
+    recipes = [found[each] for each in ids if each in found]
+    return [recipe for recipe in recipes if recipe.listed or recipe.author == actor.user_id]
 
 
 def editing(actor: Actor, key: str, version: int | None, *, shows: bool = False) -> Editing:

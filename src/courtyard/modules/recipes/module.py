@@ -5,7 +5,7 @@ from pathlib import Path
 
 from courtyard import __version__
 from courtyard.kernel.module import Built, Court, Module
-from courtyard.kernel.web import Accent, NavEntry, Needs, Product
+from courtyard.kernel.web import Accent, NavEntry, Needs, Product, SearchHook
 from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
@@ -78,6 +78,7 @@ MODULE = Module(
     commands={"recipes": recipes},
     root=Path(__file__).parent,
     product=Product("recipes", "Recipes", "/recipes", Accent.TOMATO),
+    search=SearchHook("/search", "Search recipes", product="recipes", suggestions="/search/suggestions"),
     navigation=(
         NavEntry("Browse", "/recipes", product="recipes", icon="pot"),
         NavEntry("Import", "/recipes/import", product="recipes", needs=Needs.MEMBER, icon="upload"),

@@ -11,9 +11,12 @@ from courtyard.modules.recipes.pages.editor import (
 from courtyard.modules.recipes.pages.importing import import_page, import_recipes_page
 from courtyard.modules.recipes.pages.reactions import like_recipe, rate_recipe, unlike_recipe, unrate_recipe
 from courtyard.modules.recipes.pages.recipe import recipe_page, removal_page, remove_recipe_page
+from courtyard.modules.recipes.pages.searching import search_page, suggestions_part
 
 PAGES = (
     browse_recipes,
+    search_page,
+    suggestions_part,
     my_recipes,
     import_page,
     import_recipes_page,

@@ -168,14 +168,5 @@ def _with(said: SearchFilters, wish: SearchWish) -> SearchWish:
 
 
 async def _answer(actor: Actor, finding: Finding, wish: SearchWish) -> Response[SearchPage]:
-    found = await finding.recipes(actor, wish, ROW_FIELDS)
-    return search_answer(
-        rows=found.rows,
-        coverage=found.coverage,
-        total=found.total,
-        page=wish.page,
-        limit=wish.limit,
-        facets=found.facets,
-        way=found.way,
-        search=found.search,
-    )
+    found = await finding.rows(actor, wish, ROW_FIELDS)
+    return search_answer(found.rows, found.coverage, found.results, page=wish.page, limit=wish.limit)

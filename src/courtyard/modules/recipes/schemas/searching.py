@@ -147,28 +147,20 @@ class IngredientPage(msgspec.Struct):
 
 
 def search_answer(
-    *,
-    rows: Sequence[dict[str, Any]],
-    coverage: Mapping[Any, Any],
-    total: int,
-    page: int,
-    limit: int,
-    facets: Mapping[str, Sequence[Any]],
-    way: str,
-    search: Any,
+    rows: Sequence[dict[str, Any]], coverage: Mapping[Any, Any], results: Any, *, page: int, limit: int
 ) -> Response[Any]:
-    """Rows as stored, as an answer."""
+    """Rows as stored, as an answer; ``results`` has the total, facets, way and id of the search."""
     items = []
     for row in rows:
         covered = coverage.get(row["_id"])
         items.append({**item_of_row(row), **({"coverage": covered} if covered is not None else {})})
     body = {
         "items": items,
-        "total": total,
+        "total": results.total,
         "page": page,
         "limit": limit,
-        "facets": facets,
-        "way": way,
-        "search": None if search is None else str(search),
+        "facets": results.facets,
+        "way": results.way,
+        "search": results.search,
     }
     return Response(encode_json(body), media_type="application/json")

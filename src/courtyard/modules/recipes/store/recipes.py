@@ -83,6 +83,11 @@ class RecipeStore:
             fields=fields,
         )
 
+    async def some(self, ids: Sequence[Id]) -> dict[Id, Recipe]:
+        """Those of these recipes that exist, whoever may see them."""
+        found = await self.recipes.find(Where().one_of("_id", ids), limit=len(ids))
+        return {recipe.id: recipe for recipe in found}
+
     async def some_rows(self, ids: Sequence[Id], fields: tuple[str, ...]) -> dict[Id, dict[str, Any]]:
         """Those of these recipes that exist, as stored, whoever may see them."""
         rows = await self.recipes.scan(Where().one_of("_id", ids), limit=len(ids), fields=fields)

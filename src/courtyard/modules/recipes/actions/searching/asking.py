@@ -69,6 +69,7 @@ class RecipeSearch(msgspec.Struct, frozen=True, kw_only=True):
     offset: int = 0
     limit: int = 20
     wants_facets: bool = True
+    titles_only: bool = False
 
 
 class RecipeFinder:
@@ -87,6 +88,7 @@ class RecipeFinder:
             audience=search.audience.node(),
             words=search.words,
             typing=search.typing,
+            within=("title",) if search.titles_only else (),
             filters=(*chosen.values(), *_ranges(search), *others),
             without=tuple(term_forms("ingredients", words_of(food), languages) for food in search.without),
             facets=_facets(chosen) if search.wants_facets else {},

@@ -1,7 +1,7 @@
 """How a recipe becomes an entry of its index."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -39,7 +39,7 @@ class RecipeSource(RecipeRows):
 
 def entry_of(row: dict[str, Any]) -> Entry:
     """A recipe as stored, as the index has it."""
-    language = language_of(row)
+    language = language_of(row.get("language"), row["title"], row["description"], *row["instructions"][:3])
     foods = [each["name"] for each in row["ingredients"]]
     source = row.get("source") or {}
     body = [row["description"], *row["instructions"], row.get("notes") or "", source.get("author") or ""]
@@ -65,13 +65,10 @@ def entry_of(row: dict[str, Any]) -> Entry:
     )
 
 
-def language_of(row: Mapping[str, Any]) -> str:
+def language_of(said: str | None, *texts: str) -> str:
     """The language that a recipe is in, as it says or as its small words tell."""
-    known = known_language(row.get("language"))
-    if known is not None:
-        return known
-    words = words_of(" ".join([row["title"], row["description"], *row["instructions"][:3]]))
-    return guess_language(words) or _FALLBACK
+    known = known_language(said)
+    return known or guess_language(words_of(" ".join(texts))) or _FALLBACK
 
 
 def foods_of(names: Sequence[str], language: str) -> list[list[str]]:

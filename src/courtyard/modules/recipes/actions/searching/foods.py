@@ -50,13 +50,14 @@ class FoodSource(FoodStore):
     """Where the index of ingredients gets its entries from."""
 
     def entry(self, document: Any) -> Entry:
-        """A food as the index has it: the more recipes have it, the more it counts."""
+        """A food as the index has it: the more recipes have it and the shorter its name, the more it counts."""
         food: Food = document
+        words = 1 + food.key.count(" ")
         return Entry(
             id=food.key,
             texts={"name": food.name},
             numbers={"count": food.count},
-            factors={"quality": 1.0 + math.log10(1 + food.count)},
+            factors={"quality": 1.0 + math.log10(1 + food.count) + 1 / words},
             language=food.language,
         )
 
