@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from courtyard.kernel.cache import end_tasks
 from courtyard.kernel.documents import Database, Databases
-from courtyard.kernel.events.carrier import Carrier
+from courtyard.kernel.events.carrier import Carrier, Wanted
 from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.inbox import Inbox
@@ -112,17 +112,17 @@ class Events:
         return reader_of(reading.reaction, self.database(reading.module), patience, since)
 
     async def _read(self, reading: Reading, publisher: str, carrier: Carrier) -> None:
-        kept = KeptFacts(self.database(publisher))
+        kept, topics = KeptFacts(self.database(publisher)), [fact.topic for fact in reading.reaction.reads]
 
         async def work() -> None:
             reader = self.reader(reading, await self._inbox(reading).introduce())
 
             async def catch_up(since: datetime, is_wanted: Callable[[str], bool]) -> None:
-                topics = [fact.topic for fact in reading.reaction.reads]
                 async for envelope in kept.published_since(since, topics, is_wanted):
                     await reader.read([envelope])
 
-            await carrier.read(reading.reaction.name, publisher, reader.deliver, catch_up)
+            wanted = Wanted(reading.reaction.name, publisher, topics, reading.reaction.gather_s)
+            await carrier.read(wanted, reader.deliver, catch_up)
 
         await steadily(f"reader {reading.reaction.name}", work, CARRIER_FAILURES.labels(carrier.name))
 

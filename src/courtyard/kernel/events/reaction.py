@@ -37,6 +37,8 @@ class Reaction(Generic[F]):
         self.apply = apply
         self.attempts = attempts
 
+    gather_s = 0.0
+
     @property
     def reads(self) -> tuple[type[Fact], ...]:
         """The facts that it reads."""
@@ -58,6 +60,7 @@ class BulkReaction:
         to: The facts that it reads, all of one module.
         apply: Gets them in order per key.
         attempts: Before a fact goes to the dead letters; None for the setting.
+        gather_s: What comes within this time may be read together.
     """
 
     def __init__(
@@ -67,15 +70,17 @@ class BulkReaction:
         to: Sequence[type[Fact]],
         apply: Callable[[Sequence[Received[Any]]], Awaitable[None]],
         attempts: int | None = None,
+        gather_s: float = 0.2,
     ) -> None:
         self.name = _checked(name)
+        self.gather_s = gather_s
         self.reads = tuple(to)
         self.apply = apply
         self.attempts = attempts
 
     def renamed(self, name: str) -> "BulkReaction":
         """The same effect under another name."""
-        return BulkReaction(name, to=self.reads, apply=self.apply, attempts=self.attempts)
+        return BulkReaction(name, to=self.reads, apply=self.apply, attempts=self.attempts, gather_s=self.gather_s)
 
 
 AnyReaction = Reaction[Any] | BulkReaction
