@@ -14,7 +14,7 @@ _NAMES_MAX = 1_000  # names are modules and partitions: far fewer
 
 
 class Bell:
-    """Rings when there may be something to do."""
+    """Rings when there may be something to do; waits for it end at least so far apart."""
 
     def __init__(self, apart_s: float = 0.0) -> None:
         self._rung = asyncio.Event()
@@ -25,11 +25,11 @@ class Bell:
         """End the present or next ``wait``."""
         self._rung.set()
 
-    async def wait(self, timeout_s: float) -> None:
+    async def wait(self, timeout_s: float, *, apart_s: float = 0.0) -> None:
         """Until it rings, or the time is over; rings from before count.
 
-        Waits end at least as far apart as the bell is made for: where it rings all the time, what is to do is done in
-        larger portions, and where it is quiet the first ring is heeded at once.
+        Waits end at least ``apart_s`` apart: where it rings all the time, what is to do is done in larger portions,
+        and where it is quiet the first ring is heeded at once.
         """
         loop = asyncio.get_running_loop()
         try:
@@ -37,7 +37,7 @@ class Bell:
                 await self._rung.wait()
         except TimeoutError:
             pass  # time to look by oneself
-        if (early_s := self._ended_at + self._apart_s - loop.time()) > 0:
+        if (early_s := self._ended_at + max(apart_s, self._apart_s) - loop.time()) > 0:
             await asyncio.sleep(early_s)
         self._ended_at = loop.time()
         self._rung.clear()
@@ -66,7 +66,7 @@ class Hints:
 
     @contextmanager
     def bell(self, *names: str, apart_s: float = 0.0) -> Iterator[Bell]:
-        """A bell that rings for these names while the block runs; its waits end at least ``apart_s`` apart."""
+        """A bell that rings for these names while the block runs; waits for it end at least ``apart_s`` apart."""
         bell = Bell(apart_s)
         for name in names:
             self._bells[name].add(bell)

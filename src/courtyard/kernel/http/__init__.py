@@ -11,7 +11,7 @@ from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
-from courtyard.kernel.http.passage import Passage, passage_of
+from courtyard.kernel.http.passage import WHOLE_ANSWER, Passage, passage_of
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route
 from courtyard.kernel.http.sockets import SocketDoor
@@ -24,6 +24,7 @@ __all__ = [
     "API",
     "MEMBERS",
     "SESSION_COOKIE",
+    "WHOLE_ANSWER",
     "Cached",
     "Credentials",
     "Edge",

@@ -29,7 +29,9 @@ async def recipe_for_editor(store: RecipeStore, actor: Actor, key: str) -> ReadR
         RecipeNotFound: there is none, or not for these eyes.
         NotYourRecipe: it can be read, not changed.
     """
-    recipe = await recipe_for_reader(store, actor, key)
+    recipe = await store.get(key)
+    if recipe is None or not may_read(actor, recipe):
+        raise RecipeNotFound
     if not is_owner_or_admin(actor, recipe.author):
         raise NotYourRecipe
     return recipe
@@ -63,6 +65,22 @@ async def recipes_for_reader(store: RecipeStore, actor: Actor, ids: Sequence[Id]
     found = await store.some(ids)
     recipes = [found[each] for each in ids if each in found]
     return [recipe for recipe in recipes if recipe.listed or recipe.author == actor.user_id]
+
+
+async def recipe_for_edit(store: RecipeStore, actor: Actor, wanted: Editing) -> Recipe:
+    """The recipe, for somebody who may change it in this way, as it is at this moment.
+
+    Raises:
+        RecipeNotFound, NotYourRecipe.
+        RecipeHidden: a moderator took it away, and this would bring it back.
+        RecipeChanged: it has another version than the writer has read.
+    """
+    recipe = await recipe_for_editor(store, actor, wanted.key)
+    if wanted.not_hidden and recipe.status is Status.HIDDEN:
+        raise RecipeHidden
+    if wanted.version not in {None, recipe.version}:
+        raise RecipeChanged(recipe.version)
+    return recipe
 
 
 def editing(actor: Actor, key: str, version: int | None, *, shows: bool = False) -> Editing:
