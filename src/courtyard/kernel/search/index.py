@@ -95,4 +95,4 @@ class Index:
 
     async def _state(self) -> IndexState:
         name = self.spec.name
-        return await self._cache.get_or_load(_STATES, name, lambda: self._caretaker.state(name))
+        return await self._cache.get_or_load(_STATES, name, lambda: self._caretaker.state(name), tags=(tag_of(name),))

@@ -9,12 +9,20 @@ from courtyard.kernel.search.declaring import Factor, Field, IndexSpec, Keyword,
 from courtyard.kernel.search.entries import Row
 
 _BULK_BYTES_MAX = 4 << 20
+# How long the version of a document that was removed stays known, so that a late write does not bring it back.
+_DELETED_KNOWN_FOR = "1h"
 
 
 def creation_of(spec: IndexSpec, *, shards: int, replicas: int) -> dict[str, Any]:
     """The body that makes an index. What is found is only ids, so the documents themselves are not kept there."""
     return {
-        "settings": {"index": {"number_of_shards": shards, "number_of_replicas": replicas}},
+        "settings": {
+            "index": {
+                "number_of_shards": shards,
+                "number_of_replicas": replicas,
+                "gc_deletes": _DELETED_KNOWN_FOR,
+            }
+        },
         "mappings": {
             "dynamic": "strict",
             "_source": {"enabled": False},
