@@ -21,6 +21,7 @@ ANYBODY_MAY = {
     "POST /api/v1/auth/login",  # five tries a minute for one address
     "POST /api/v1/auth/refresh",  # only with a refresh token, which is used up
     "POST /api/v1/auth/register",  # five a minute for one address
+    "POST /api/v1/search/clicks",  # which result of one's own search was opened, 20 times at most
     "POST /api/v1/mail/unsubscribe",  # stops one kind of letters, only with the sealed token of such a letter
     "POST /mail/unsubscribe",  # the same on a page, and for the one click of mail programs (RFC 8058)
     "POST /sign-in",  # as POST /auth/login, for a browser

@@ -106,6 +106,7 @@ async def test_another_process_forgets_what_it_kept_too(app: App, working: None,
     await until_found(other, "green", "a")
     await keep(app, b="Green hills")
     await until_found(other, "green", "a", "b")
+    assert await found(other, "hills") == ["b"]
 
 
 @pytest.mark.parametrize("damage", ["gone", "garbage", "no_pointer"])

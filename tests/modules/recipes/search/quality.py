@@ -27,6 +27,7 @@ from courtyard.modules.recipes.actions.searching.entries import entry_of
 from courtyard.modules.recipes.store import RECIPE_INDEX, Audience
 from modules.recipes.search.corpus import Judged, corpus, judged
 from support.app import settings_for_tests
+from support.shared_data import shared_path
 
 DEPTH = 10
 MRR_MIN, RECALL_MIN = 0.85, 0.95
@@ -96,11 +97,11 @@ class Bench:
         return Verdict(asked, [self._names[each] for each in found.ids])
 
 
-async def verdicts(engine: Engine, rows: dict[str, dict[str, Any]]) -> list[Verdict]:
-    """All judged searches on one engine."""
+async def verdicts(engine: Engine, rows: dict[str, dict[str, Any]], searches: Sequence[Judged]) -> list[Verdict]:
+    """What becomes of these on one engine."""
     bench = Bench(engine, rows)
     await bench.fill()
-    return [await bench.verdict(each) for each in judged()]
+    return [await bench.verdict(each) for each in searches]
 
 
 def figures(found: Sequence[Verdict]) -> tuple[float, float]:
@@ -123,12 +124,15 @@ async def engines(folder: Path, opensearch_url: str) -> AsyncIterator[list[Engin
 
 async def _main() -> bool:
     console = Console()
+    if shared_path("data/recipe_pages") is None:
+        console.print("The pages that searches are judged on are not at hand: set COURTYARD_SHARED to their folder.")
+        return True
     rows = corpus()
     good = True
     with OsmemServer.start(japanese=False) as server, tempfile.TemporaryDirectory() as folder:
         async with engines(Path(folder), server.url) as made:
             for engine in made:
-                found = await verdicts(engine, rows)
+                found = await verdicts(engine, rows, judged())
                 _show(console, engine.name, found)
                 mrr, recall = figures(found)
                 good = good and mrr >= MRR_MIN and recall >= RECALL_MIN

@@ -89,9 +89,8 @@ async def search_recipes(  # noqa: PLR0913  (each is a parameter of the query)
 ) -> Response[SearchPage]:
     """Recipes that fit, the best first, with the values that they can be narrowed to.
 
-    Words are found in titles, ingredients, labels and text, in any form. When few recipes have them, misspelt and
-    unfinished words are understood too, then most of the words are enough. Several cuisines, categories or
-    difficulties mean one of them; several diets, tags and ingredients mean all.
+    When few recipes have the words in any form, misspelt ones are understood too, then most of them are enough.
+    Several cuisines, categories or difficulties mean one of them; several diets, tags and ingredients mean all.
     """
     wish = SearchWish(
         words=q,

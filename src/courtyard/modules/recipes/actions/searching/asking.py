@@ -22,7 +22,7 @@ from courtyard.kernel.search import (
     term_forms,
     words_of,
 )
-from courtyard.modules.recipes.actions.searching.entries import food_key, foods_of
+from courtyard.modules.recipes.actions.searching.entries import food_key, foods_of, milliseconds_of
 from courtyard.modules.recipes.models import Difficulty
 from courtyard.modules.recipes.models.content import MINUTES_MAX
 from courtyard.modules.recipes.rules.facets import facet
@@ -158,7 +158,7 @@ def _summed(pairs: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
 def _freshness() -> tuple[tuple[Node, float], ...]:
     """Whole days, so that the same question is the same all day."""
     today = now().replace(hour=0, minute=0, second=0, microsecond=0)
-    return tuple((Between("created", int((today - age).timestamp()), None), bonus) for age, bonus in _FRESH)
+    return tuple((Between("created", milliseconds_of(today - age), None), bonus) for age, bonus in _FRESH)
 
 
 def _food_keys(food: str, languages: Sequence[str]) -> tuple[str, ...]:

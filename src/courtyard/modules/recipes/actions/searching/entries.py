@@ -113,7 +113,7 @@ def _numbers(row: dict[str, Any]) -> dict[str, int]:
         "minutes": minutes,
         "prep": UNKNOWN_TIME_ORDER if row.get("prep_time_min") is None else row["prep_time_min"],
         "stars": round(rating * 100),
-        "created": seconds,
+        "created": milliseconds_of(row["created_at"].replace(tzinfo=UTC)),
         # Equal ones are in order of their age, so that pages of results never overlap.
         "by_rating": round(row["rank"] * 1000) * _SECONDS_MAX + seconds,
         "by_popularity": min(row["popularity"], _SECONDS_MAX >> 4) * _SECONDS_MAX + seconds,
@@ -126,6 +126,11 @@ def _quality(row: dict[str, Any]) -> float:
     rating = _GOOD_RATING * (1 + (row["rank"] - RANK_PRIOR_STARS) / RANK_PRIOR_STARS)
     popularity = math.log1p(max(0, row["popularity"])) / math.log1p(_POPULAR_AT)
     return float(1.0 + max(0.0, rating) + _POPULAR * min(1.0, popularity))
+
+
+def milliseconds_of(instant: datetime) -> int:
+    """As the index has instants."""
+    return int(instant.timestamp() * 1000)
 
 
 def _seconds(instant: datetime) -> int:
