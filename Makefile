@@ -19,7 +19,7 @@ NODE_JOBS := tests/kernel/jobs/node
 $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
 	@if command -v npm >/dev/null; then npm install --prefix $(NODE_JOBS) --silent --no-save --omit=optional --ignore-scripts --no-audit --no-fund && touch $@; fi
 
-.PHONY: score search-quality help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
+.PHONY: score search-quality bench-search bench-search-short help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -65,6 +65,12 @@ bench-short: .venv/.dev-installed ## Only show that the bench runs
 
 bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
 	$(BIN)/python -m bench.backstage
+
+bench-search: .venv/.dev-installed ## Measure search among 100,000 recipes (about 5 minutes)
+	$(BIN)/python -m bench.searching
+
+bench-search-short: .venv/.dev-installed ## Only show that this bench runs
+	$(BIN)/python -m bench.searching --short
 
 search-quality: .venv/.dev-installed ## Show how well judged searches find what they should, on both engines
 	$(BIN)/python tests/modules/recipes/search/quality.py

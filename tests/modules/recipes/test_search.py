@@ -270,7 +270,7 @@ async def test_what_is_written_is_found_and_what_goes_is_gone(app: App, owner: P
         await owner.client.delete(f"/api/recipes/{soup['id']}")
 
         async def is_gone() -> bool:
-            return (await ask(owner, whose="mine"))["total"] == 0
+            return bool((await ask(owner, whose="mine"))["total"] == 0)
 
         await wait_until(is_gone, "nothing")
 
