@@ -28,8 +28,8 @@ class SearchedHouse(CourtyardSide):
         """As the recipes module stores them."""
         return [to_row(self._kept(dish(seed.number))) for seed in recipes]
 
-    def rebuild(self) -> float:
-        """Let the command build the index of recipes anew; answers how many seconds it took from start to end.
+    def rebuild(self) -> tuple[float, float]:
+        """Let the command build the index of recipes anew; answers the seconds that it took, and those of processor.
 
         Raises:
             RuntimeError: it failed; the message has its words.
@@ -40,14 +40,21 @@ class SearchedHouse(CourtyardSide):
         with (self.folder / "rebuild.log").open("wb") as log:
             process = spawn(command, output=log, environment=os.environ | self.environment())
         pin(process.pid, self.split.engines)
-        if process.wait():
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
             raise RuntimeError(f"search rebuild: {(self.folder / 'rebuild.log').read_text()[-500:]}")
-        return time.perf_counter() - begun
+        return time.perf_counter() - begun, used.ru_utime + used.ru_stime
 
     @property
     def data_dir(self) -> Path:
         """Where the index is, among other things."""
         return self.folder / "data"
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there is an index of recipes, of whatever."""
+        return (self.data_dir / "search" / "recipes" / "current").exists()
 
     @property
     def index_bytes(self) -> int:

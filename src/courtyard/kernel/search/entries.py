@@ -12,7 +12,7 @@ from courtyard.kernel.search.words import (
     guess_language,
     known_language,
     pairs,
-    stem_token,
+    stem_tokens,
     words_of,
 )
 
@@ -127,7 +127,7 @@ def _text(field: Text, pieces: list[str], words: list[list[str]], language: str)
     if field.joins:
         joined += [each for part in words for each in pairs(part)]
     flat = [word for part in words for word in part][:_WORDS_MAX]
-    stems = [stem_token(word, language) for word in flat if not word.isdigit()]
+    stems = stem_tokens(flat, language)
     parts = [*(" ".join(part) for part in words), " ".join(dict.fromkeys(joined)), " ".join(stems)]
     return _BORDER.join(part for part in parts if part)
 

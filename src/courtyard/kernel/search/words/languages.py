@@ -1,6 +1,5 @@
 """In which language a text is written, as far as its smallest words tell."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from courtyard.kernel.search.words.stems import LANGUAGES
@@ -34,6 +33,10 @@ _SMALL_WORDS = {
     "tr": "bir bu cok da daha de gibi icin ile kadar ki mi olarak sonra ve veya",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_LANGUAGES_OF = {
+    word: [language for language, words in _SETS.items() if word in words]
+    for word in frozenset().union(*_SETS.values())
+}
 
 # What everybody says who looks for one: no recipe is found by these.
 _NOISE = (
@@ -59,7 +62,9 @@ def known_language(tag: str | None) -> str | None:
 
 def guess_language(words: Iterable[str]) -> str | None:
     """The language whose smallest words are there most often; None when they do not tell."""
-    counts = Counter(words)
-    scores = {language: sum(counts[word] for word in small) for language, small in _SETS.items()}
+    scores = dict.fromkeys(_SETS, 0)
+    for word in words:
+        for language in _LANGUAGES_OF.get(word, ()):
+            scores[language] += 1
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] >= _SURE_FROM else None

@@ -1,5 +1,7 @@
 """Singular and plural: the stems of words, each in its language, by the Snowball algorithms that tantivy brings."""
 
+from collections.abc import Iterable
+
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 LANGUAGES = {
@@ -45,6 +47,7 @@ _IRREGULAR = {
 
 _analyzers: dict[str, TextAnalyzer] = {}
 _remembered: dict[str, dict[str, str]] = {}
+_tokens: dict[str, dict[str, str]] = {}
 
 
 def stem(word: str, language: str) -> str:
@@ -61,6 +64,21 @@ def stem(word: str, language: str) -> str:
 def stem_token(word: str, language: str) -> str:
     """The stem with its language before it (``en~tomato``), so that stems of two languages are never one word."""
     return f"{language}~{stem(word, language)}"
+
+
+def stem_tokens(words: Iterable[str], language: str) -> list[str]:
+    """The same for many words at once; numbers have no stems."""
+    known = _tokens.setdefault(language, {})
+    if len(known) > _REMEMBERED_MAX:
+        known.clear()
+    found = []
+    for word in words:
+        token = known.get(word)
+        if token is None:
+            token = known[word] = "" if word.isdigit() else stem_token(word, language)
+        if token:
+            found.append(token)
+    return found
 
 
 def _made(word: str, language: str) -> str:

@@ -17,8 +17,9 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u
 _SIGNS = "\u0900-\u0963\u0966-\u0dff"
 _PLAIN = re.compile(r"[a-z0-9]+")
 _ANY = re.compile(rf"[{_UNSPACED}]+|(?:[^\W_{_UNSPACED}]|[{_SIGNS}])+")
+_JOINT = re.compile(r"[-\u2010\u2011'\u2019]")
 _HYPHENATED = re.compile(r"[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+)+")
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc](?=[^\W\d_])")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _UNSPACED_FIRST = re.compile(rf"[{_UNSPACED}]")
 
 
@@ -28,21 +29,17 @@ def words_of(text: str) -> list[str]:
     ``Crème-brûlée l'été`` → ``creme brulee ete``: a single letter before or behind an apostrophe is no word.
     """
     folded = fold(text)
-    if folded.isascii() and "'" not in folded:
+    if not folded.isascii():
+        folded = folded.replace("\u2019", "'").replace("\u02bc", "'")
+    if "'" in folded:
+        folded = " ".join(_without_single_letters(part) if "'" in part else part for part in folded.split())
+    if folded.isascii():
         return [word[:WORD_LENGTH_MAX] for word in _PLAIN.findall(folded)]
-    return [word for found in _ANY.findall(_without_elisions(folded)) for word in _split(found)]
-
-
-def _without_elisions(folded: str) -> str:
-    if "'" not in folded and "\u2019" not in folded and "\u02bc" not in folded:
-        return folded
-    return " ".join(_without_single_letters(part) for part in folded.split())
+    return [word for found in _ANY.findall(folded) for word in _split(found)]
 
 
 def _without_single_letters(part: str) -> str:
     pieces = _APOSTROPHE.split(part)
-    if len(pieces) == 1:
-        return part
     return " ".join(piece for piece in pieces if sum(map(str.isalnum, piece)) > 1) or part
 
 
@@ -56,7 +53,7 @@ def _split(word: str) -> Iterable[str]:
 
 def compounds(text: str) -> list[str]:
     """What is written with hyphens or apostrophes, as one word: ``sun-dried`` → ``sundried``."""
-    if "-" not in text and "'" not in text and not any(mark in text for mark in "\u2010\u2011\u2019"):
+    if not _JOINT.search(text):
         return []
     found = _HYPHENATED.findall(fold(text))
     return [joined for joined in (re.sub(r"[\W_]", "", each) for each in found) if len(joined) <= _JOINED_LENGTH_MAX]

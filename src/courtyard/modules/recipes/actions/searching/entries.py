@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from courtyard.kernel.search import (
@@ -19,6 +19,7 @@ from courtyard.modules.recipes.rules.foods import HEAD_FIRST, FoodNames, is_stap
 from courtyard.modules.recipes.store import EVERYBODY, RecipeRows, written_by
 
 _FOODS_MAX = 64
+_NAMES_REMEMBERED = 20_000
 # Coverage is what one has over this: a hair less than their number, so that of two complete ones the richer is first.
 _COVERAGE_POWER = 0.995
 _GOOD_RATING, _POPULAR = 0.2, 0.25
@@ -73,13 +74,17 @@ def language_of(said: str | None, *texts: str) -> str:
 
 def foods_of(names: Sequence[str], language: str) -> list[list[str]]:
     """What each ingredient can be called, in stems, without what every kitchen has; each food once."""
-    found: dict[tuple[str, ...], None] = {}
-    for name in names:
-        words = [word for word in words_of(name) if not word.isdigit()]
-        if words and not is_staple(words):
-            small = small_words(language)
-            found[tuple(_namer(language).names([word for word in words if word not in small]))] = None
+    found = dict.fromkeys(_names_of(name, language) for name in names)
     return [list(each) for each in found if each]
+
+
+@lru_cache(_NAMES_REMEMBERED)
+def _names_of(name: str, language: str) -> tuple[str, ...]:
+    words = [word for word in words_of(name) if not word.isdigit()]
+    if not words or is_staple(words):
+        return ()
+    small = small_words(language)
+    return tuple(_namer(language).names([word for word in words if word not in small]))
 
 
 def food_key(name: str, language: str) -> str:

@@ -20,17 +20,17 @@ class Labelled(msgspec.Struct, frozen=True):
 
 def labelled(facets: Mapping[str, Sequence[tuple[str, int]]], choices: Choices) -> dict[str, list[Labelled]]:
     """Every value with its label."""
-    return {
-        name: [Labelled(value, _label(name, value, choices), count) for value, count in pairs]
-        for name, pairs in facets.items()
-    }
+    found = {}
+    for name, pairs in facets.items():
+        known = choices.labels(name) if name in _LABELLED else {}
+        found[name] = [Labelled(value, _label(name, value, known), count) for value, count in pairs]
+    return found
 
 
-def _label(name: str, value: str, choices: Choices) -> str:
+def _label(name: str, value: str, known: Mapping[str, str]) -> str:
     if name == "time":
         return _("Up to %s min") % value
     if name == "rating":
         return _("%s stars and more") % value
-    label = choices.label(name, value) if name in _LABELLED else value
     # A label that no recent recipe carries is known by its key only.
-    return label if label != value else value.replace("-", " ").capitalize()
+    return known.get(value) or value.replace("-", " ").capitalize()
