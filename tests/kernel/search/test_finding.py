@@ -141,6 +141,9 @@ async def test_filters_narrow_and_facets_count_what_is_left(engine: Engine) -> N
     assert found.counts["all_moods"] == [("sad", 1)]
     assert found.counts["year"] == [("70s", 0), ("80s", 0), ("later", 1)]
     assert found.counts["begun"] == [("sad", 1)]
+    for limit in (0, 1, 20):  # what is counted is all that fits, not only what is shown
+        assert (await look(engine, limit=limit, facets=counted("mood"))).counts["mood"][0] == ("glad", 2)
+    assert (await look(engine, "xyzzy", facets=counted("mood"))).counts == {"mood": []}
 
 
 async def test_order_factor_bonus_and_pages(engine: Engine) -> None:

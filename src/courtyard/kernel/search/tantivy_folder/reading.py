@@ -12,7 +12,7 @@ from courtyard.kernel.search.declaring import IDENTITY
 from courtyard.kernel.search.errors import SearchNotReady
 from courtyard.kernel.search.tantivy_folder.compiling import Compiler, aggregation_of
 from courtyard.kernel.search.tantivy_folder.places import Places, Sign
-from courtyard.kernel.search.tree import Answer, Count, Everything, Hit, Request
+from courtyard.kernel.search.tree import Among, Answer, Count, Everything, Hit, Request
 
 _PANIC = "PanicException"
 
@@ -114,6 +114,8 @@ def _answered(opened: Opened, request: Request) -> Answer:
     compiler = Compiler(opened.index.schema, opened.fields)
     query = compiler.query(request.query)
     hits, total = _hits(opened, query, request)
+    if total == len(hits):  # all of them are known, so nothing needs to be looked for twice
+        query = compiler.query(Among(IDENTITY, tuple(hit.id for hit in hits)))
     counts = _counted(opened.searcher, query, request.counts, compiler)
     for name, (node, count) in request.others.items():
         counts |= _counted(opened.searcher, compiler.query(node), {name: count}, compiler)
