@@ -10,10 +10,39 @@ from pymongo import MongoClient
 from modules.recipes.builders import SOUP, write
 from support.actors import PASSWORD, Person
 from support.description import Operation, operations
+from support.engines import filled_collections
 
 # Every operation that takes JSON needs a line here; test_every_operation_has_a_good_body fails without it.
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/auth/change-password": {"current_password": PASSWORD, "new_password": "Better-Horse-8"},
+    "DELETE /api/v1/auth/2fa": {"code": "287082", "password": PASSWORD},
+    "POST /api/v1/auth/2fa/backup-codes": {"code": "287082", "password": PASSWORD},
+    "POST /api/v1/auth/2fa/verify": {"code": "287082", "mfa_token": "none"},
+    "POST /api/v1/auth/api-keys": {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD},
+    "POST /api/v1/auth/email": {"email": "other@example.org", "password": PASSWORD},
+    "POST /api/v1/auth/email/confirm": {"token": "none"},
+    "POST /api/v1/auth/forgot-password": {"email": "owner@example.org"},
+    "POST /api/v1/auth/passkeys/register/begin": {"password": PASSWORD},
+    "POST /api/v1/auth/passkeys/register/finish": {
+        "ceremony": "none",
+        "credential": {
+            "id": "AQID",
+            "rawId": "AQID",
+            "type": "public-key",
+            "response": {"clientDataJSON": "e30", "attestationObject": "oA", "transports": ["internal"]},
+        },
+        "name": "Phone",
+    },
+    "POST /api/v1/auth/passkeys/login/finish": {
+        "ceremony": "none",
+        "credential": {
+            "id": "AQID",
+            "rawId": "AQID",
+            "type": "public-key",
+            "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"},
+        },
+    },
+    "POST /api/v1/auth/reset-password": {"token": "none", "new_password": "Better-Horse-8"},
     "POST /api/v1/auth/login": {"email": "owner@example.org", "password": PASSWORD},
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
     "POST /api/v1/auth/register": {"username": "eve", "email": "eve@example.org", "password": PASSWORD},
@@ -32,7 +61,8 @@ BODIES: dict[str, dict[str, Any]] = {
 OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
-READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith("/jobs/{job}")]
+# An address is confirmed by a letter's link, which is used up: tests/attacks/test_06_reset.py tries it.
+READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(("/jobs/{job}", "/verify-email"))]
 
 Place = tuple[str | int, ...]
 
@@ -52,8 +82,18 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     sessions = (await owner.client.get("/api/auth/sessions")).json()["items"]
     phone = {"token": f"fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHE{owner.id}", "platform": "android"}
     device = (await owner.client.post("/api/notifications/devices", json=phone)).json()
-    ids = {"recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"]}
+    wish = {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD}
+    key = (await owner.client.post("/api/auth/api-keys", json=wish)).json()["about"]
+    ids = {
+        "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
+        "key": key["id"],
+    }  # fmt: skip
     return Things(ids, canary)
+
+
+def caller_of(operation: Operation, owner: Person, admin: Person) -> Person:
+    """Who makes the good request of an operation: the owner, or an admin where it is for admins only."""
+    return admin if "/admin/" in operation.path else owner
 
 
 def path_of(operation: Operation, ids: dict[str, str]) -> str:
@@ -101,10 +141,9 @@ def replaced(value: Any, place: Place, new: Any) -> Any:
 
 def rows(client: MongoClient[dict[str, Any]], prefix: str) -> dict[str, list[dict[str, Any]]]:
     """Everything that is stored, but for the times at which somebody was last seen."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name in client.list_database_names():
-        if name.startswith(f"{prefix}_"):
-            for collection in client[name].list_collection_names():
-                stored = list(client[name][collection].find({}, {"last_seen_at": 0}).sort("_id"))
-                found[f"{name.removeprefix(prefix)}.{collection}"] = stored
-    return found
+    return {
+        f"{name.removeprefix(prefix)}.{collection}": list(
+            client[name][collection].find({}, {"last_seen_at": 0}).sort("_id")
+        )
+        for name, collection in filled_collections(client, prefix)
+    }

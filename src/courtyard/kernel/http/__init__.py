@@ -12,8 +12,9 @@ from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
 from courtyard.kernel.http.passage import WHOLE_ANSWER, Passage, passage_of
+from courtyard.kernel.http.permits import ADMINS, ANYBODY, MEMBERS, VERIFIED, May, Permit, ScopeMissing, SessionNeeded
 from courtyard.kernel.http.replay import Replay
-from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route
+from courtyard.kernel.http.routing import Cached, any_query, route
 from courtyard.kernel.http.sockets import SocketDoor
 from courtyard.kernel.http.tiers import RateLimited, Tiers
 
@@ -24,6 +25,7 @@ __all__ = [
     "API",
     "MEMBERS",
     "SESSION_COOKIE",
+    "VERIFIED",
     "WHOLE_ANSWER",
     "Cached",
     "Credentials",
@@ -41,12 +43,16 @@ __all__ = [
     "May",
     "Nobody",
     "Passage",
+    "Permit",
     "RateLimited",
     "Recogniser",
     "Replay",
+    "ScopeMissing",
+    "SessionNeeded",
     "SocketDoor",
     "Tiers",
     "Upload",
+    "any_query",
     "passage_of",
     "paths_with",
     "read_form",

@@ -45,8 +45,12 @@ def effective(settings: Settings) -> dict[str, str]:
 def _masked(value: Any) -> str:
     if isinstance(value, SecretStr):
         return _masked_url(value.get_secret_value())
+    if isinstance(value, dict):
+        return ",".join(value)
     if isinstance(value, tuple):
-        return ",".join(_masked_url(part) if "@" in part and "://" in part else part for part in value)
+        return ",".join(_masked(each) for each in value)
+    if isinstance(value, str) and "@" in value and "://" in value:
+        return _masked_url(value)
     return "" if value is None else str(value)
 
 

@@ -29,9 +29,11 @@ async def write_recipe(cookbook: Cookbook, actor: Actor, written: WrittenRecipe)
 
     Raises:
         Unprocessable: a field is wrong.
+        EmailNotVerified: others would see it.
     """
     values = given(written)
     _refuse_hiding(actor, values)
+    refuse_showing(actor, values.get("visibility", Visibility.PUBLIC))
     return await keep_recipe(cookbook, Recipe(author=actor.member_id, slug="", **values), actor)
 
 
@@ -46,7 +48,9 @@ async def keep_content(
 
     Raises:
         OriginTaken: this member has it already.
+        EmailNotVerified: others would see it.
     """
+    refuse_showing(actor, visibility)
     values = {name: getattr(content, name) for name in content.__struct_fields__}
     origins = origins_of(actor.member_id, content)
     return await keep_recipe(
@@ -62,7 +66,7 @@ async def replace_recipe(
     """Put these words in place of all that a recipe says; address, figures and who sees it stay.
 
     Raises:
-        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, Unprocessable.
+        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, EmailNotVerified, Unprocessable.
     """
     sent = given(written)
     empty = RecipeContent(title=sent["title"])
@@ -76,7 +80,7 @@ async def change_recipe(
     """Set the fields that were sent.
 
     Raises:
-        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, Unprocessable.
+        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, EmailNotVerified, Unprocessable.
     """
     return await _change(cookbook, actor, key, given(patch), version)
 
@@ -94,8 +98,19 @@ async def remove_recipe(cookbook: Cookbook, actor: Actor, key: str, *, version: 
     await cookbook.freshness.changed(removed)
 
 
+def refuse_showing(actor: Actor, visibility: Visibility) -> None:
+    """Stand before what others would see.
+
+    Raises:
+        EmailNotVerified: whoever has not confirmed their address writes for themselves only.
+    """
+    if visibility is not Visibility.PRIVATE:
+        actor.refuse_unverified()
+
+
 async def _change(cookbook: Cookbook, actor: Actor, key: str, values: dict[str, Any], version: int | None) -> Recipe:
     _refuse_hiding(actor, values)
+    refuse_showing(actor, values.get("visibility", Visibility.PRIVATE))
     wanted: Editing = editing(actor, key, version, shows="status" in values)
     facts_of = partial(facts_of_change, tuple(values))
     if "cooking_time_min" in values:
