@@ -51,7 +51,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/notifications/devices": {"token": "fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHEeMrd", "platform": "android"},
     "PUT /api/v1/notifications/preferences": {"likes": False, "channels": [{"kind": "recipe_liked", "email": True}]},
     "PUT /api/v1/users/me/preferences/notifications": {"marketing": False, "social": True},
-    "POST /api/v1/search/clicks": {"search": "66a0000000c0ffee00000001", "id": "66a0000000c0ffee00000002", "position": 1},
+    "POST /api/v1/search/clicks": {
+        "search": "66a0000000c0ffee00000001",
+        "id": "66a0000000c0ffee00000002",
+        "position": 1,
+    },
     "POST /api/v1/recipes": {**SOUP, "source": {"site": "A book"}, "nutrition": {"fat_g": 2}},
     "POST /api/v1/recipes/import": {"url": "https://127.0.0.1/soup", "visibility": "public"},
     "PUT /api/v1/recipes/{recipe}": SOUP,

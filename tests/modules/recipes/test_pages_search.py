@@ -38,6 +38,8 @@ async def test_the_search_page(anonymous: Person, owner: Person) -> None:
     ]  # fmt: skip
     assert "/search" in page.links("aside a")
     assert page.links("main nav.tabs a")[-1] == "/search/people?q=soup"
+    people = await see(anonymous, "/search/people?q=soup")
+    assert people.links("main nav.tabs a") == ["/search?q=soup", "/search/people?q=soup"]
 
     assert (await see(anonymous, "/search?q=tomatoe+suop")).texts(CARDS)[0] == "Tomato soup"
     kitchen = await see(anonymous, "/search?have=potatoes,+cream&without=sugar")

@@ -1,17 +1,29 @@
-"""Letters that follow from what happened to an account."""
+"""Letters that follow from what happened to an account, and how people are found."""
 
-from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
+from collections.abc import Sequence
+from typing import Any
+
+from courtyard.kernel.events import AnyReaction, BulkReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.actions.letters import AccountLetters
+from courtyard.modules.accounts.actions.searching import PeopleFinder
 from courtyard.modules.accounts.actions.verification import Verification
-from courtyard.modules.accounts.events import PasswordChanged, SecurityChanged, UserLoggedIn, UserRegistered
+from courtyard.modules.accounts.events import (
+    EmailVerified,
+    PasswordChanged,
+    SecurityChanged,
+    UserLoggedIn,
+    UserRegistered,
+    UserUpdated,
+)
 
 
 class Reactions:
-    """Each fact is handed to its letter."""
+    """Each fact is handed to its letter, and what changes how somebody is found to the index."""
 
-    def __init__(self, letters: AccountLetters, verification: Verification) -> None:
+    def __init__(self, letters: AccountLetters, verification: Verification, finder: PeopleFinder) -> None:
         self._letters = letters
         self._verification = verification
+        self._finder = finder
 
     @property
     def all(self) -> tuple[AnyReaction, ...]:
@@ -22,6 +34,9 @@ class Reactions:
             Reaction("accounts.write_of_password", to=PasswordChanged, apply=self._password_changed),
             Reaction("accounts.write_of_security", to=SecurityChanged, apply=self._security_changed),
             Reaction("accounts.ask_for_address", to=UserRegistered, apply=self._confirm_address),
+            BulkReaction(
+                "accounts.note_for_search", to=(UserRegistered, UserUpdated, EmailVerified), apply=self._changed
+            ),
         )
 
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
@@ -41,3 +56,6 @@ class Reactions:
 
     async def _confirm_address(self, received: Received[UserRegistered], unit: Unit) -> None:
         await self._verification.ask(received.fact.user, unit)
+
+    async def _changed(self, received: Sequence[Received[Any]]) -> None:
+        await self._finder.changed(each.fact.user for each in received)

@@ -9,7 +9,17 @@ from courtyard.modules.accounts.actions.letter_templates import LETTERS
 from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
 from courtyard.modules.accounts.pages import recovery as recovery_pages
-from courtyard.modules.accounts.routes import authentication, keys, passkeys, recovery, second_factor, sessions, users
+from courtyard.modules.accounts.pages import searching as search_pages
+from courtyard.modules.accounts.routes import (
+    authentication,
+    keys,
+    passkeys,
+    recovery,
+    searching,
+    second_factor,
+    sessions,
+    users,
+)
 from courtyard.modules.accounts.store import COLLECTIONS
 
 MODULE = Module(
@@ -26,6 +36,7 @@ MODULE = Module(
         *keys.HANDLERS,
         *passkeys.HANDLERS,
         *users.HANDLERS,
+        *searching.HANDLERS,
     ],
     pages=[
         *entrance.HANDLERS,
@@ -36,6 +47,7 @@ MODULE = Module(
         *security.HANDLERS,
         *two_step.HANDLERS,
         *people.HANDLERS,
+        *search_pages.HANDLERS,
     ],
     root=Path(__file__).parent.parent,
     commands={"user": commands.user},

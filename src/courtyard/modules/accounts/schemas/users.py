@@ -77,6 +77,17 @@ class PersonOut(msgspec.Struct, frozen=True):
         return cls(user.id, user.username, user.profile, user.created_at)
 
 
+class PeoplePage(msgspec.Struct, frozen=True):
+    """People, the best first; ``way`` says how the words were taken, ``search`` is the id by which clicks are told."""
+
+    items: list[PersonOut]
+    total: int
+    page: int
+    limit: int
+    way: str
+    search: Id | None
+
+
 class GrantOut(msgspec.Struct, frozen=True):
     """The tokens of a session: ``token`` for an hour, ``refresh_token`` for the next pair."""
 

@@ -33,4 +33,5 @@ def _label(name: str, value: str, known: Mapping[str, str]) -> str:
     if name == "rating":
         return _("%s stars and more") % value
     # A label that no recent recipe carries is known by its key only.
-    return known.get(value) or value.replace("-", " ").capitalize()
+    label = known.get(value) or value.replace("-", " ")
+    return label[:1].upper() + label[1:]
