@@ -23,7 +23,7 @@ $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
 LEAN := -p no:schemathesis -p no:faker -p no:anyio --ignore tests/api
 unexport PYTHONDONTWRITEBYTECODE # pytest keeps tests that it has rewritten for their asserts
 
-.PHONY: score search-quality bench-search bench-search-short help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
+.PHONY: score search-quality bench-search help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -68,15 +68,13 @@ bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (abo
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
 	$(BIN)/python -m bench.signing_in --short
+	$(BIN)/python -m bench.searching --short
 
 bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
 	$(BIN)/python -m bench.backstage
 
 bench-search: .venv/.dev-installed ## Measure search among 100,000 recipes (about 5 minutes)
 	$(BIN)/python -m bench.searching
-
-bench-search-short: .venv/.dev-installed ## Only show that this bench runs
-	$(BIN)/python -m bench.searching --short
 
 search-quality: .venv/.dev-installed ## Show how well judged searches find what they should, on both engines
 	$(BIN)/python tests/modules/recipes/search/quality.py
