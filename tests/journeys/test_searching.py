@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import Visit
+from journeys.conftest import Visit, in_a_thread
 from journeys.visiting import Visitor
+from support.house import TrialHouse
+from support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -32,18 +34,16 @@ def shown(page: Page, *titles: str) -> None:
     assert sorted(cards.all_inner_texts()) == sorted(titles)
 
 
-def until_found(page: Page, address: str, selector: str, number: int) -> None:
-    """Reload until the index has them."""
-    page.goto(address)
-    for _ in range(40):
-        if page.locator(selector).count() == number:
-            return
-        page.wait_for_timeout(250)
-        page.reload()
-    pytest.fail(f"{address}: {number} of {selector} were expected")
+def until_found(house: TrialHouse, address: str, number: int) -> None:
+    """Wait until the index has them."""
+
+    async def are_found() -> bool:
+        return (await house.get(address)).text.count("data-hit=") == number
+
+    in_a_thread(wait_until(are_found, f"{number} results at {address}", timeout_s=PATIENCE_MS / 1000))
 
 
-def test_results_follow_what_is_typed_and_chosen(visit: Visit) -> None:
+def test_results_follow_what_is_typed_and_chosen(visit: Visit, house: TrialHouse) -> None:
     cook = visit()
     cook.sign_up("finder")
     write(cook, "Quixotic pumpkin soup", "Austrian", "1 pumpkin\n1 l cream")
@@ -51,7 +51,7 @@ def test_results_follow_what_is_typed_and_chosen(visit: Visit) -> None:
     write(cook, "Quixotic leek tart", "French", "3 leeks\n1 l cream")
     reader = visit(width=1280)
     page = reader.page
-    until_found(page, "/search?q=quixotic", "#recipes h3", 3)
+    until_found(house, "/search?q=quixotic", 3)
     page.goto("/search")
     page.evaluate("window.stays = true")
 
@@ -83,11 +83,11 @@ def test_results_follow_what_is_typed_and_chosen(visit: Visit) -> None:
     expect(page.locator("#recipes h3").first).to_have_text("Quixotic leek tart")
 
 
-def test_people_are_found_while_one_types_on_a_phone(visit: Visit) -> None:
+def test_people_are_found_while_one_types_on_a_phone(visit: Visit, house: TrialHouse) -> None:
     visit().sign_up("zanzibar")
     reader = visit(width=390, color_scheme="dark")
     page = reader.page
-    until_found(page, "/search/people?q=zanzibar", "#people li", 1)
+    until_found(house, "/search/people?q=zanzibar", 1)
     page.goto("/search/people")
     page.get_by_label("Name", exact=True).press_sequentially("zanz", delay=20)
     expect(page.locator("#people li")).to_have_count(1, timeout=PATIENCE_MS)
