@@ -23,7 +23,7 @@ $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
 LEAN := -p no:schemathesis -p no:faker -p no:anyio --ignore tests/api
 unexport PYTHONDONTWRITEBYTECODE # pytest keeps tests that it has rewritten for their asserts
 
-.PHONY: score search-quality bench-search help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
+.PHONY: score search-quality bench-search bench-tasks help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -61,14 +61,19 @@ fix: .venv/.dev-installed ## Mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (about 15 minutes)
+bench: .venv/.dev-installed ## Measure side by side with the Node yardstick, and very many tasks (about 25 minutes)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.signing_in
+	$(BIN)/python -m bench.tasks
+
+bench-tasks: .venv/.dev-installed ## Measure a hundred thousand tasks of one person among a million (about 10 minutes)
+	$(BIN)/python -m bench.tasks
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
 	$(BIN)/python -m bench.signing_in --short
 	$(BIN)/python -m bench.searching --short
+	$(BIN)/python -m bench.tasks --short
 
 bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
 	$(BIN)/python -m bench.backstage

@@ -147,11 +147,14 @@ def replaced(value: Any, place: Place, new: Any) -> Any:
     return copy
 
 
+_SEEN = dict.fromkeys(("last_seen_at", "updated_at", "version"), 0)
+
+
 def rows(client: MongoClient[dict[str, Any]], prefix: str) -> dict[str, list[dict[str, Any]]]:
     """Everything that is stored, but for the times at which somebody was last seen."""
     return {
         f"{name.removeprefix(prefix)}.{collection}": list(
-            client[name][collection].find({}, {"last_seen_at": 0}).sort("_id")
+            client[name][collection].find({}, _SEEN if collection == "sessions" else {}).sort("_id")
         )
         for name, collection in filled_collections(client, prefix)
     }

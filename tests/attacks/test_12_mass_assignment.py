@@ -61,6 +61,7 @@ MEANT = {
     (("credential",), "id"),  # what a device calls its passkey
 }
 SECRET_NAMES = ("hash", "fingerprint", "secret", "password", "generation", "_key", "successor", "cookie")
+PLAIN_SUCCESSORS = "/api/v1/tasks"  # of a task in its series; that of a refresh token is secret
 
 
 async def test_fields_that_are_not_asked_for_are_refused(
@@ -101,6 +102,8 @@ def test_no_answer_is_described_with_a_secret() -> None:
         for status, answer in operation.described["responses"].items():
             for content in answer.get("content", {}).values() if status < "300" else ():
                 names = field_names(content["schema"])
+                if operation.path.startswith(PLAIN_SUCCESSORS):
+                    names.discard("successor")
                 assert [name for name in names if any(word in name.lower() for word in SECRET_NAMES)] == []
 
 
