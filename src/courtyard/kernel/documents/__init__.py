@@ -1,5 +1,6 @@
 """Typed collections on MongoDB: declared indexes, cursor paging, units of work, optimistic versions."""
 
+from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.collection import Collection, CollectionSpec, Duplicate
 from courtyard.kernel.documents.database import Database, DatabaseAway, DatabaseHealth, Databases, refusal_for
@@ -18,6 +19,7 @@ __all__ = [
     "LIMIT_MAX",
     "NEWEST",
     "OLDEST",
+    "Batches",
     "Changes",
     "Collection",
     "CollectionSpec",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from courtyard.kernel import http, mail
+from courtyard.kernel import audit, http, mail
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
 from courtyard.kernel.events import Desk, Events, Traffic, event_collections
@@ -20,7 +20,12 @@ from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_u
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
-KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (http.ANSWERS, *JOB_COLLECTIONS, *mail.COLLECTIONS)
+KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
+    http.ANSWERS,
+    *JOB_COLLECTIONS,
+    *mail.COLLECTIONS,
+    *audit.COLLECTIONS,
+)
 
 
 class Assembly:
@@ -119,6 +124,7 @@ class Assembly:
         async with AsyncExitStack() as work:
             if queues is None:
                 await work.enter_async_context(self.events.working(self.traffic))
+                await work.enter_async_context(self.court.audit.chaining())
             self._work = Work(self.jobs, self.settings, self._handlers(), self._schedules(), queues)
             await work.enter_async_context(self._work.going_on())
             yield

@@ -23,7 +23,10 @@ def build(court: Court) -> Built:
     """Put accounts together."""
     ground = Ground(court)
     everybody = People(ground.users, ground.states, court.cache)
-    entrance = Entrance(ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts)
+    security = ground.security
+    entrance = Entrance(
+        ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts, security
+    )
     verification, resetting = _by_letter(ground, court)
     ways = ways_in(ground, court.settings)
     return Built(
@@ -32,10 +35,10 @@ def build(court: Court) -> Built:
             "account_access": ground.access,
             "hashing": ground.hashing,
             "entrance": entrance,
-            "endings": Endings(ground.access, ground.sessions),
+            "endings": Endings(ground.access, ground.sessions, security),
             "profiles": Profiles(ground.users, ground.states),
             "standings": Standings(ground.users, ground.states, ground.sessions),
-            "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing),
+            "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing, security),
             "verification": verification,
             "resetting": resetting,
             **ways,
@@ -53,8 +56,19 @@ def _by_letter(ground: Ground, court: Court) -> tuple[Verification, Resetting]:
     store, tokens, letters = ground.proving_store, ground.tokens, ground.letters
     users, states, attempts = ground.users, ground.states, ground.attempts
     return (
-        Verification(users, store, tokens, letters, states, ground.access, attempts),
-        Resetting(users, store, tokens, letters, states, ground.sessions, ground.hashing, attempts, jobs=court.jobs),
+        Verification(users, store, tokens, letters, states, ground.access, attempts, ground.security),
+        Resetting(
+            users,
+            store,
+            tokens,
+            letters,
+            states,
+            ground.sessions,
+            ground.hashing,
+            attempts,
+            jobs=court.jobs,
+            security=ground.security,
+        ),
     )
 
 
