@@ -232,3 +232,13 @@ class PasswordsBusy(Unavailable):
     """More passwords are being checked than the machine can bear."""
 
     message = "Too many people are signing in at this moment. Try again in a few seconds."
+
+
+class DecisionRefused(Unprocessable):
+    """What an admin cannot decide about an account."""
+
+
+class AdminNeeded(Conflict):
+    """Somebody has to run the house."""
+
+    message = "You are the only one who runs this site. Make somebody else an admin first."

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Document, Id, Role
+from courtyard.kernel.basics import Actor, Document, Id, Role, fold, squeeze
 
 DEVICES_MAX = 20
+_NAME_WORDS_MAX = 6
 
 
 class Tier(StrEnum):
@@ -59,6 +60,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     bio: str = ""
     avatar: str = ""
 
+    @property
+    def search_keys(self) -> tuple[str, ...]:
+        """What the name is found by: all of it, and what is left without its first words."""
+        words = fold(squeeze(self.name)).split()[:_NAME_WORDS_MAX]
+        return tuple(" ".join(words[start:]) for start in range(len(words)))
+
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody likes and needs; ``time_zone`` is a name of the IANA database."""
@@ -75,7 +82,8 @@ class User(Document, kw_only=True):
 
     ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
     ``password_hash`` is empty for somebody who never chose a password. ``second_factor_at`` says since when a password
-    alone does not open the account.
+    alone does not open the account. ``names`` is what the profile's name is found by. ``erase_at`` says when the account
+    is erased, if its owner asked for that. ``decided_at`` is when an admin last decided something about others.
     """
 
     username: str
@@ -92,6 +100,11 @@ class User(Document, kw_only=True):
     last_login_at: datetime | None = None
     devices: tuple[str, ...] = ()
     second_factor_at: datetime | None = None
+    names: tuple[str, ...] = ()
+    status_reason: str = ""
+    status_at: datetime | None = None
+    erase_at: datetime | None = None
+    decided_at: datetime | None = None
 
     @property
     def standing(self) -> Standing:
