@@ -1,5 +1,6 @@
 """Filters built from typed values only, so that nothing a request carries can become a query operator."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
@@ -59,6 +60,10 @@ class Where:
         """The list field holds each of these."""
         return self._and({field: {"$all": [plain(value) for value in values]}})
 
+    def empty(self, field: str) -> Self:
+        """The list field has no element."""
+        return self._and({field: {"$size": 0}})
+
     def between(self, field: str, low: object | None, high: object | None) -> Self:
         """The field lies in the closed range; None leaves an end open."""
         bounds = {op: plain(end) for op, end in (("$gte", low), ("$lte", high)) if end is not None}
@@ -72,13 +77,9 @@ class Where:
         """The field is strictly greater."""
         return self._and({field: {"$gt": plain(value)}})
 
-    def starts_with(self, field: str, prefix: str) -> Self:
-        """The text of the field begins so; a range of its index, not a pattern."""
-        return self._and({field: _beginning(prefix)})
-
-    def any_starts_with(self, field: str, prefix: str) -> Self:
-        """One element of the list of texts begins so."""
-        return self._and({field: {"$elemMatch": _beginning(prefix)}})
+    def begins(self, field: str, beginning: str) -> Self:
+        """The text (or one element of a list of texts) begins with this, to the letter."""
+        return self._and({field: {"$regex": f"^{re.escape(beginning)}"}})
 
     def text(self, words: str) -> Self:
         """Full-text match over the collection's text index; quotes and minus signs lose their special meaning."""
@@ -98,9 +99,3 @@ class Where:
             merged.update(clause)
         return merged
 
-
-def _beginning(prefix: str) -> dict[str, Any]:
-    """All texts that begin so: texts are ordered by their UTF-8, and no character stands behind the last one."""
-    if not isinstance(prefix, str):
-        raise TypeError(f"a prefix is a text, not {type(prefix).__name__}")
-    return {"$gte": prefix, "$lt": f"{prefix}\U0010ffff"}

@@ -31,9 +31,9 @@ class MemberQuery(msgspec.Struct, frozen=True, kw_only=True):
         if not text:
             return where
         ways = [
-            Where().starts_with("username_key", text.casefold()),
-            Where().starts_with("email_key", text.casefold()),
-            Where().any_starts_with("names", fold(text)),
+            Where().begins("username_key", text.casefold()),
+            Where().begins("email_key", text.casefold()),
+            Where().begins("names", fold(text)),
         ]
         return where.either(*ways, *([Where(id=Id(text))] if is_id(text) else []))
 
@@ -68,9 +68,9 @@ class MemberStore:
         """At most 200 open accounts whose username, or one of the names of whose owner, begins so; by username."""
         key = squeeze(text)
         where = (
-            Where().starts_with("username_key", key.casefold())
+            Where().begins("username_key", key.casefold())
             if by_username
-            else Where().any_starts_with("names", fold(key))
+            else Where().begins("names", fold(key))
         )
         where = where.equal("status", Status.ACTIVE)
         if only_confirmed:
