@@ -98,4 +98,3 @@ class Where:
                 return {"$and": list(self._clauses)}
             merged.update(clause)
         return merged
-

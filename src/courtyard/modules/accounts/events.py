@@ -35,7 +35,7 @@ class UserLoggedIn(Fact, frozen=True, kw_only=True):
 
 
 class UserUpdated(Fact, frozen=True, kw_only=True):
-    """An account was changed; ``parts`` names which of ``profile``, ``preferences`` and ``status``."""
+    """An account was changed; ``parts`` names which of ``profile``, ``preferences``, ``status`` and ``roles``."""
 
     topic: ClassVar[str] = "user.updated"
     key_field: ClassVar[str] = "user"
@@ -97,6 +97,7 @@ class Ending(StrEnum):
     TOO_MANY = "too_many"
     ACCOUNT_CLOSED = "account_closed"
     SECURITY_CHANGED = "security_changed"
+    ENDED_BY_ADMIN = "ended_by_admin"
 
 
 class SessionsRevoked(Fact, frozen=True, kw_only=True):

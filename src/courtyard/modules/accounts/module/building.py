@@ -7,13 +7,15 @@ from courtyard.modules.accounts import jobs, reactions
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.actions.finding import Finding
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
-from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents
+from courtyard.modules.accounts.module.admins import for_admins
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
@@ -29,6 +31,7 @@ def build(court: Court) -> Built:
     )
     verification, resetting = _by_letter(ground, court)
     ways = ways_in(ground, court.settings)
+    registry, decisions = for_admins(ground, verification, court)
     return Built(
         dependencies={
             "accounts": everybody,
@@ -42,6 +45,10 @@ def build(court: Court) -> Built:
             "verification": verification,
             "resetting": resetting,
             **ways,
+            "members": registry,
+            "lapses": ground.lapses,
+            "decisions": decisions,
+            "finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
@@ -49,9 +56,12 @@ def build(court: Court) -> Built:
             Clocks: everybody,
             Contacts: Directory(ground.users),
             Residents: Settling(ground.users, entrance),
+            Members: registry,
+            Decisions: decisions,
         },
         reactions=reactions.Reactions(ground.letters, verification).all,
-        jobs=jobs.handlers(resetting),
+        jobs=jobs.handlers(resetting, ground.lapses),
+        schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),
         recogniser=ground.recognition,
     )

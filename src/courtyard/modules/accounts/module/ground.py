@@ -8,6 +8,7 @@ from courtyard.modules.accounts.actions.codes import Codes
 from courtyard.modules.accounts.actions.door import Door
 from courtyard.modules.accounts.actions.hashing import CHEAP, STRONG, Hashing
 from courtyard.modules.accounts.actions.keys import ApiKeys
+from courtyard.modules.accounts.actions.lapses import Lapses
 from courtyard.modules.accounts.actions.letters import AccountLetters
 from courtyard.modules.accounts.actions.one_time import OneTimeTokens
 from courtyard.modules.accounts.actions.proving import Proving
@@ -34,6 +35,8 @@ class Ground:
         self.states = States(self.users, self.session_store, court.cache)
         self.jwt = Tokens(settings)
         self.security = Security(court.audit)
+        self.members = store.MemberStore(database, outbox)
+        self.lapses = Lapses(self.members, self.states, self.security)
         self.sessions = Sessions(self.session_store, self.states, self.jwt, settings, self.security)
         self.access = AccountAccess(self.users, self.session_store)
         self.hashing = Hashing(CHEAP if settings.environment == "test" else STRONG)
@@ -41,7 +44,7 @@ class Ground:
         self.tokens = OneTimeTokens(one_time)
         self.seals = Seals(settings)
         self.codes = Codes(self.factors, self.seals, self.hashing, self.security)
-        self.door = Door(self.users, self.sessions, self.tokens, self.security)
+        self.door = Door(self.users, self.sessions, self.tokens, self.security, self.lapses)
         self.proving = Proving(self.access, self.session_store, self.hashing, self.attempts, self.security)
         self.letters = AccountLetters(self.users, self.session_store, court.post, settings.base_url)
         self.keys = ApiKeys(self.key_store, self.proving_store, self.proving, court.cache, court.scopes, self.security)

@@ -9,7 +9,16 @@ from courtyard.modules.accounts.actions.letter_templates import LETTERS
 from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
 from courtyard.modules.accounts.pages import recovery as recovery_pages
-from courtyard.modules.accounts.routes import authentication, keys, passkeys, recovery, second_factor, sessions, users
+from courtyard.modules.accounts.routes import (
+    authentication,
+    keys,
+    members,
+    passkeys,
+    recovery,
+    second_factor,
+    sessions,
+    users,
+)
 from courtyard.modules.accounts.store import COLLECTIONS
 
 MODULE = Module(
@@ -26,6 +35,7 @@ MODULE = Module(
         *keys.HANDLERS,
         *passkeys.HANDLERS,
         *users.HANDLERS,
+        *members.HANDLERS,
     ],
     pages=[
         *entrance.HANDLERS,
@@ -38,7 +48,7 @@ MODULE = Module(
         *people.HANDLERS,
     ],
     root=Path(__file__).parent.parent,
-    commands={"user": commands.user},
+    commands={"user": commands.user, "users": commands.user},
     person_menu=(
         NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
         NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),

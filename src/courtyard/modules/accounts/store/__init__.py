@@ -9,6 +9,7 @@ from courtyard.modules.accounts.store.keys import (
     IdentityStore,
     PasskeyStore,
 )
+from courtyard.modules.accounts.store.members import Decision, MemberQuery, MemberStore, PeopleQuery
 from courtyard.modules.accounts.store.one_time import EMAIL_CHANGES, ONE_TIME, EmailChangeStore, OneTimeStore
 from courtyard.modules.accounts.store.proving import ProvingStore, Taken
 from courtyard.modules.accounts.store.sessions import SESSIONS, SESSIONS_MAX, SessionStore
@@ -28,10 +29,14 @@ __all__ = [
     "SESSIONS_MAX",
     "USERS",
     "ApiKeyStore",
+    "Decision",
     "EmailChangeStore",
     "IdentityStore",
+    "MemberQuery",
+    "MemberStore",
     "OneTimeStore",
     "PasskeyStore",
+    "PeopleQuery",
     "ProvingStore",
     "SecondFactorStore",
     "SessionStore",

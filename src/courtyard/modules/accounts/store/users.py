@@ -20,6 +20,7 @@ USERS = CollectionSpec(
         index("names", "status"),
         index("status", "-_id"),
         index("roles", "-_id"),
+        index("status_until", partial={"status_until": {"$type": "date"}}),
         index("erase_at", partial={"erase_at": {"$type": "date"}}),
     ),
 )
@@ -61,7 +62,6 @@ class UserStore:
 
         ``besides`` is what belongs to the user from the first moment on.
         """
-
         user.names = user.profile.search_keys
 
         async def work(unit: Unit) -> None:
