@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from courtyard.modules.accounts.actions.finding import LIMIT
 from courtyard.modules.accounts.models import Status
 from courtyard.modules.accounts.store import USERS
 from support.actors import Person, SignUp
@@ -37,8 +38,8 @@ async def test_people_are_found_by_name_and_nobody_by_an_address(
     assert await names(owner, q="ann", type="name") == ["zoe"]
     for nobody in ("zoe@example.org", "zoe@", "example.org", ".*", "a.*", "$ne"):
         assert await names(owner, q=nobody) == [], nobody
-    first = (await owner.client.get(f"{HERE}/search", params={"q": "ann", "limit": 2})).json()
-    second = (await owner.client.get(f"{HERE}/search", params={"q": "ann", "limit": 2, "page": 2})).json()
+    first = (await owner.client.get("/api/v1/users/search", params={"q": "ann", "limit": 2})).json()
+    second = (await owner.client.get("/api/v1/users/search", params={"q": "ann", "limit": 2, "page": 2})).json()
     assert ([each["username"] for each in first["items"]], first["next_page"]) == (["ann", "anna"], 2)
     assert ([each["username"] for each in second["items"]], second["next_page"]) == (["zoe"], None)
     assert set(first["items"][0]) == {"id", "username", "name", "avatar"}
@@ -50,9 +51,10 @@ async def test_people_are_found_by_name_and_nobody_by_an_address(
     assert (await anonymous.client.get(HERE, params={"q": "ann"})).status_code == 401
     assert ann.username != anna.username
 
-    answers = [await owner.client.get(HERE, params={"q": "nobody"}) for _ in range(80)]
-    assert httpx.codes.TOO_MANY_REQUESTS in {each.status_code for each in answers}
+    await app.assembly.court.limiter.take(LIMIT, owner.id, LIMIT.capacity - 20)
+    answers = [await owner.client.get(HERE, params={"q": "nobody"}) for _ in range(10)]
     slow = answers[-1]
+    assert slow.status_code == httpx.codes.TOO_MANY_REQUESTS
     assert (slow.json()["error"]["code"], "retry-after" in slow.headers) == ("searching_too_fast", True)
     assert (await ann.client.get(HERE, params={"q": "nobody"})).status_code == 200, "each has their own limit"
 

@@ -129,9 +129,11 @@ async def test_what_cannot_be_decided_is_named(admin: Person, owner: Person) -> 
     for body, fields in wrong:
         assert wrong_fields(await status(admin, owner, **body)) == fields, body
     assert wrong_fields(await decide(admin, owner, "roles", roles=["KING", "PREMIUM"], password=PASSWORD)) == ["roles"]
-    acts: list[tuple[str, dict[str, Any]]] = [("status", {"status": "banned", "password": PASSWORD}), ("sessions/end", {}),
-                       ("roles", {"roles": [], "password": PASSWORD}), ("2fa/unlock", {}), ("verification", {}),
-                       ("2fa/reset", {"password": PASSWORD})]  # fmt: skip
+    proof = {"password": PASSWORD}
+    acts: list[tuple[str, dict[str, Any]]] = [
+        ("status", {"status": "banned", **proof}), ("roles", {"roles": [], **proof}), ("2fa/reset", proof),
+        ("sessions/end", {}), ("2fa/unlock", {}), ("verification", {}),
+    ]  # fmt: skip
     for what, body in acts:
         assert wrong_fields(await decide(admin, admin, what, **body)) == ["user"], what
         assert code_of(await decide(admin, "nobody", what, **body)) == "user_not_found"
@@ -192,7 +194,7 @@ async def test_a_lost_phone_a_locked_factor_and_an_unconfirmed_address(app: App,
         await typed(wrong_code(made["manual_entry"]))
     assert await typed(made["backup_codes"][0]) == 429
     ways = (await admin.client.get(f"{HERE}/owner")).json()["ways"]
-    assert (ways["two_step_locked_until"] is not None, ways["backup_codes_left"], ways["has_password"]) == (
+    assert (ways["two_step_locked_until"] is not None, ways["backup_codes_left"], ways["by_password"]) == (
         True,
         10,
         True,

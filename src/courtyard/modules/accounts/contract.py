@@ -110,7 +110,7 @@ class MemberDevice(msgspec.Struct, frozen=True, kw_only=True):
 class MemberWays(msgspec.Struct, frozen=True, kw_only=True):
     """How a member can come in; none of it opens anything."""
 
-    has_password: bool
+    by_password: bool
     two_step_since: datetime | None
     two_step_locked_until: datetime | None
     backup_codes_left: int

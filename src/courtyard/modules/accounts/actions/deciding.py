@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable
 import msgspec
 
 from courtyard.kernel.basics import Actor, Fact, Forbidden, Id, Refusal, Role, Visit, now
-from courtyard.kernel.documents import Changes
 from courtyard.kernel.events import Unit
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.codes import Codes
@@ -21,7 +20,9 @@ from courtyard.modules.accounts.errors import AddressConfirmed, MemberChanged, S
 from courtyard.modules.accounts.events import Ending, SecurityChanged, SecurityStep, SessionsRevoked, UserUpdated
 from courtyard.modules.accounts.models import Status, User
 from courtyard.modules.accounts.rules.deciding import check_reason, check_roles, check_status, following_status
-from courtyard.modules.accounts.store import Decision, MemberStore, SecondFactorStore
+from courtyard.modules.accounts.store import Decision, MemberChange, MemberStore, SecondFactorStore
+
+__all__ = ["Bench", "Deciding", "Proof", "Ruling", "Step"]
 
 Besides = Callable[[Unit, User], Awaitable[None]]
 
@@ -49,7 +50,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     reason: str
-    changes: Changes
+    change: MemberChange = MemberChange()
     facts: tuple[Fact, ...] = ()
     ending: Ending | None = None
     besides: Besides | None = None
@@ -73,7 +74,7 @@ class Deciding:
         step = Step(
             kind="status_changed",
             reason=reason,
-            changes=Changes().set(
+            change=MemberChange(
                 status=status, status_reason="" if is_open else reason, status_at=instant, status_until=until
             ),
             facts=(UserUpdated(user=user.id, parts=("status",)),),
@@ -93,7 +94,7 @@ class Deciding:
         step = Step(
             kind="roles_changed",
             reason=reason,
-            changes=Changes().set(roles=wanted),
+            change=MemberChange(roles=wanted),
             facts=(UserUpdated(user=user.id, parts=("roles",)),),
             told={"roles": " ".join(wanted), "before": " ".join(user.roles)},
         )
@@ -113,7 +114,7 @@ class Deciding:
         step = Step(
             kind="second_factor_reset",
             reason=reason,
-            changes=Changes().set(second_factor_at=None),
+            change=MemberChange(second_factor_at=None),
             facts=(SecurityChanged(user=user.id, step=SecurityStep.SECOND_FACTOR_OFF),),
             ending=Ending.SECURITY_CHANGED,
             besides=take_away,
@@ -133,7 +134,7 @@ class Deciding:
         """Sign a member out everywhere."""
         user = await self._its.access.person_for_admin(member)
         check_reason(admin.member_id, user, reason)
-        step = Step(kind="sessions_ended_for", reason=reason, changes=Changes(), ending=Ending.ENDED_BY_ADMIN)
+        step = Step(kind="sessions_ended_for", reason=reason, ending=Ending.ENDED_BY_ADMIN)
         return await self.carry_out(admin, user, step, visit)
 
     async def ask_for_address(self, admin: Actor, member: str, reason: str, visit: Visit) -> Member:
@@ -170,7 +171,7 @@ class Deciding:
         if ended and step.ending is not None:
             facts.append(SessionsRevoked(user=user.id, sessions=ended, reason=step.ending))
         decision = Decision(
-            changes=step.changes,
+            change=step.change,
             facts=tuple(facts),
             ends_sessions_at=instant if step.ending is not None else None,
             besides=step.besides,

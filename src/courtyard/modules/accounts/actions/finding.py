@@ -13,7 +13,7 @@ from courtyard.modules.accounts.store import MemberStore, PeopleQuery
 
 TEXT_LENGTH_MIN = 2
 TEXT_LENGTH_MAX = 80
-_LIMIT = Limit("accounts.search", 60, 60.0, burst=20)
+LIMIT = Limit("accounts.search", 60, 60.0, burst=20)
 
 
 class FindBy(StrEnum):
@@ -52,7 +52,7 @@ class Finding:
         wanted = squeeze(text).removeprefix("@")
         if not TEXT_LENGTH_MIN <= len(wanted) <= TEXT_LENGTH_MAX:
             raise SearchRefused.field("q", f"write {TEXT_LENGTH_MIN} to {TEXT_LENGTH_MAX} characters of a name")
-        verdict = await self._limiter.take(_LIMIT, str(actor.member_id))
+        verdict = await self._limiter.take(LIMIT, str(actor.member_id))
         if not verdict.allowed:
             raise SearchingTooFast(retry_after_s=verdict.retry_after_s)
         found = await self._members.people(self._query(wanted, by))

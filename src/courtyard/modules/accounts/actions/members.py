@@ -53,7 +53,7 @@ class WaysIn:
         )
         counts = factor if factor is not None and user.second_factor_at is not None else None
         return MemberWays(
-            has_password=bool(user.password_hash),
+            by_password=bool(user.password_hash),
             two_step_since=user.second_factor_at,
             two_step_locked_until=_lock_of(counts),
             backup_codes_left=len(counts.backup_digests) if counts is not None else 0,

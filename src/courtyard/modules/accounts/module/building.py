@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from courtyard.kernel.module import Built, Court
 from courtyard.modules.accounts import jobs, reactions
+from courtyard.modules.accounts.actions.arriving import Arriving
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
@@ -47,6 +48,7 @@ def build(court: Court) -> Built:
             **ways,
             "members": registry,
             "lapses": ground.lapses,
+            "arriving": Arriving(ground.arrivals, ground.states, security),
             "decisions": decisions,
             "finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),

@@ -36,6 +36,7 @@ class Ground:
         self.jwt = Tokens(settings)
         self.security = Security(court.audit)
         self.members = store.MemberStore(database, outbox)
+        self.arrivals = store.ArrivalStore(database, outbox)
         self.lapses = Lapses(self.members, self.states, self.security)
         self.sessions = Sessions(self.session_store, self.states, self.jwt, settings, self.security)
         self.access = AccountAccess(self.users, self.session_store)

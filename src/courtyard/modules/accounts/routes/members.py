@@ -6,11 +6,19 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from courtyard.kernel.basics import Actor, Forbidden, Refusal, Visit
-from courtyard.kernel.documents import InvalidCursor
 from courtyard.kernel.http import ADMINS, route
 from courtyard.modules.accounts import errors
-from courtyard.modules.accounts.contract import Decisions, Member, MemberDetails, MemberPage, Members, Proof
-from courtyard.modules.accounts.schemas.members import ReasonIn, ResetFactorIn, RolesIn, StatusIn
+from courtyard.modules.accounts.actions.deciding import Deciding, Proof, Ruling
+from courtyard.modules.accounts.actions.members import Registry
+from courtyard.modules.accounts.schemas.members import (
+    MemberDetailsOut,
+    MemberOut,
+    MembersOut,
+    ReasonIn,
+    ResetFactorIn,
+    RolesIn,
+    StatusIn,
+)
 
 Search = Annotated[str, QueryParameter(max_length=254, description="How a name or an address begins, or a whole id")]
 StatusName = Annotated[str, QueryParameter(name="status", max_length=20, description="Only those of this status")]
@@ -25,64 +33,68 @@ _PROVEN = (*_DECIDED, errors.CurrentPasswordWrong, errors.FreshSignInNeeded, err
 _WITH_CODE = (*_PROVEN, errors.CodeWrong, errors.SecondFactorLocked)
 
 
-@route("GET", "/admin/users", may=ADMINS, summary="List accounts", raises=[errors.DecisionRefused, InvalidCursor])
+@route("GET", "/admin/users", may=ADMINS, summary="List accounts", raises=[errors.DecisionRefused])
 async def list_members(
-    members: Members,
+    members: Registry,
     search: Search = "",
     status_name: StatusName = "",
     role_name: RoleName = "",
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> MemberPage:
+) -> MembersOut:
     """Newest first, by how a username, a word of a name or an address begins."""
-    return await members.listed(search=search, status=status_name, role=role_name, limit=limit, cursor=cursor)
+    found = await members.listed(search=search, status=status_name, role=role_name, limit=limit, cursor=cursor)
+    return MembersOut([MemberOut.of(each) for each in found.items], found.next_cursor)
 
 
 @route("GET", _ONE, may=ADMINS, summary="One account", raises=[errors.UserNotFound])
-async def read_member(user: str, members: Members) -> MemberDetails:
+async def read_member(user: str, members: Registry) -> MemberDetailsOut:
     """By id or username: where its owner is signed in, how they come in, and the last security events."""
-    return await members.member(user)
+    return MemberDetailsOut.of(await members.member(user))
 
 
 @route("PATCH", f"{_ONE}/status", may=ADMINS, summary="Suspend, ban or open an account", raises=_PROVEN)
-async def set_status(user: str, data: StatusIn, actor: Actor, visit: Visit, decisions: Decisions) -> Member:
+async def set_status(user: str, data: StatusIn, actor: Actor, visit: Visit, decisions: Deciding) -> MemberOut:
     """Sessions and sockets end at once, and the owner gets a letter with the reason."""
-    return await decisions.set_status(actor, user, data.ruling, Proof(data.password), visit)
+    ruling = Ruling(status=data.status, reason=data.reason, until=data.until)
+    return MemberOut.of(await decisions.set_status(actor, user, ruling, Proof(data.password), visit))
 
 
 @route("PATCH", f"{_ONE}/roles", may=ADMINS, summary="Give roles", raises=_WITH_CODE)
-async def set_roles(user: str, data: RolesIn, actor: Actor, visit: Visit, decisions: Decisions) -> Member:
+async def set_roles(user: str, data: RolesIn, actor: Actor, visit: Visit, decisions: Deciding) -> MemberOut:
     """In place of those there were; at work with the next request."""
-    return await decisions.set_roles(actor, user, data.roles, data.reason, data.proof, visit)
+    proof = Proof(data.password, data.code)
+    return MemberOut.of(await decisions.set_roles(actor, user, data.roles, data.reason, proof, visit))
 
 
 @route("POST", f"{_ONE}/sessions/end", may=ADMINS, summary="Sign somebody out everywhere", status=200, raises=_DECIDED)
-async def end_sessions(user: str, data: ReasonIn, actor: Actor, visit: Visit, decisions: Decisions) -> Member:
+async def end_sessions(user: str, data: ReasonIn, actor: Actor, visit: Visit, decisions: Deciding) -> MemberOut:
     """All their devices have to sign in again; API keys stay."""
-    return await decisions.end_sessions(actor, user, data.reason, visit)
+    return MemberOut.of(await decisions.end_sessions(actor, user, data.reason, visit))
 
 
 @route("POST", f"{_ONE}/2fa/unlock", may=ADMINS, summary="Unlock two-step sign-in", status=200,
        raises=[*_DECIDED, errors.SecondFactorOff])  # fmt: skip
-async def unlock_second_factor(user: str, data: ReasonIn, actor: Actor, visit: Visit, decisions: Decisions) -> Member:
+async def unlock_second_factor(user: str, data: ReasonIn, actor: Actor, visit: Visit, decisions: Deciding) -> MemberOut:
     """For who typed too many wrong codes and does not want to wait."""
-    return await decisions.unlock(actor, user, data.reason, visit)
+    return MemberOut.of(await decisions.unlock(actor, user, data.reason, visit))
 
 
 @route("POST", f"{_ONE}/2fa/reset", may=ADMINS, summary="Reset two-step sign-in", status=200,
        raises=[*_WITH_CODE, errors.SecondFactorOff])  # fmt: skip
 async def reset_second_factor(
-    user: str, data: ResetFactorIn, actor: Actor, visit: Visit, decisions: Decisions
-) -> Member:
+    user: str, data: ResetFactorIn, actor: Actor, visit: Visit, decisions: Deciding
+) -> MemberOut:
     """For who lost the app and the backup codes: a password is enough then. Be sure that it is them who ask."""
-    return await decisions.reset_second_factor(actor, user, data.reason, data.proof, visit)
+    proof = Proof(data.password, data.code)
+    return MemberOut.of(await decisions.reset_second_factor(actor, user, data.reason, proof, visit))
 
 
 @route("POST", f"{_ONE}/verification", may=ADMINS, summary="Send the letter that asks for the address", status=200,
        raises=[*_DECIDED, errors.AddressConfirmed])  # fmt: skip
-async def send_verification(user: str, data: ReasonIn, actor: Actor, visit: Visit, decisions: Decisions) -> Member:
+async def send_verification(user: str, data: ReasonIn, actor: Actor, visit: Visit, decisions: Deciding) -> MemberOut:
     """The links before it are void."""
-    return await decisions.ask_for_address(actor, user, data.reason, visit)
+    return MemberOut.of(await decisions.ask_for_address(actor, user, data.reason, visit))
 
 
 HANDLERS: list[HTTPRouteHandler] = [

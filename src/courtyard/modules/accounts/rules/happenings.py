@@ -16,6 +16,7 @@ _UNPROVEN = frozenset(
         "refresh_token_reused",
         "erased",
         "status_lapsed",
+        "accounts_imported",
     }
 )
 
@@ -66,7 +67,7 @@ LABELS = {
     "second_factor_reset": _("An admin switched two-step sign-in off"),
     "second_factor_unlocked": _("An admin unlocked two-step sign-in"),
     "email_verification_sent": _("An admin sent another letter to confirm the address"),
-    "imported": _("The account came from another installation"),
+    "accounts_imported": _("Accounts were imported"),
     "roles_changed": _("An admin changed the roles of the account"),
 }
 

@@ -1,12 +1,11 @@
-"""What admins send when they decide about an account, and how members find each other."""
+"""What admins read and decide about accounts on the wire, and how members find each other."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
-from courtyard.kernel.basics import Id
-from courtyard.modules.accounts.contract import Proof, Ruling
+from courtyard.kernel.basics import Id, Role
 from courtyard.modules.accounts.models import User
 from courtyard.modules.accounts.schemas.proofs import OldPassword
 
@@ -31,11 +30,6 @@ class StatusIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until: Annotated[datetime, msgspec.Meta(tz=True, description="Without it there is no end")] | None = None
     password: OldPassword = ""
 
-    @property
-    def ruling(self) -> Ruling:
-        """What is decided."""
-        return Ruling(status=self.status, reason=self.reason, until=self.until)
-
 
 class RolesIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All roles beyond `USER` that the member has from now on: `VENDOR`, `ADMIN`."""
@@ -45,11 +39,6 @@ class RolesIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: OldPassword = ""
     code: OwnCode = ""
 
-    @property
-    def proof(self) -> Proof:
-        """What shows that the admin is there."""
-        return Proof(self.password, self.code)
-
 
 class ResetFactorIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why, and the proof that it is you."""
@@ -58,16 +47,93 @@ class ResetFactorIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: OldPassword = ""
     code: OwnCode = ""
 
-    @property
-    def proof(self) -> Proof:
-        """What shows that the admin is there."""
-        return Proof(self.password, self.code)
-
 
 class ReasonIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why."""
 
     reason: Reason
+
+
+class MemberOut(msgspec.Struct, frozen=True):
+    """An account as an admin sees it: nothing that opens it, nothing that its owner keeps private."""
+
+    id: Id
+    username: str
+    name: str
+    email: str
+    is_confirmed: bool
+    roles: tuple[Role, ...]
+    tier: str
+    status: str
+    status_reason: str
+    status_at: datetime | None
+    status_until: datetime | None
+    erase_at: datetime | None
+    created_at: datetime
+    last_login_at: datetime | None
+
+    @classmethod
+    def of(cls, found: Any) -> "MemberOut":
+        """An account that was found."""
+        return cls(**{field: getattr(found, field) for field in cls.__struct_fields__})
+
+
+class MembersOut(msgspec.Struct, frozen=True):
+    """Some accounts; `next_cursor` is null at the end."""
+
+    items: list[MemberOut]
+    next_cursor: str | None
+
+
+class DeviceOut(msgspec.Struct, frozen=True):
+    """Where a member is signed in."""
+
+    device: str
+    browser: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+class WaysOut(msgspec.Struct, frozen=True):
+    """How a member can come in; none of it opens anything."""
+
+    by_password: bool
+    two_step_since: datetime | None
+    two_step_locked_until: datetime | None
+    backup_codes_left: int
+    passkeys: int
+    keys: int
+    sites: tuple[str, ...]
+
+
+class EventOut(msgspec.Struct, frozen=True):
+    """A security event. Address, device and facts are empty once they were forgotten."""
+
+    id: Id
+    at: datetime
+    kind: str
+    label: str
+    actor: Id | None
+    actor_name: str
+    address: str
+    device: str
+    browser: str
+    facts: dict[str, str | int]
+
+
+class MemberDetailsOut(msgspec.Struct, frozen=True):
+    """One account, where its owner is signed in, how they come in, and what happened lately, newest first."""
+
+    member: MemberOut
+    devices: list[DeviceOut]
+    ways: WaysOut
+    events: list[EventOut]
+
+    @classmethod
+    def of(cls, found: Any) -> "MemberDetailsOut":
+        """What was found."""
+        return msgspec.convert(found, cls, from_attributes=True)
 
 
 class FoundOut(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Every query of accounts."""
 
+from courtyard.modules.accounts.store.arrivals import ArrivalStore, Dumped, Known, opened
 from courtyard.modules.accounts.store.factors import SECOND_FACTORS, SecondFactorStore
 from courtyard.modules.accounts.store.keys import (
     API_KEYS,
@@ -9,7 +10,7 @@ from courtyard.modules.accounts.store.keys import (
     IdentityStore,
     PasskeyStore,
 )
-from courtyard.modules.accounts.store.members import Decision, MemberQuery, MemberStore, PeopleQuery
+from courtyard.modules.accounts.store.members import Decision, MemberChange, MemberQuery, MemberStore, PeopleQuery
 from courtyard.modules.accounts.store.one_time import EMAIL_CHANGES, ONE_TIME, EmailChangeStore, OneTimeStore
 from courtyard.modules.accounts.store.proving import ProvingStore, Taken
 from courtyard.modules.accounts.store.sessions import SESSIONS, SESSIONS_MAX, SessionStore
@@ -29,9 +30,13 @@ __all__ = [
     "SESSIONS_MAX",
     "USERS",
     "ApiKeyStore",
+    "ArrivalStore",
     "Decision",
+    "Dumped",
     "EmailChangeStore",
     "IdentityStore",
+    "Known",
+    "MemberChange",
     "MemberQuery",
     "MemberStore",
     "OneTimeStore",
@@ -42,4 +47,5 @@ __all__ = [
     "SessionStore",
     "Taken",
     "UserStore",
+    "opened",
 ]

@@ -58,10 +58,21 @@ class PeopleQuery(msgspec.Struct, frozen=True, kw_only=True):
         return where.differs("email_verified_at", None) if self.only_confirmed else where
 
 
+class MemberChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Fields that an admin sets; what is left out stays."""
+
+    status: Status | msgspec.UnsetType = msgspec.UNSET
+    status_reason: str | msgspec.UnsetType = msgspec.UNSET
+    status_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    status_until: datetime | msgspec.UnsetType | None = msgspec.UNSET
+    roles: tuple[Role, ...] | msgspec.UnsetType = msgspec.UNSET
+    second_factor_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of an account: fields to set, whether its sessions end, what that makes known and posts."""
 
-    changes: Changes
+    change: MemberChange
     facts: tuple[Fact, ...]
     ends_sessions_at: datetime | None = None
     besides: Callable[[Unit, User], Awaitable[None]] | None = None
@@ -112,13 +123,14 @@ class MemberStore:
         The admin's own document is written too. So of two admins who decide about each other at one moment, the second
         one finds that they are none any more, and there is always one left.
         """
+        changes = Changes().set_given(decision.change)
 
         async def work(unit: Unit) -> User | None:
             still_admin = Where(id=admin, status=Status.ACTIVE, roles=Role.ADMIN)
             noted = await self._users.change(still_admin, Changes().set(decided_at=instant), counted=False, unit=unit)
             if noted is None:
                 return None
-            changed = await self._users.change(Where(id=member, version=was.version), decision.changes, unit=unit)
+            changed = await self._users.change(Where(id=member, version=was.version), changes, unit=unit)
             if changed is None:
                 return None
             if decision.ends_sessions_at is not None:
