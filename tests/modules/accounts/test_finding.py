@@ -45,8 +45,9 @@ async def test_people_are_found_by_name_and_nobody_by_an_address(
     assert set(first["items"][0]) == {"id", "username", "name", "avatar"}
     await call_me(hidden, "Ann Other", findable=True)
     assert "annhidden" in await names(owner, q="ann")
-    for text in ("", "a", " a ", "x" * 81):
-        assert (await owner.client.get(HERE, params={"q": text})).status_code == 422, text
+    for text in ("", "a", " a "):
+        assert await names(owner, q=text) == []
+    assert (await owner.client.get(HERE, params={"q": "x" * 81})).status_code == 422
     assert (await owner.client.get(HERE, params={"q": "ann", "type": "email"})).status_code == 422
     assert (await anonymous.client.get(HERE, params={"q": "ann"})).status_code == 401
     assert ann.username != anna.username

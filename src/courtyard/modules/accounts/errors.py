@@ -264,10 +264,6 @@ class AddressConfirmed(Conflict):
     message = "This address is confirmed already."
 
 
-class SearchRefused(Unprocessable):
-    """Too little or too much to look for."""
-
-
 class SearchingTooFast(TooMany):
     """More searches than anybody types."""
 

@@ -6,13 +6,12 @@ import msgspec
 
 from courtyard.kernel.basics import Actor, fold, squeeze
 from courtyard.kernel.limits import Limit, Limiter
-from courtyard.modules.accounts.errors import SearchingTooFast, SearchRefused
+from courtyard.modules.accounts.errors import SearchingTooFast
 from courtyard.modules.accounts.models import User
 from courtyard.modules.accounts.rules.usernames import USERNAME_LENGTH_MAX
 from courtyard.modules.accounts.store import MemberStore, PeopleQuery
 
 TEXT_LENGTH_MIN = 2
-TEXT_LENGTH_MAX = 80
 LIMIT = Limit("accounts.search", 60, 60.0, burst=20)
 
 
@@ -45,16 +44,17 @@ class Finding:
     async def find(self, actor: Actor, text: str, by: FindBy, *, page: int, limit: int) -> FoundPage:
         """People whose name begins so: whoever is called exactly so first, then by username, then by name.
 
+        Nobody for less than two characters, as somebody types them.
+
         Raises:
-            SearchRefused: fewer than two characters, or more than any name has.
             SearchingTooFast: wait.
         """
         wanted = squeeze(text).removeprefix("@")
-        if not TEXT_LENGTH_MIN <= len(wanted) <= TEXT_LENGTH_MAX:
-            raise SearchRefused.field("q", f"write {TEXT_LENGTH_MIN} to {TEXT_LENGTH_MAX} characters of a name")
         verdict = await self._limiter.take(LIMIT, str(actor.member_id))
         if not verdict.allowed:
             raise SearchingTooFast(retry_after_s=verdict.retry_after_s)
+        if len(wanted) < TEXT_LENGTH_MIN:
+            return FoundPage([], None)
         found = await self._members.people(self._query(wanted, by))
         found.sort(key=lambda user: _rank(user, wanted))
         begin, end = (page - 1) * limit, page * limit

@@ -11,7 +11,7 @@ from courtyard.kernel.http import ANYBODY, MEMBERS, route
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.finding import FindBy, Finding
 from courtyard.modules.accounts.actions.profiles import Profiles
-from courtyard.modules.accounts.errors import AccountChanged, SearchingTooFast, SearchRefused, UserNotFound
+from courtyard.modules.accounts.errors import AccountChanged, SearchingTooFast, UserNotFound
 from courtyard.modules.accounts.schemas import PersonOut, UserOut, UserPatch
 from courtyard.modules.accounts.schemas.members import FoundOut, FoundPageOut
 
@@ -31,14 +31,13 @@ async def change_me(
     return _account(await profiles.change(user, data.profile or None, data.preferences or None, if_match))
 
 
-Text = Annotated[str, QueryParameter(name="q", max_length=200, description="How a username or a word of a name begins")]
+Text = Annotated[str, QueryParameter(name="q", max_length=80, description="How a username or a word of a name begins")]
 Kind = Annotated[FindBy, QueryParameter(name="type", description="What it is compared with")]
 PageNumber = Annotated[int, QueryParameter(name="page", ge=1, le=200, description="Which page")]
 Limit = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most")]
-_SEARCH = (SearchRefused, SearchingTooFast)
 
 
-@route("GET", "/users", may=MEMBERS, summary="Find people", raises=_SEARCH)
+@route("GET", "/users", may=MEMBERS, summary="Find people", raises=[SearchingTooFast])
 async def find_people(
     actor: Actor,
     finding: Finding,
@@ -52,7 +51,7 @@ async def find_people(
     return FoundPageOut([FoundOut.of(each) for each in found.people], found.next_page)
 
 
-@route("GET", "/users/search", may=MEMBERS, summary="Find people, as clients of before ask", raises=_SEARCH)
+@route("GET", "/users/search", may=MEMBERS, summary="Find people, as clients of before ask", raises=[SearchingTooFast])
 async def search_people(
     actor: Actor,
     finding: Finding,

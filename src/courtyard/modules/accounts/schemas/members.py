@@ -85,7 +85,7 @@ class MembersOut(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-class DeviceOut(msgspec.Struct, frozen=True):
+class MemberDeviceOut(msgspec.Struct, frozen=True):
     """Where a member is signed in."""
 
     device: str
@@ -95,7 +95,7 @@ class DeviceOut(msgspec.Struct, frozen=True):
     last_seen_at: datetime
 
 
-class WaysOut(msgspec.Struct, frozen=True):
+class MemberWaysOut(msgspec.Struct, frozen=True):
     """How a member can come in; none of it opens anything."""
 
     by_password: bool
@@ -107,7 +107,7 @@ class WaysOut(msgspec.Struct, frozen=True):
     sites: tuple[str, ...]
 
 
-class EventOut(msgspec.Struct, frozen=True):
+class MemberEventOut(msgspec.Struct, frozen=True):
     """A security event. Address, device and facts are empty once they were forgotten."""
 
     id: Id
@@ -126,9 +126,9 @@ class MemberDetailsOut(msgspec.Struct, frozen=True):
     """One account, where its owner is signed in, how they come in, and what happened lately, newest first."""
 
     member: MemberOut
-    devices: list[DeviceOut]
-    ways: WaysOut
-    events: list[EventOut]
+    devices: list[MemberDeviceOut]
+    ways: MemberWaysOut
+    events: list[MemberEventOut]
 
     @classmethod
     def of(cls, found: Any) -> "MemberDetailsOut":
