@@ -77,7 +77,7 @@ class Server:
         with plain_client(self.url) as client:
             entry = client.post("/api/auth/register", json=form)
             assert entry.status_code == httpx.codes.CREATED, entry.text
-            self._accounts.update_one({"username": name}, {"$currentDate": {"email_verified_at": True}})
+            self._accounts.update_one({"username": name}, [{"$set": {"email_verified_at": "$$NOW"}}])
             if admin:
                 self._accounts.update_one({"username": name}, {"$set": {"roles": ["USER", "ADMIN"]}})
                 entry = client.post("/api/auth/login", json={name: form[name] for name in ("email", "password")})
