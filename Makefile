@@ -35,8 +35,8 @@ install: .venv/.dev-installed ## Install everything for development
 test: .venv/.dev-installed $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
 	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m 'not browser and not faults and not contract and not crashes'
 
-test-contract: .venv/.dev-installed ## Invent requests for every operation and compare the answers with the description
-	$(BIN)/pytest -n 2 --dist worksteal -m contract tests/api
+test-contract: .venv/.dev-installed ## Invent requests for every operation, compare the answers with the description, and try attacks in full
+	$(BIN)/pytest -n 2 --dist worksteal -m contract tests/api tests/attacks
 
 test-crashes: .venv/.dev-installed ## Kill processes at each named place, one at a time
 	$(BIN)/pytest -n 2 --dist worksteal -m crashes tests/kernel tests/modules

@@ -48,6 +48,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
     "POST /api/v1/auth/register": {"username": "eve", "email": "eve@example.org", "password": PASSWORD},
     "POST /api/v1/admin/jobs/retries": {"queue": "email"},
+    "PATCH /api/v1/admin/users/{user}/status": {"status": "active", "reason": "A mistake", "password": PASSWORD},
+    "PATCH /api/v1/admin/users/{user}/roles": {"roles": [], "reason": "Sells no more", "password": PASSWORD},
+    "POST /api/v1/admin/users/{user}/sessions/end": {"reason": "A lost phone"},
+    "POST /api/v1/admin/users/{user}/2fa/unlock": {"reason": "Typed badly"},
+    "POST /api/v1/admin/users/{user}/2fa/reset": {"reason": "A lost phone", "password": PASSWORD, "code": "287082"},
+    "POST /api/v1/admin/users/{user}/verification": {"reason": "No letter came"},
     "POST /api/v1/notifications/devices": {"token": "fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHEeMrd", "platform": "android"},
     "PUT /api/v1/notifications/preferences": {"likes": False, "channels": [{"kind": "recipe_liked", "email": True}]},
     "PUT /api/v1/users/me/preferences/notifications": {"marketing": False, "social": True},
@@ -94,7 +100,7 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     key = (await owner.client.post("/api/auth/api-keys", json=wish)).json()["about"]
     ids = {
         "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
-        "key": key["id"],
+        "key": key["id"], "user": owner.username,
     }  # fmt: skip
     return Things({**ids, **await task_things(owner, canary)}, canary)
 

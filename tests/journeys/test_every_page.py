@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from journeys.conftest import Visit
+from journeys.conftest import MakeAdmin, Visit
 from journeys.test_cooking import A_PAGE
 from journeys.visiting import Visitor
 from support.house import TrialHouse
@@ -15,6 +15,8 @@ SEARCHED = ("/search", "/search?q=soup", "/search?q=xyzzy", "/search/people", "/
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
+ACCOUNTS = ("/admin/users", "/admin/users?search=nobody", "/admin/users/looker", "/admin/users/looker/close",
+            "/admin/users/looker/roles", "/admin/users/overseer")  # fmt: skip
 OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
 
 
@@ -33,6 +35,13 @@ def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
     return {"place": place, "name": str(cookie.get("name")), "value": str(cookie.get("value"))}
 
 
+@pytest.fixture(scope="module")
+def overseer(make_admin: MakeAdmin) -> str:
+    """Somebody who looks after accounts."""
+    make_admin("overseer")
+    return "overseer"
+
+
 def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
     cookie = {"name": state["name"], "value": state["value"], "url": visitor.house}
     visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a typed dict of playwright's own
@@ -43,6 +52,20 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
     for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+        visitor.open(path)
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.assert_accessible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_page_about_accounts_is_fit_to_be_seen(
+    visit: Visit, state: dict[str, str], overseer: str, width: int, scheme: str
+) -> None:
+    assert state["place"], "there is somebody to look at"
+    visitor = visit(width=width, color_scheme=scheme)
+    visitor.open("/sign-in?next=/admin/users")
+    visitor.sign_in(overseer)
+    for path in ACCOUNTS:
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()

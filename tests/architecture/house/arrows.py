@@ -12,7 +12,7 @@ LEFT_TO_RIGHT: tuple[frozenset[str], ...] = (
     frozenset({"telemetry"}),
     frozenset({"engines", "documents", "cache", "blobs", "push", "payments"}),
     frozenset({"limits"}),
-    frozenset({"events", "jobs", "live"}),
+    frozenset({"events", "jobs", "live", "audit"}),
     frozenset({"mail", "search"}),
     frozenset({"calls", "http"}),
     frozenset({"web"}),

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from courtyard.kernel import http, mail, search
+from courtyard.kernel import audit, http, mail, search
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
 from courtyard.kernel.events import Desk, Events, Traffic, event_collections
@@ -25,6 +25,7 @@ KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
     *JOB_COLLECTIONS,
     *mail.COLLECTIONS,
     *search.COLLECTIONS,
+    *audit.COLLECTIONS,
 )
 
 
@@ -135,6 +136,7 @@ class Assembly:
         async with AsyncExitStack() as work:
             if queues is None:
                 await work.enter_async_context(self.events.working(self.traffic))
+                await work.enter_async_context(self.court.audit.chaining())
             self._work = Work(self.jobs, self.settings, self._handlers(), self._schedules(), queues)
             await work.enter_async_context(self._work.going_on())
             if queues is None or "search" in queues:

@@ -8,6 +8,7 @@ import msgspec
 import typer
 from litestar.handlers import HTTPRouteHandler
 
+from courtyard.kernel.audit import Audit
 from courtyard.kernel.basics import Actor, Fact
 from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
@@ -51,6 +52,7 @@ class Court:
         self.live = live
         self.mail = mail
         self.search = Search(settings, databases.database("kernel"), cache, jobs)
+        self.audit = Audit(settings, databases.database("kernel"))
         self.pusher = open_pusher(settings)
         self._databases = databases
         self._contracts: dict[type, Any] = {}

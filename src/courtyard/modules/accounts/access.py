@@ -44,6 +44,18 @@ class AccountAccess:
         found = {user.id: user for user in await self._users.some(ids) if user.is_active}
         return [found[each] for each in ids if each in found]
 
+    async def person_for_admin(self, name_or_id: str) -> User:
+        """Somebody by id or name, whatever became of their account; for those who run the house.
+
+        Raises:
+            UserNotFound: nobody.
+        """
+        found = await self._users.get(Id(name_or_id)) if is_id(name_or_id) else None
+        found = found or await self._users.by_username(username_key(name_or_id))
+        if found is None:
+            raise UserNotFound
+        return found
+
     async def own_sessions(self, actor: Actor) -> list[Session]:
         """The actor's open sessions, last seen first."""
         return await self._sessions.open_of(actor.member_id)

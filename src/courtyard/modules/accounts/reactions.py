@@ -40,7 +40,7 @@ class Reactions:
         )
 
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
-        if not received.fact.invented:
+        if received.fact.is_newcomer:
             await self._letters.welcome(received.fact.user, unit)
 
     async def _logged_in(self, received: Received[UserLoggedIn], unit: Unit) -> None:
@@ -55,7 +55,8 @@ class Reactions:
         await self._letters.security_changed(fact.user, fact.step, str(received.id), received.occurred_at, unit)
 
     async def _confirm_address(self, received: Received[UserRegistered], unit: Unit) -> None:
-        await self._verification.ask(received.fact.user, unit)
+        if not received.fact.imported:
+            await self._verification.ask(received.fact.user, unit)
 
     async def _changed(self, received: Sequence[Received[Any]]) -> None:
         await self._finder.changed(each.fact.user for each in received)

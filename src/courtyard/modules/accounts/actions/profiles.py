@@ -29,11 +29,12 @@ class TasteFields(msgspec.Struct, frozen=True):
     diet: tuple[str, ...]
     allergies: tuple[str, ...]
     time_zone: str
+    findable: bool
 
     @classmethod
-    def typed(cls, cuisine: str, diet: str, allergies: str, time_zone: str) -> "TasteFields":
+    def typed(cls, cuisine: str, diet: str, allergies: str, time_zone: str, *, findable: bool) -> "TasteFields":
         """From lists with commas."""
-        return cls(labels_from(cuisine), labels_from(diet), labels_from(allergies), time_zone)
+        return cls(labels_from(cuisine), labels_from(diet), labels_from(allergies), time_zone, findable)
 
 
 def time_zones() -> tuple[str, ...]:

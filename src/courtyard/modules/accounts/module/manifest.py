@@ -13,6 +13,7 @@ from courtyard.modules.accounts.pages import searching as search_pages
 from courtyard.modules.accounts.routes import (
     authentication,
     keys,
+    members,
     passkeys,
     recovery,
     searching,
@@ -37,6 +38,7 @@ MODULE = Module(
         *passkeys.HANDLERS,
         *users.HANDLERS,
         *searching.HANDLERS,
+        *members.HANDLERS,
     ],
     pages=[
         *entrance.HANDLERS,
@@ -50,7 +52,7 @@ MODULE = Module(
         *search_pages.HANDLERS,
     ],
     root=Path(__file__).parent.parent,
-    commands={"user": commands.user},
+    commands={"user": commands.user, "users": commands.user},
     person_menu=(
         NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
         NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),

@@ -29,6 +29,7 @@ class PersonForm(msgspec.Struct, frozen=True):
     diet: Annotated[str, msgspec.Meta(max_length=3000)] = ""
     allergies: Annotated[str, msgspec.Meta(max_length=3000)] = ""
     time_zone: Annotated[str, msgspec.Meta(max_length=60)] = "UTC"
+    findable: bool = False
 
 
 class PasswordForm(msgspec.Struct, frozen=True):
@@ -52,7 +53,10 @@ async def _show(
         "accounts/settings.html",
         status=status,
         user=user,
-        person=person or FormState.showing(user.profile, time_zone=user.preferences.time_zone, **likes),
+        person=person
+        or FormState.showing(
+            user.profile, time_zone=user.preferences.time_zone, findable=user.preferences.findable, **likes
+        ),
         password=password or FormState(),
         sessions=await access.own_sessions(view.actor),
         time_zones=[(zone, zone.replace("_", " ")) for zone in time_zones()],
@@ -74,7 +78,7 @@ async def change_profile(view: View, account_access: AccountAccess, profiles: Pr
         await profiles.change(
             await account_access.own_account(view.actor),
             ProfileFields(sent.name, sent.bio, sent.avatar),
-            TasteFields.typed(sent.cuisine, sent.diet, sent.allergies, sent.time_zone),
+            TasteFields.typed(sent.cuisine, sent.diet, sent.allergies, sent.time_zone, findable=sent.findable),
             if_match=None,
         )
     except Refusal as refusal:

@@ -156,6 +156,7 @@ class PreferencesPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         msgspec.UNSET
     )
     time_zone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] | msgspec.UnsetType = msgspec.UNSET
+    findable: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class UserPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

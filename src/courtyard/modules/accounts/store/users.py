@@ -17,6 +17,11 @@ USERS = CollectionSpec(
         index("username_key", unique=True),
         index("-created_at"),
         index("-last_login_at"),
+        index("names", "status"),
+        index("status", "-_id"),
+        index("roles", "-_id"),
+        index("status_until", partial={"status_until": {"$type": "date"}}),
+        index("erase_at", partial={"erase_at": {"$type": "date"}}),
     ),
 )
 
@@ -57,6 +62,7 @@ class UserStore:
 
         ``besides`` is what belongs to the user from the first moment on.
         """
+        user.names = user.profile.search_keys
 
         async def work(unit: Unit) -> None:
             await self._users.insert(user, unit=unit)
@@ -112,7 +118,7 @@ class UserStore:
         self, user_id: Id, profile: Profile, preferences: Preferences, *facts: Fact, version: int
     ) -> User | None:
         """Replace profile and preferences; None when the version is another by now."""
-        changes = Changes().set(profile=profile, preferences=preferences)
+        changes = Changes().set(profile=profile, names=profile.search_keys, preferences=preferences)
         return await self._change(Where(id=user_id, version=version), changes, facts, Actor(user_id))
 
     async def set_status(
