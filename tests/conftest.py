@@ -13,6 +13,7 @@ import pytest
 pytest_plugins = [
     "support.engines",
     "support.kafka",
+    "support.s3",
     "support.app",
     "support.actors",
     "support.server",

@@ -79,6 +79,7 @@ class Assembly:
 
         health.add("database", database_is_up, required=True)
         health.add("redis", valkey_is_up, required=False)
+        health.add("files", self.court.blobs.is_up, required=False)
         return health
 
     @asynccontextmanager
@@ -146,6 +147,8 @@ class Assembly:
         await self.mail.close()
         await self.jobs.close()
         await self.court.pusher.close()
+        await self.court.spool.close()
+        await self.court.blobs.close()
         await self.valkey.aclose()
         await self.databases.close()
 

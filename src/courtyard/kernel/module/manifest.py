@@ -9,6 +9,7 @@ import typer
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Fact
+from courtyard.kernel.blobs import Spool, open_blobs
 from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
 from courtyard.kernel.events import AnyReaction, Events, Outbox
@@ -46,6 +47,8 @@ class Court:
         self.live = live
         self.mail = mail
         self.pusher = open_pusher(settings)
+        self.blobs = open_blobs(settings)
+        self.spool = Spool(settings.data_dir / "spool")
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 

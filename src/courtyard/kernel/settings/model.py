@@ -8,6 +8,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from courtyard.kernel.settings.live import LiveSettings
 from courtyard.kernel.settings.mail import MailSettings
+from courtyard.kernel.settings.media import MediaSettings
 
 _WEAK_SECRET_LENGTH = 32
 
@@ -16,7 +17,7 @@ def _names(*names: str) -> AliasChoices:
     return AliasChoices(*names)
 
 
-class Settings(MailSettings, LiveSettings):
+class Settings(MailSettings, LiveSettings, MediaSettings):
     """Typed settings, read from the environment and (in development) from ``.env``."""
 
     model_config = SettingsConfigDict(
