@@ -15,7 +15,7 @@ from courtyard.kernel.basics import Refusal
 from courtyard.kernel.engines import bind_listener
 from courtyard.kernel.settings import Settings, read_settings
 from courtyard.processes.environment import APP_DEFAULT, APP_REFUSED, LISTENER_FD, chosen_app, wait_for_engines
-from courtyard.processes.protocol import BoundedProtocol
+from courtyard.processes.protocol import giving
 from courtyard.processes.socket_protocol import (
     MESSAGE_BYTES_MAX,
     PING_EVERY_S,
@@ -84,7 +84,7 @@ def _serve(app: App, listener: socket.socket) -> int:
         uvicorn.Config(
             start,
             loop="uvloop",
-            http=BoundedProtocol,
+            http=giving(getattr(app, "at_once", None)),
             ws=BoundedSocketProtocol,
             ws_max_size=MESSAGE_BYTES_MAX,
             ws_ping_interval=PING_EVERY_S,

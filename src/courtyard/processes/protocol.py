@@ -1,20 +1,32 @@
-"""uvicorn's HTTP protocol with bounds on the head of a request, which httptools takes without end."""
+"""uvicorn's HTTP protocol with bounds on the head of a request, which httptools takes without end.
+
+It also gives answers that the application has ready (see ``kernel/http/at_once``) without starting a task for them.
+"""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES_MAX = 64 << 10
 HEADERS_MAX = 100
 
+# Scope → head and body.
+Ready = Callable[[Any], tuple[bytes, bytes] | None]
+
 
 class BoundedProtocol(HttpToolsProtocol):
     """Refuses a head that is too large (431) or does not come to its end (408), and closes the connection."""
 
     head_limit_s = 15.0
+    ready: Ready | None = None
+    """Asked for head (but for its end) and body of the answer to a plain GET, with its scope."""
 
     _in_head = False
     _head_bytes = 0
+    _whole_heads = 0
+    _is_answered = False
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # (uvicorn's own narrowing)
@@ -29,10 +41,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count what arrives until a head is complete."""
+        self._whole_heads = 0
         super().data_received(data)
         if not self._in_head or self.transport.is_closing():
             return
-        self._head_bytes += len(data)
+        if self._whole_heads == 0:  # else most of it belongs to the requests before
+            self._head_bytes += len(data)
         if self._head_bytes > HEAD_BYTES_MAX:
             self._refuse(431, "Request Header Fields Too Large")
         elif self._late is None:
@@ -40,7 +54,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._head_bytes, self._is_answered = True, 0, False
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -52,11 +66,52 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is complete and names one host (RFC 9112, section 3.2): of two, each server could take another."""
         self._in_head = False
+        self._whole_heads += 1
         self._in_time()
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise ValueError("not one host")
-        super().on_headers_complete()
+        if not self._answered_at_once():
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """What belongs to a request that is answered already is left aside."""
+        if not self._is_answered:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        if not self._is_answered:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Read on only when everything that was read is answered: who asks and asks without reading fills no memory."""
+        super().on_response_complete()
+        if self.pipeline:
+            self.flow.pause_reading()
+
+    def _answered_at_once(self) -> bool:
+        """Give the answer that the application has ready, if this is a plain GET and nobody waits before it."""
+        parser, url = self.parser, self.url
+        if self.ready is None or parser.get_method() != b"GET" or url[:1] != b"/" or b"%" in url or b"#" in url:
+            return False
+        if not parser.should_keep_alive() or parser.should_upgrade() or self.root_path:
+            return False
+        before: Any = self.cycle  # None for the first request
+        if before is not None and not before.response_complete:
+            return False
+        if self.flow.write_paused or self.transport.is_closing():
+            return False
+        path, _, query = url.partition(b"?")
+        answer = self.ready({**self.scope, "method": "GET", "path": path.decode("ascii"), "query_string": query})
+        if answer is None:
+            return False
+        self._is_answered = True
+        head, body = answer
+        own = b"".join(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
+        self.transport.writelines((head, own, b"\r\n", body))
+        self.on_response_complete()
+        return True
 
     def _in_time(self) -> None:
         if self._late is not None:
@@ -69,3 +124,8 @@ class BoundedProtocol(HttpToolsProtocol):
             closing = "content-length: 0\r\nconnection: close\r\n\r\n"
             self.transport.write(f"HTTP/1.1 {status} {reason}\r\n{closing}".encode())
             self.transport.close()
+
+
+def giving(ready: Ready | None) -> type[BoundedProtocol]:
+    """The protocol for an application that has answers ready, or for one that has none."""
+    return type("GivingProtocol", (BoundedProtocol,), {"ready": None if ready is None else staticmethod(ready)})

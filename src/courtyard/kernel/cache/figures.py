@@ -14,8 +14,8 @@ class Tally:
     __slots__ = ("_published", "_series", "count")
 
     def __init__(self, series: Counter | Gauge) -> None:
-        self.count = 0
-        self._published = 0
+        self.count: float = 0
+        self._published: float = 0
         self._series = series
         _tallies.append(self)
 

@@ -1,7 +1,9 @@
 """HTTP glue: the edge, the fast lane, errors, route declarations, conditional requests, idempotency."""
 
+from courtyard.kernel.http.always import Headers
+from courtyard.kernel.http.answering import Fixed
 from courtyard.kernel.http.application import API, paths_with, router
-from courtyard.kernel.http.edge import Edge, Fixed
+from courtyard.kernel.http.edge import Edge
 from courtyard.kernel.http.express import Express
 from courtyard.kernel.http.failures import ErrorBody, Failures
 from courtyard.kernel.http.fast_lane import FastLane
@@ -9,7 +11,6 @@ from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
-from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage, passage_of
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route

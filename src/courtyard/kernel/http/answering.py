@@ -1,13 +1,14 @@
 """The way out: collects an answer, tags it, keeps it when wanted, compresses it, and sends it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar.types import Message, Send
 
+from courtyard.kernel.http.always import Headers
 from courtyard.kernel.http.headers import finished
 from courtyard.kernel.http.kept import (
     COMPRESS_FROM_BYTES,
-    Headers,
     Kept,
     best_encoding,
     compress,
@@ -15,6 +16,9 @@ from courtyard.kernel.http.kept import (
     is_compressible,
 )
 from courtyard.kernel.http.passage import Passage
+
+Fixed = Callable[[Passage], tuple[int, Headers, bytes] | None]
+"""Gives an answer that is the same for everybody: status, headers, body; None where it has none."""
 
 _OK = 200
 _NOT_MODIFIED = 304

@@ -1,7 +1,7 @@
 """The edge: what every request passes before the router, in the order of what is cheapest to refuse."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -9,21 +9,19 @@ from prometheus_client import Counter, Histogram
 
 from courtyard.kernel.basics import ANYONE
 from courtyard.kernel.http.addresses import Addresses
-from courtyard.kernel.http.answering import Answering
+from courtyard.kernel.http.answering import Answering, Fixed
+from courtyard.kernel.http.at_once import FAST_LANE, AtOnce
 from courtyard.kernel.http.bodies import bounded
 from courtyard.kernel.http.failures import Failures, as_refusal
 from courtyard.kernel.http.fast_lane import FastLane
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.headers import Cors, Hosts
 from courtyard.kernel.http.identity import Recogniser, credentials_of, refuse_foreign_origin
-from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.tiers import Tiers
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import REQUEST_SECONDS, REQUESTS
-
-Fixed = Callable[[Passage], tuple[int, Headers, bytes] | None]
 
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NOT_LIMITED = frozenset({"/health", "/metrics", "/api/health", "/api/health/db"})  # asked by those who look after it
@@ -78,6 +76,14 @@ class Edge:
         self._addresses = Addresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
         self._hosts = Hosts(settings.allowed_hosts)
+        self.at_once = AtOnce(
+            hosts=self._hosts,
+            cors=self._cors,
+            addresses=self._addresses,
+            recogniser=recogniser,
+            tiers=tiers,
+            fast_lane=fast_lane,
+        )
         self._observers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -119,7 +125,7 @@ class Edge:
         if passage.method in {"GET", "HEAD"}:
             kept = self._fast_lane.find(passage)
             if kept is not None:
-                passage.template = "(fast lane)"
+                passage.template = FAST_LANE
                 await answering.kept(kept)
                 return
             passage.keep = self._fast_lane.keeping()

@@ -3,16 +3,9 @@
 from collections.abc import Sequence
 
 from courtyard.kernel.basics import Malformed
-from courtyard.kernel.http.kept import Headers
+from courtyard.kernel.http.always import Headers, settled
 from courtyard.kernel.http.passage import Passage
 
-ALWAYS: Headers = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-]
-_NO_CONTENT_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _ALLOWED_METHODS = b"GET, POST, PUT, PATCH, DELETE"
 _ALLOWED_HEADERS = b"authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id"
 _EXPOSED_HEADERS = b"etag, location, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset, x-request-id"
@@ -20,14 +13,7 @@ _EXPOSED_HEADERS = b"etag, location, retry-after, ratelimit-limit, ratelimit-rem
 
 def finished(headers: Headers, passage: Passage) -> Headers:
     """An answer's headers with everything added that holds for all answers."""
-    whole = [*headers, (b"x-request-id", passage.request_id.encode()), *passage.extra_headers]
-    names = {name for name, _ in whole}
-    whole += [each for each in ALWAYS if each[0] not in names]
-    if b"content-security-policy" not in names:
-        whole.append(_NO_CONTENT_POLICY)
-    if b"cache-control" not in names:
-        whole.append((b"cache-control", b"no-store"))
-    return whole
+    return settled([*headers, (b"x-request-id", passage.request_id.encode()), *passage.extra_headers])
 
 
 class HostNotServed(Malformed):

@@ -11,7 +11,7 @@ import msgspec
 
 from courtyard.kernel.basics import Conflict, Malformed, now
 from courtyard.kernel.documents import Changes, CollectionSpec, Database, Document, Duplicate, Where, index
-from courtyard.kernel.http.kept import Headers
+from courtyard.kernel.http.always import Headers
 from courtyard.kernel.http.passage import Passage
 
 KEEP_S = 24 * 3600

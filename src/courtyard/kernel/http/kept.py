@@ -5,25 +5,30 @@ import hashlib
 
 import brotli
 
+from courtyard.kernel.http.always import Headers, head_of
+
 COMPRESS_FROM_BYTES = 1024
 _COMPRESSIBLE = (b"application/json", b"text/", b"image/svg", b"application/ld+json", b"application/javascript")
 _BROTLI_QUALITY = 5
 _GZIP_LEVEL = 6
 
-Headers = list[tuple[bytes, bytes]]
+_Form = tuple[Headers, bytes]
 
 
 class Kept:
     """One answer: its headers, body, entity tag, and compressed forms made on first demand."""
 
-    __slots__ = ("_headers", "_plain", "_variants", "body", "etag")
+    __slots__ = ("_headers", "_heads", "_not_modified_head", "_plain", "_variants", "body", "etag")
 
     def __init__(self, headers: Headers, body: bytes, etag: bytes) -> None:
         self._headers = headers
         self.body = body
         self.etag = etag
-        self._plain = [*headers, (b"etag", b'"' + etag + b'"'), (b"content-length", str(len(body)).encode())]
-        self._variants: dict[bytes, tuple[Headers, bytes]] = {}
+        plain = [*headers, (b"etag", b'"' + etag + b'"'), (b"content-length", str(len(body)).encode())]
+        self._plain: _Form = plain, body
+        self._variants: dict[bytes, _Form] = {}
+        self._heads: dict[int, bytes] = {}
+        self._not_modified_head = b""
 
     def matches(self, if_none_match: bytes) -> bool:
         """Whether the client has this answer already (weak comparison, RFC 9110 section 13.1.2)."""
@@ -40,13 +45,28 @@ class Kept:
         kept = (b"cache-control", b"vary", b"content-security-policy")
         return [*(each for each in self._headers if each[0] in kept), (b"etag", b'"' + self.etag + b'"')]
 
-    def form(self, accept_encoding: bytes | None) -> tuple[Headers, bytes]:
+    @property
+    def head_of_not_modified(self) -> bytes:
+        """The head of a 304 but for its last lines."""
+        if not self._not_modified_head:
+            self._not_modified_head = head_of(b"304 Not Modified", self.not_modified())
+        return self._not_modified_head
+
+    def whole(self, accept_encoding: bytes | None) -> tuple[bytes, bytes]:
+        """Head, but for its last lines, and body in the best encoding that the client takes."""
+        form = self.form(accept_encoding)
+        head = self._heads.get(id(form))  # forms live as long as this object
+        if head is None:
+            head = self._heads[id(form)] = head_of(b"200 OK", form[0])
+        return head, form[1]
+
+    def form(self, accept_encoding: bytes | None) -> _Form:
         """Headers and body in the best encoding that the client takes."""
         if accept_encoding is None or len(self.body) < COMPRESS_FROM_BYTES:
-            return self._plain, self.body
+            return self._plain
         encoding = best_encoding(accept_encoding)
         if encoding is None or not is_compressible(self._headers):
-            return self._plain, self.body
+            return self._plain
         variant = self._variants.get(encoding)
         if variant is None:
             variant = self._variants[encoding] = self._compressed(encoding)

@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar.types import ASGIApp, Message, Receive
 
+from courtyard.kernel.http.always import Headers
 from courtyard.kernel.http.answering import Answering
 from courtyard.kernel.http.idempotency import Idempotency
-from courtyard.kernel.http.kept import Headers
 from courtyard.kernel.http.passage import Passage
 
 _REPLAYED = (b"idempotency-replayed", b"true")

@@ -5,6 +5,7 @@ from courtyard.kernel.limits import Limit, Limiter, Verdict, address_key
 from courtyard.kernel.settings import Settings
 
 _WINDOW_S = 60.0
+_NOWHERE = Visit()
 
 
 class RateLimited(TooMany):
@@ -30,6 +31,17 @@ class Tiers:
         if actor.is_admin:
             return self._admin, str(actor.user_id)
         return (self._premium if Role.PREMIUM in actor.roles else self._member), str(actor.user_id)
+
+    def pass_now(self, actor: Actor, visit: Visit | None) -> Verdict | None:
+        """Take a permit that this process holds; None when Valkey has to be asked, or when none is left.
+
+        Args:
+            actor: Who asks.
+            visit: Where from; only strangers are counted by it.
+        """
+        limit, key = self.of(actor, visit or _NOWHERE)
+        verdict = self._limiter.take_now(limit, key)
+        return verdict if verdict is not None and verdict.allowed else None
 
     async def pass_or_refuse(self, actor: Actor, visit: Visit) -> Verdict:
         """Take a permit.
