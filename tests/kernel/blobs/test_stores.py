@@ -92,10 +92,15 @@ async def test_a_large_file_takes_little_memory(blobs: Blobs, file: MakeFile) ->
 
 
 async def test_a_store_that_is_away_is_said_to_be(tmp_path: Path, s3_server: FileServer) -> None:
-    given: dict[str, Any] = {"s3_bucket": "nobody-has-made-this", "s3_endpoint": s3_server.url, "s3_access_key_id": "key"}
-    no_bucket = open_blobs(Settings(_env_file=None, s3_secret_access_key="x", **given))  # type: ignore[call-arg]  # (pydantic-settings takes it)
+    given: dict[str, Any] = {
+        "s3_bucket": "nobody-has-made-this",
+        "s3_endpoint": s3_server.url,
+        "s3_access_key_id": "key",
+        "s3_secret_access_key": "secret",
+    }
+    no_bucket = open_blobs(Settings(_env_file=None, **given))  # type: ignore[call-arg]  # (pydantic-settings takes it)
     nowhere = {**given, "s3_endpoint": "http://127.0.0.1:1"}
-    no_server = open_blobs(Settings(_env_file=None, s3_secret_access_key="x", **nowhere))  # type: ignore[call-arg]  # (pydantic-settings takes it)
+    no_server = open_blobs(Settings(_env_file=None, **nowhere))  # type: ignore[call-arg]  # (pydantic-settings takes it)
     (tmp_path / "file").write_bytes(b"x")
     for blobs in (no_bucket, no_server):
         assert not await blobs.is_up()

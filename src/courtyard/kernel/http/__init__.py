@@ -2,19 +2,22 @@
 
 from courtyard.kernel.http.always import Headers
 from courtyard.kernel.http.answering import Fixed
-from courtyard.kernel.http.application import API, paths_with, router
+from courtyard.kernel.http.application import API, router
 from courtyard.kernel.http.edge import Edge
 from courtyard.kernel.http.express import Express
 from courtyard.kernel.http.failures import ErrorBody, Failures
 from courtyard.kernel.http.fast_lane import FastLane
+from courtyard.kernel.http.files import FileResponse
 from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
 from courtyard.kernel.http.passage import Passage, passage_of
+from courtyard.kernel.http.paths import Paths, paths_of
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route
 from courtyard.kernel.http.sockets import SocketDoor
+from courtyard.kernel.http.streams import BodyBrokenOff, NotMultipart, StreamedPart, body_of, parts_of
 from courtyard.kernel.http.tiers import RateLimited, Tiers
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "API",
     "MEMBERS",
     "SESSION_COOKIE",
+    "BodyBrokenOff",
     "Cached",
     "Credentials",
     "Edge",
@@ -31,6 +35,7 @@ __all__ = [
     "Express",
     "Failures",
     "FastLane",
+    "FileResponse",
     "Fixed",
     "Form",
     "FormLimits",
@@ -39,15 +44,20 @@ __all__ = [
     "Idempotency",
     "May",
     "Nobody",
+    "NotMultipart",
     "Passage",
+    "Paths",
     "RateLimited",
     "Recogniser",
     "Replay",
     "SocketDoor",
+    "StreamedPart",
     "Tiers",
     "Upload",
+    "body_of",
+    "parts_of",
     "passage_of",
-    "paths_with",
+    "paths_of",
     "read_form",
     "route",
     "router",

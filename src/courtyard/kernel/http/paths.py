@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+import msgspec
 from litestar import Litestar
 
 _PARAMETER = re.compile(r"\{\w+:str\}")
@@ -17,8 +18,7 @@ class PathSet:
         for template in templates:
             if "{" in template:
                 parts = (re.escape(part) for part in _PARAMETER.split(template))
-                pattern = re.compile("[^/]+".join(parts))
-                self._patterns.setdefault(template.count("/"), []).append(pattern)
+                self._patterns.setdefault(template.count("/"), []).append(re.compile("[^/]+".join(parts)))
             else:
                 self._fixed.add(template)
 
@@ -30,10 +30,35 @@ class PathSet:
         return patterns is not None and any(pattern.fullmatch(path) for pattern in patterns)
 
 
-def paths_with(application: Litestar, option: str) -> PathSet:
-    """The paths whose handlers declared an option as true, such as ``upload`` or ``unrecognised``."""
+class Paths(msgspec.Struct, frozen=True):
+    """The paths that the edge treats in a way of their own.
+
+    Args:
+        uploads: Bodies may be as large as an upload, and are read as a whole.
+        streams: Bodies may be as large as a file; they are handed on while they arrive.
+        files: Answers are files, which pages ask for by the dozen: they have a limit of their own.
+        unrecognised: Everybody is a stranger, whatever they show.
+    """
+
+    uploads: PathSet = PathSet()
+    streams: PathSet = PathSet()
+    files: PathSet = PathSet()
+    unrecognised: PathSet = PathSet()
+
+
+def paths_of(application: Litestar) -> Paths:
+    """As the routes declare them."""
+    return Paths(
+        uploads=_with(application, "upload"),
+        streams=_with(application, "streamed"),
+        files=_with(application, "gives_file"),
+        unrecognised=_with(application, "unrecognised"),
+    )
+
+
+def _with(application: Litestar, option: str) -> PathSet:
     return PathSet(
-        route.path_format if hasattr(route, "path_format") else route.path
+        route.path
         for route in application.routes
         for handler in getattr(route, "route_handlers", ())
         if handler.opt.get(option)

@@ -66,6 +66,8 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     status: int | None = None,
     cached: Cached | None = None,
     upload: bool = False,
+    streamed: bool = False,
+    gives_file: bool = False,
     unrecognised: bool = False,
     in_schema: bool = True,
     produces: Sequence[str] = (),
@@ -84,6 +86,9 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         also: Further answers of success: status → shape and words.
         cached: Whether the answer may be kept (GET only).
         upload: Whether the body may be as large as an upload.
+        streamed: Whether the body may be as large as a file; the handler reads it from ``body_of(request)`` or
+            ``StreamedForm``, and an ``Idempotency-Key`` is the handler's business.
+        gives_file: Whether the answer is a file, as pages ask for by the dozen.
         unrecognised: Whether credentials are not looked at: for signing in and refreshing, where clients send along
             the token that is just over.
         in_schema: False for pages.
@@ -92,7 +97,15 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     """
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
-        noted = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
+        noted = {
+            "may": may,
+            "cached": cached,
+            "upload": upload,
+            "streamed": streamed,
+            "gives_file": gives_file,
+            "unrecognised": unrecognised,
+            "produces": produces,
+        }
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)

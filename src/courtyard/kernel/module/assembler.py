@@ -204,8 +204,7 @@ class Assembly:
             gifts=gifts,
             failures=front.failures,
             fixed=[front.static],
-            upload_paths=http.paths_with(litestar, "upload"),
-            unrecognised_paths=http.paths_with(litestar, "unrecognised"),
+            paths=http.paths_of(litestar),
         )
 
     def front(self) -> Front:

@@ -1,0 +1,118 @@
+"""Bodies that are handed on while they arrive, plain or as a form: nothing here ever holds a whole file."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from litestar import Request
+from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser, parse_options_header
+
+from courtyard.kernel.basics import Malformed, TooLarge, UnsupportedType
+from courtyard.kernel.http.forms import FormLimits
+
+
+class BodyBrokenOff(Malformed):
+    """The client went away in the middle of its body."""
+
+    message = "The body ended before it was complete."
+
+
+class NotMultipart(UnsupportedType):
+    """A route that takes files was sent something else."""
+
+    message = "Content-Type: send the file in a form, as multipart/form-data."
+
+
+async def body_of(request: Request[Any, Any, Any]) -> AsyncGenerator[bytes, None]:
+    """The body as it arrives; within the bounds of its route.
+
+    Raises:
+        BodyBrokenOff: the client is gone.
+        BodyTooLarge, BodyTooSlow: from the edge.
+    """
+    while True:
+        message: Any = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise BodyBrokenOff
+        if message.get("body"):
+            yield message["body"]
+        if not message.get("more_body"):
+            return
+
+
+class StreamedPart:
+    """One field of a form. Read it before the next one is asked for; what is not read is skipped.
+
+    Attributes:
+        name: Of the field.
+        filename: What the browser claims; None for a field that is no file. It is a word, never a path.
+    """
+
+    def __init__(self, segment: MultipartSegment, events: AsyncIterator[Any]) -> None:
+        self.name: str = segment.name
+        self.filename: str | None = segment.filename
+        self._events = events
+        self._is_over = False
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """The content as it arrives."""
+        while not self._is_over:
+            event = await anext(self._events)
+            if event is None:
+                self._is_over = True
+            else:
+                yield event
+
+    async def text(self, limit_bytes: int) -> str:
+        """The whole content, for a short field.
+
+        Raises:
+            TooLarge, Malformed.
+        """
+        found = b""
+        async for chunk in self.chunks():
+            found += chunk
+            if len(found) > limit_bytes:
+                raise TooLarge(f"{self.name[:80]}: this is too long.", details={"limit_bytes": limit_bytes})
+        try:
+            return found.decode()
+        except UnicodeDecodeError as error:
+            raise Malformed("The form is not UTF-8 text.", cause=str(error)) from error
+
+    async def skip(self) -> None:
+        """Pass over what is left of it."""
+        async for _ in self.chunks():
+            continue
+
+
+async def parts_of(request: Request[Any, Any, Any], limits: FormLimits) -> AsyncGenerator[StreamedPart, None]:
+    """The fields of a ``multipart/form-data`` body in the order sent (RFC 7578), each to be read in its turn.
+
+    Raises:
+        NotMultipart: it is no such form.
+        TooLarge: more fields and files than the limits say.
+        Malformed: it is not what it says, or broke off.
+    """
+    media_type, options = parse_options_header(request.headers.get("content-type", ""))
+    if media_type.lower() != "multipart/form-data" or not options.get("boundary"):
+        raise NotMultipart
+    async with aclosing(_events(request, options["boundary"], limits.fields + limits.files)) as events:
+        async for event in events:
+            part = StreamedPart(event, events)
+            yield part
+            await part.skip()
+
+
+async def _events(request: Request[Any, Any, Any], boundary: str, parts_max: int) -> AsyncGenerator[Any, None]:
+    """What the parser sees: a segment, its bytes, None at its end."""
+    try:
+        parser = PushMultipartParser(boundary, max_segment_count=parts_max, strict=True)
+        async with aclosing(body_of(request)) as body:
+            async for chunk in body:
+                for event in parser.parse(chunk):
+                    yield event
+        parser.close()
+    except ParserLimitReached as error:
+        raise TooLarge(details={"limit_fields": parts_max}, cause=str(error)) from error
+    except MultipartError as error:
+        raise Malformed("The form could not be read.", cause=str(error)) from error
