@@ -28,7 +28,7 @@ _LOCK = "lock"
 _THREADS = 4
 
 
-class FileTooLarge(TooLarge):
+class TooManyBytes(TooLarge):
     """More bytes than are taken in one file."""
 
     message = "This file is larger than what is accepted here."
@@ -60,12 +60,12 @@ class Incoming:
         """Take the next bytes.
 
         Raises:
-            FileTooLarge: there are more than the limit.
+            TooManyBytes: there are more than the limit.
             NoRoom: the disk is full.
         """
         self.size_bytes += len(data)
         if self.size_bytes > self._limit_bytes:
-            raise FileTooLarge(details={"limit_bytes": self._limit_bytes})
+            raise TooManyBytes(details={"limit_bytes": self._limit_bytes})
         if len(self.head) < _HEAD_BYTES:
             self.head += data[: _HEAD_BYTES - len(self.head)]
         self._pending.append(data)
