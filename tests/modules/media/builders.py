@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -36,10 +37,23 @@ async def finished(person: Person, file: str, timeout_s: float = 60.0) -> dict[s
     """The file once nobody works on it any more."""
 
     async def is_over() -> bool:
-        return (await read(person, file))["state"] != "processing"
+        return bool((await read(person, file))["state"] != "processing")
 
     await wait_until(is_over, "the end of the work on a file", timeout_s)
     return await read(person, file)
+
+
+async def job_done(person: Person, job: str) -> dict[str, Any]:
+    """The job once it is finished."""
+
+    async def job_now() -> dict[str, Any]:
+        return dict((await person.client.get(f"/api/jobs/{job}")).json())
+
+    async def is_over() -> bool:
+        return (await job_now())["state"] in {"done", "failed"}
+
+    await wait_until(is_over, "the end of a job")
+    return await job_now()
 
 
 @asynccontextmanager
@@ -56,3 +70,8 @@ async def ready(app: App, person: Person, content: bytes = b"", name: str = "a.p
         found = await finished(person, file["id"])
     assert found["state"] == "ready", found
     return found
+
+
+def left_in(folder: Path) -> list[str]:
+    """Files that are there, apart from locks."""
+    return [str(path) for path in folder.rglob("*") if path.is_file() and path.name != "lock"]

@@ -63,13 +63,19 @@ def mp4(seconds: float = 1.0, size: str = "320x180", *more: str) -> bytes:
     )
 
 
-def filmed(*arguments: str, ending: str = "mp4") -> bytes:
-    """What ffmpeg makes of these arguments."""
+def filmed(*arguments: str, ending: str = "mp4", given: bytes = b"") -> bytes:
+    """What ffmpeg makes of these arguments; ``given`` is the file ``in.mp4``."""
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "in.mp4").write_bytes(given)
         target = Path(folder, f"film.{ending}")
         command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error", *arguments, str(target)]
-        subprocess.run(command, check=True)  # noqa: S603  (a program of ours, with arguments of ours)
+        subprocess.run(command, check=True, cwd=folder)  # noqa: S603  (a program of ours, with arguments of ours)
         return target.read_bytes()
+
+
+def turned(film: bytes) -> bytes:
+    """The film as from a phone that was held upright: its frames lie, and a note says how to turn them."""
+    return filmed("-display_rotation", "90", "-i", "in.mp4", "-c", "copy", given=film)
 
 
 def said_of(film: bytes) -> str:

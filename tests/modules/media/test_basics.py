@@ -2,7 +2,7 @@
 
 import httpx
 
-from modules.media.builders import finished, read, send, sent, working
+from modules.media.builders import finished, job_done, read, send, sent, working
 from modules.media.material import jpeg
 from support.actors import Person
 from support.app import App
@@ -22,7 +22,7 @@ async def test_a_picture_from_upload_to_page(app: App, owner: Person, stranger: 
     async with expecting_facts(app, "media.processed") as facts, working(app):
         file = await finished(owner, file["id"])
     assert facts[0]["data"] == {"file": file["id"], "owner": owner.id, "media_kind": "image", "holders": []}
-    job = (await owner.client.get(f"/api/jobs/{file['job']}")).json()
+    job = await job_done(owner, file["job"])
     assert (job["state"], job["progress"], job["result"]) == ("done", 100, {"file": file["id"], "state": "ready"})
 
     assert (file["state"], file["width"], file["height"]) == ("ready", 600, 800), "it was turned"

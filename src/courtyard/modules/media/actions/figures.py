@@ -13,4 +13,10 @@ SECONDS = Histogram(
     ["kind"],
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800),
 )
+PEAK_BYTES = Histogram(
+    "courtyard_media_peak_bytes",
+    "Memory that a child took at most.",
+    ["kind"],
+    buckets=tuple(mib << 20 for mib in (50, 100, 150, 200, 300, 400, 600, 800, 1200)),
+)
 COLLECTED = Counter("courtyard_media_collected", "What the collector removed.", ["what"])

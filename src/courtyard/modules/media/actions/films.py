@@ -25,6 +25,7 @@ _POSTER_AT_S = 3.0
 _SHARE_MISSING_MAX = 0.1
 _SECONDS_MISSING_MAX = 1.0
 _SOURCE = "in"
+_MINUTE_S = 60
 
 
 class Filming:
@@ -66,9 +67,7 @@ class Filming:
         make = await self._look_at(place, _SOURCE)
         most_s = self._settings.media_video_s_max
         if make.duration_s > most_s:
-            raise FilmTooLong(
-                f"file: this film is longer than {most_s // 60} minutes.", details={"seconds_max": most_s}
-            )
+            raise FilmTooLong(f"file: this film is longer than {_length(most_s)}.", details={"seconds_max": most_s})
         if make.width * make.height > films.PIXELS_MAX:
             raise TooManyPixels("file: this film is larger than 4K.", details={"pixels_max": films.PIXELS_MAX})
         return make
@@ -124,6 +123,10 @@ def _variant_of(target: Path, quality: Quality, make: Make) -> Variant:
     variant = Variant(quality.name, "video/mp4", "mp4", make.width, make.height, size_bytes, digest.hexdigest())
     target.rename(target.with_name(variant.file_name))
     return variant
+
+
+def _length(seconds: int) -> str:
+    return f"{seconds // 60} minutes" if seconds >= _MINUTE_S else f"{seconds} s"
 
 
 async def _say_nothing(_: float) -> None:

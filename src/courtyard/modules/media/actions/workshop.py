@@ -13,6 +13,7 @@ import imageio_ffmpeg
 import msgspec
 
 from courtyard.kernel.basics import Refusal
+from courtyard.modules.media.actions import figures
 from courtyard.modules.media.errors import FileDamaged, ReadingTooHard, TooManyPixels
 from courtyard.modules.media.formats.child import (
     LENGTH_BYTES,
@@ -51,10 +52,15 @@ class ChildLostError(RuntimeError):
 
 
 class Workshop:
-    """Works on pictures and films in children, which are kept for a minute in case there is more to do."""
+    """Works on pictures and films in children, which are kept for a minute in case there is more to do.
+
+    Attributes:
+        peak_bytes: The most memory that one of them took so far.
+    """
 
     def __init__(self) -> None:
         self._idle: list[tuple[Process, asyncio.TimerHandle]] = []
+        self.peak_bytes = 0
 
     async def paint(self, source: Path, folder: Path, *, still: str, pixels_max: int, report: Report) -> Pictures:
         """The forms of a picture, in the folder.
@@ -108,6 +114,7 @@ class Workshop:
             async with asyncio.timeout(limit_s):
                 answer = await _ask(child, task, report)
             is_whole = True
+            self._note_peak(answer)
         except TimeoutError:
             raise ReadingTooHard(cause=f"more than {limit_s:g} s") from None
         except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -121,6 +128,11 @@ class Workshop:
                 self._idle.append((child, timer))
             else:
                 await _end(child)
+
+    def _note_peak(self, answer: Answer) -> None:
+        if isinstance(answer, Painted | Refused | Ran):
+            self.peak_bytes = max(self.peak_bytes, answer.peak_bytes)
+            figures.PEAK_BYTES.labels("film" if isinstance(answer, Ran) else "picture").observe(answer.peak_bytes)
 
     async def _ready(self) -> Process:
         while self._idle:

@@ -70,9 +70,10 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Painted(msgspec.Struct, frozen=True, tag="painted"):
-    """The forms of a picture."""
+    """The forms of a picture, and how much memory they took."""
 
     pictures: Pictures
+    peak_bytes: int
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
@@ -80,13 +81,15 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
     code: str
     cause: str
+    peak_bytes: int
 
 
 class Ran(msgspec.Struct, frozen=True, tag="ran"):
-    """A program has ended: its exit code (negative: a signal), and the end of what it said."""
+    """A program has ended: its exit code (negative: a signal), the end of what it said, and how much memory it took."""
 
     code: int
     said: str
+    peak_bytes: int
 
 
 class Fell(msgspec.Struct, frozen=True, tag="fell"):
@@ -148,8 +151,12 @@ def _painted(task: PictureTask, tell: Callable[[Answer], None]) -> Answer:
             report=lambda percent: tell(Progress(percent)),
         )
     except Refusal as refusal:
-        return Refused(refusal.code, refusal.cause or "")
-    return Painted(made)
+        return Refused(refusal.code, refusal.cause or "", _peak_bytes(resource.RUSAGE_SELF))
+    return Painted(made, _peak_bytes(resource.RUSAGE_SELF))
+
+
+def _peak_bytes(whose: int) -> int:
+    return resource.getrusage(whose).ru_maxrss * 1024
 
 
 def _run(task: ProgramTask, tell: Callable[[Answer], None]) -> None:
@@ -172,7 +179,8 @@ def _run(task: ProgramTask, tell: Callable[[Answer], None]) -> None:
             if seconds is not None:
                 tell(Progress(seconds))
         code = process.wait()
-    tell(Ran(code, said.read_bytes()[-_SAID_MAX:].decode("utf-8", "replace")))
+    end = said.read_bytes()[-_SAID_MAX:].decode("utf-8", "replace")
+    tell(Ran(code, end, _peak_bytes(resource.RUSAGE_CHILDREN)))
     said.unlink()
 
 
