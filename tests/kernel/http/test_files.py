@@ -1,5 +1,6 @@
 """Files in and out over HTTP: streamed, in parts, conditional; nothing is ever in memory as a whole."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -158,6 +159,16 @@ async def test_a_form_is_read_part_by_part(client: httpx.AsyncClient) -> None:
     start = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
     for broken in (b"", b"nothing", start, start + b"x" * 1000, start[:20]):
         assert (await client.post("/files", content=broken, headers=form)).status_code == 400, broken[:30]
+
+
+async def test_a_body_that_stops_is_cut_off(settings_for: SettingsFor) -> None:
+    async def stopping() -> AsyncIterator[bytes]:
+        yield SONG
+        await asyncio.Event().wait()
+
+    settings = settings_for(body_timeout_s=0.2)
+    async with running(settings, [FILES]) as app, client_of(app.edge) as client:
+        assert (await client.put("/files/a", content=stopping())).status_code == 408
 
 
 def test_a_long_body_may_take_long_as_long_as_it_arrives() -> None:

@@ -46,7 +46,7 @@ class Arrivals:
             actor: Whose file it is.
             name: What the browser calls it.
             chunks: Its content.
-            expected_bytes: As announced.
+            expected_bytes: As announced, with the form around it.
             request_key: An idempotency key; the same file with the same key is the same file.
 
         Raises:
@@ -56,9 +56,10 @@ class Arrivals:
             RequestDiffers: the key came with another file.
         """
         limit_bytes = self._settings.media_limit_bytes
+        likely_bytes = min(limit_bytes, max(0, expected_bytes - _AROUND_A_FILE_BYTES))
         async with self._transfers.one(actor.member_id):
-            await self.check_room(actor.member_id, min(expected_bytes, limit_bytes))
-            async with self._spool.receiving(limit_bytes, min(expected_bytes, limit_bytes)) as incoming:
+            await self.check_room(actor.member_id, likely_bytes)
+            async with self._spool.receiving(limit_bytes, likely_bytes) as incoming:
                 async for chunk in chunks:
                     await incoming.write(chunk)
                     if incoming.size_bytes == len(chunk):
@@ -169,6 +170,7 @@ class Arrivals:
 
 
 _ENOUGH_TO_TELL = 16
+_AROUND_A_FILE_BYTES = 4096
 
 
 def _measured(path: Path, file_type: FileType, size_bytes: int) -> tuple[int, int]:
