@@ -10,7 +10,7 @@ import httpx
 import pytest
 from litestar import Request, Response
 
-from courtyard.kernel.http import ANYBODY, FileResponse, FormLimits, body_of, parts_of, route
+from courtyard.kernel.http import A_FILE, ANYBODY, FileResponse, FormLimits, body_of, parts_of, route
 from courtyard.kernel.http.bodies import Bounds
 from courtyard.kernel.http.paths import PathSet
 from courtyard.kernel.module import Built, Court, Module
@@ -28,7 +28,7 @@ async def read(start: int, stop: int) -> AsyncGenerator[bytes, None]:
         yield SONG[place : min(stop, place + 1000)]
 
 
-@route("GET", "/files/{name:str}", may=ANYBODY, summary="A file", gives_file=True, in_schema=False)
+@route("GET", "/files/{name:str}", may=ANYBODY, summary="A file", produces=A_FILE, in_schema=False)
 async def song(name: str) -> Response[bytes]:
     """The song, or one that is empty."""
     size = 0 if name == "empty" else len(SONG)
@@ -36,7 +36,7 @@ async def song(name: str) -> Response[bytes]:
     return FileResponse(read, size_bytes=size, etag="song", media_type="audio/x-song", headers=headers)
 
 
-@route("PUT", "/files/{name:str}", may=ANYBODY, summary="Send a file", streamed=True, status=200, in_schema=False)
+@route("PUT", "/files/{name:str}", may=ANYBODY, summary="Send a file", upload="streamed", status=200, in_schema=False)
 async def send_plain(name: str, request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Count and hash what comes."""
     digest, sizes = hashlib.sha256(), []
@@ -47,7 +47,7 @@ async def send_plain(name: str, request: Request[Any, Any, Any]) -> dict[str, An
     return {"name": name, "sha256": digest.hexdigest(), "size": sum(sizes), "largest": max(sizes, default=0)}
 
 
-@route("POST", "/files", may=ANYBODY, summary="Send a form", streamed=True, status=200, in_schema=False)
+@route("POST", "/files", may=ANYBODY, summary="Send a form", upload="streamed", status=200, in_schema=False)
 async def send_form(request: Request[Any, Any, Any]) -> list[list[Any]]:
     """What is in it; a part named `skipped` is not read."""
     found: list[list[Any]] = []

@@ -7,6 +7,7 @@ import asyncio
 import gzip
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -199,12 +200,10 @@ async def test_a_film_reads_no_other_file_and_no_network(workshop: Workshop, tmp
         for disguised in (playlist, concat, FTYP + playlist, FTYP + boxed(b"moov", playlist), elsewhere):
             (tmp_path / "in").write_bytes(disguised)
             asked = await workshop.run_ffmpeg(list(films.probing("in")), tmp_path, limit_s=20, report=say_nothing)
-            try:
+            with suppress(FileDamaged):  # most are no films; the one that is may be converted
                 films.make_of(asked.said)
-            except FileDamaged:
-                continue
-            made = list(films.transcoding("in", "out.mp4", QUALITIES[0], 1))
-            await workshop.run_ffmpeg(made, tmp_path, limit_s=20, report=say_nothing)
+                made = list(films.transcoding("in", "out.mp4", QUALITIES[0], 1))
+                await workshop.run_ffmpeg(made, tmp_path, limit_s=20, report=say_nothing)
         with pytest.raises(BlockingIOError):
             listener.accept()
     written = [Path(path) for path in left_in(tmp_path) if not path.endswith(("canary.txt", "/in"))]

@@ -13,6 +13,7 @@ import time_machine
 from hypothesis import strategies as st
 
 from courtyard.kernel.basics import Actor, Id, now
+from courtyard.modules.media.actions.arriving import Arrivals
 from courtyard.modules.media.actions.collecting import Collecting
 from courtyard.modules.media.contract import Holder, Media, Use
 from courtyard.modules.media.errors import FileNotFound
@@ -127,7 +128,7 @@ async def test_only_own_files_are_claimed_and_all_or_none(owner: Person, strange
         assert refused.value.details == {"files": [str(file) for file in files - {mine}]}
     assert (await owner.client.delete(f"/api/media/{mine}")).status_code == 204, "nothing was claimed"
     await albums.save(album, {theirs}, actor_of(stranger))
-    await albums.save(album, {theirs}, actor_of(owner)), "who may change the document may keep what is in it"
+    await albums.save(album, {theirs}, actor_of(owner))  # who may change the document may keep what is in it
     with pytest.raises(FileNotFound):
         await albums.save(Id(), {theirs}, actor_of(owner))
 
@@ -187,6 +188,7 @@ async def test_a_live_file_is_never_collected_and_an_orphan_always_is(app_factor
         asyncio.run_coroutine_threadsafe(one_history(app, albums, owner, steps, seed), loop).result(60)
 
     await asyncio.to_thread(histories)
+    assert albums.live == set(), "each history has cleared up"
 
 
 async def one_history(
@@ -246,4 +248,5 @@ async def kept(app: App, owner: Actor) -> Id:
     async def chunks() -> AsyncIterator[bytes]:
         yield png()
 
-    return (await app.dependency("arrivals").receive(owner, "a.png", chunks())).file.id
+    arrivals: Arrivals = app.dependency("arrivals")
+    return (await arrivals.receive(owner, "a.png", chunks())).file.id

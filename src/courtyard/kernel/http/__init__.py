@@ -15,7 +15,7 @@ from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, 
 from courtyard.kernel.http.passage import Passage, passage_of
 from courtyard.kernel.http.paths import Paths, paths_of
 from courtyard.kernel.http.replay import Replay
-from courtyard.kernel.http.routing import ADMINS, ANYBODY, MEMBERS, Cached, May, route
+from courtyard.kernel.http.routing import A_FILE, ADMINS, ANYBODY, MEMBERS, Cached, May, route
 from courtyard.kernel.http.sockets import SocketDoor
 from courtyard.kernel.http.streams import BodyBrokenOff, NotMultipart, StreamedPart, body_of, parts_of
 from courtyard.kernel.http.tiers import RateLimited, Tiers
@@ -25,6 +25,7 @@ __all__ = [
     "ANSWERS",
     "ANYBODY",
     "API",
+    "A_FILE",
     "MEMBERS",
     "SESSION_COOKIE",
     "BodyBrokenOff",

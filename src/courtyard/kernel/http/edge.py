@@ -1,11 +1,9 @@
 """The edge: what every request passes before the router, in the order of what is cheapest to refuse."""
 
-import time
 from collections.abc import Sequence
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
-from prometheus_client import Counter, Histogram
 
 from courtyard.kernel.basics import ANYONE
 from courtyard.kernel.http.addresses import Addresses
@@ -17,12 +15,12 @@ from courtyard.kernel.http.fast_lane import FastLane
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.headers import Cors, Hosts
 from courtyard.kernel.http.identity import Recogniser, credentials_of, refuse_foreign_origin
+from courtyard.kernel.http.observing import Observer
 from courtyard.kernel.http.passage import Passage
 from courtyard.kernel.http.paths import Paths
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.tiers import Tiers
 from courtyard.kernel.settings import Settings
-from courtyard.kernel.telemetry import REQUEST_SECONDS, REQUESTS
 
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NOT_LIMITED = frozenset({"/health", "/metrics", "/api/health", "/api/health/db"})  # asked by those who look after it
@@ -83,7 +81,7 @@ class Edge:
             tiers=tiers,
             fast_lane=fast_lane,
         )
-        self._observers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._observer = Observer()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection: HTTP here, WebSockets through their own door."""
@@ -103,7 +101,7 @@ class Edge:
             if not answering.started:
                 await answering.whole(*self._failures.answer(passage, refusal))
         finally:
-            self._observe(passage, answering.status)
+            self._observer.note(passage, answering.status)
 
     async def _serve(self, passage: Passage, receive: Receive, answering: Answering) -> None:
         for answer_from_memory in self._fixed:
@@ -169,12 +167,3 @@ class Edge:
             (b"ratelimit-remaining", b"%d" % verdict.remaining),
             (b"ratelimit-reset", b"%d" % max(1, round(verdict.reset_s))),
         )
-
-    def _observe(self, passage: Passage, status: int) -> None:
-        key = (passage.method, passage.route_template, status)
-        observers = self._observers.get(key)
-        if observers is None:
-            counter = REQUESTS.labels(key[0], key[1], str(status))
-            observers = self._observers[key] = (counter, REQUEST_SECONDS.labels(key[0], key[1]))
-        observers[0].inc()
-        observers[1].observe(time.perf_counter() - passage.started)

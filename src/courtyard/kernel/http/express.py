@@ -25,7 +25,7 @@ from courtyard.kernel.http.routing import Cached, May, is_json
 _PARAMETER = re.compile(r"\{(\w+):str\}")
 _JSON = "application/json"
 _NO_CONTENT = 204
-_ODD = ("upload", "streamed", "unrecognised", "produces", "wants_request")
+_ODD = ("upload", "unrecognised", "produces", "wants_request")
 
 
 class _Asking:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import msgspec
 from litestar import Litestar
 
+from courtyard.kernel.http.routing import A_FILE
+
 _PARAMETER = re.compile(r"\{\w+:str\}")
 
 
@@ -49,17 +51,17 @@ class Paths(msgspec.Struct, frozen=True):
 def paths_of(application: Litestar) -> Paths:
     """As the routes declare them."""
     return Paths(
-        uploads=_with(application, "upload"),
-        streams=_with(application, "streamed"),
-        files=_with(application, "gives_file"),
-        unrecognised=_with(application, "unrecognised"),
+        uploads=_with(application, upload=True),
+        streams=_with(application, upload="streamed"),
+        files=_with(application, produces=A_FILE),
+        unrecognised=_with(application, unrecognised=True),
     )
 
 
-def _with(application: Litestar, option: str) -> PathSet:
+def _with(application: Litestar, **wanted: object) -> PathSet:
     return PathSet(
         route.path
         for route in application.routes
         for handler in getattr(route, "route_handlers", ())
-        if handler.opt.get(option)
+        if all(handler.opt.get(option) == value for option, value in wanted.items())
     )

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar.connection import ASGIConnection
@@ -16,7 +16,7 @@ from courtyard.kernel.http.failures import ErrorBody
 from courtyard.kernel.http.giving import asked_names, with_gifts
 from courtyard.kernel.http.passage import passage_of
 
-__all__ = ["ADMINS", "ANYBODY", "MEMBERS", "Cached", "May", "NotJson", "UnknownParameter", "route"]
+__all__ = ["ADMINS", "ANYBODY", "A_FILE", "MEMBERS", "Cached", "May", "NotJson", "UnknownParameter", "route"]
 
 
 class UnknownParameter(Unprocessable):
@@ -38,6 +38,7 @@ class May(msgspec.Struct, frozen=True):
 
 ANYBODY = May("anybody", lambda _: True)
 MEMBERS = May("members", lambda actor: actor.is_signed_in)
+A_FILE = ("*/*",)
 ADMINS = May("admins", lambda actor: actor.is_admin)
 
 
@@ -65,9 +66,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     raises: Sequence[type[Refusal]] = (),
     status: int | None = None,
     cached: Cached | None = None,
-    upload: bool = False,
-    streamed: bool = False,
-    gives_file: bool = False,
+    upload: bool | Literal["streamed"] = False,
     unrecognised: bool = False,
     in_schema: bool = True,
     produces: Sequence[str] = (),
@@ -85,27 +84,16 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         status: Status of success.
         also: Further answers of success: status → shape and words.
         cached: Whether the answer may be kept (GET only).
-        upload: Whether the body may be as large as an upload.
-        streamed: Whether the body may be as large as a file; the handler reads it from ``body_of(request)`` or
-            ``StreamedForm``, and an ``Idempotency-Key`` is the handler's business.
-        gives_file: Whether the answer is a file, as pages ask for by the dozen.
+        upload: Whether the body may be as large as an upload; a streamed one is read by ``body_of`` or ``parts_of``.
         unrecognised: Whether credentials are not looked at: for signing in and refreshing, where clients send along
             the token that is just over.
         in_schema: False for pages.
-        produces: Media types of success, for a route that answers in several.
+        produces: Media types of success, for a route that answers in several; ``A_FILE`` for what pages are full of.
         options: Anything else for Litestar's handler.
     """
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
-        noted = {
-            "may": may,
-            "cached": cached,
-            "upload": upload,
-            "streamed": streamed,
-            "gives_file": gives_file,
-            "unrecognised": unrecognised,
-            "produces": produces,
-        }
+        noted = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
         return HTTPRouteHandler(
             path,
             http_method=method,  # type: ignore[arg-type]  # (a literal at every call)

@@ -7,14 +7,14 @@ from litestar import Response
 from litestar.params import Parameter
 
 from courtyard.kernel.basics import Actor
-from courtyard.kernel.http import ANYBODY, FileResponse, route
+from courtyard.kernel.http import A_FILE, ANYBODY, FileResponse, route
 from courtyard.modules.media.actions.serving import Serving
 
 Until = Annotated[int, Parameter(ge=0, le=1 << 40, description="When the address runs out, in Unix seconds")]
 Sign = Annotated[str, Parameter(max_length=64, description="Our signature of the address")]
 
 
-@route("GET", "/media/{file:str}/{name:str}", may=ANYBODY, summary="A file", in_schema=False, gives_file=True)
+@route("GET", "/media/{file:str}/{name:str}", may=ANYBODY, summary="A file", in_schema=False, produces=A_FILE)
 async def media_file(
     file: str, name: str, actor: Actor, serving: Serving, until: Until = 0, sign: Sign = ""
 ) -> Response[bytes]:

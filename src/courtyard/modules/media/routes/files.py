@@ -52,7 +52,7 @@ _PARTS = FormLimits(fields=1, files=1)
     summary="Upload a file",
     raises=_REFUSALS,
     status=201,
-    streamed=True,
+    upload="streamed",
     also={200: (FileOut, "The file of an earlier request with this idempotency key")},
     operation_class=FileOperation,
 )

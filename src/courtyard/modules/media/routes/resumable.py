@@ -91,7 +91,7 @@ async def read_upload(upload: str, actor: Actor, resuming: Resuming) -> Response
         *(TypeNotTaken, FileEmpty, FileDamaged, TooManyPixels, QuotaFull),
     ],
     status=204,
-    streamed=True,
+    upload="streamed",
     operation_class=PieceOperation,
 )
 async def continue_upload(
