@@ -28,8 +28,6 @@ class FileOperation(Operation):
             additional_properties=False,
         )
         self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
-        key = _header("Idempotency-Key", "The same file with the same key is the same file", required=False)
-        self.parameters = [*(self.parameters or []), key]
 
 
 @dataclass
