@@ -64,9 +64,11 @@ fix: .venv/.dev-installed ## Mend what the linter can mend
 
 bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (about 15 minutes)
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.signing_in
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
+	$(BIN)/python -m bench.signing_in --short
 
 bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
 	$(BIN)/python -m bench.backstage

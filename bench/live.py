@@ -217,6 +217,7 @@ def _environment(mongodb_url: str, redis_url: str, port: int) -> dict[str, str]:
         "MONGODB_URL": mongodb_url,
         "REDIS_URL": redis_url,
         "MONGODB_DB_NAME": _NAMESPACE,
+        "REQUIRE_VERIFIED_EMAIL": "false",
         "JWT_SECRET": secrets.token_hex(32),
         "LOG_LEVEL": "warning",
         "LIVE_SOCKETS_PER_ADDRESS": _NEVER_REACHED,

@@ -42,6 +42,7 @@ class CourtyardSide(Side):
         return {
             "COURTYARD_ENV": "production",
             "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            "REQUIRE_VERIFIED_EMAIL": "false",
             "JWT_SECRET": secrets.token_hex(32),
             "MONGODB_URL": self.mongod.url,
             "REDIS_URL": self.valkey.url,

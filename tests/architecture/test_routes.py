@@ -18,14 +18,26 @@ READS = {"GET", "HEAD", "OPTIONS"}
 
 # Writes that need nobody signed in. Each new line here is a decision: what can a stranger do with it, and how often?
 ANYBODY_MAY = {
+    "POST /api/v1/auth/2fa/verify",  # only after a first step, five wrong codes lock the factor
+    "POST /api/v1/auth/email/confirm",  # only with the token of a letter
+    "POST /api/v1/auth/forgot-password",  # a letter to whoever has the address, five a minute
+    "POST /api/v1/auth/reset-password",  # only with the token of a letter, which is used up
     "POST /api/v1/auth/login",  # five tries a minute for one address
+    "POST /api/v1/auth/passkeys/login/begin",  # a random question, which is over in five minutes
+    "POST /api/v1/auth/passkeys/login/finish",  # only with a passkey's signature of such a question
     "POST /api/v1/auth/refresh",  # only with a refresh token, which is used up
     "POST /api/v1/auth/register",  # five a minute for one address
     "POST /api/v1/mail/unsubscribe",  # stops one kind of letters, only with the sealed token of such a letter
+    "POST /confirm-email",  # as POST /auth/email/confirm, for a browser
+    "POST /forgot-password",  # as POST /auth/forgot-password
     "POST /mail/unsubscribe",  # the same on a page, and for the one click of mail programs (RFC 8058)
+    "POST /reset-password",  # as POST /auth/reset-password
     "POST /sign-in",  # as POST /auth/login, for a browser
+    "POST /sign-in/code",  # as POST /auth/2fa/verify
+    "POST /sign-in/passkey",  # as POST /auth/passkeys/login/finish
     "POST /sign-out",  # forgets one's own cookie
     "POST /sign-up",  # as POST /auth/register, for a browser
+    "POST /verify-email",  # as GET /auth/verify-email
     "POST /theme",  # a cookie of one's own
 }
 

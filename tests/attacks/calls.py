@@ -16,6 +16,34 @@ from support.description import Operation, operations
 # Every operation that takes JSON needs a line here; test_every_operation_has_a_good_body fails without it.
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/auth/change-password": {"current_password": PASSWORD, "new_password": "Better-Horse-8"},
+    "DELETE /api/v1/auth/2fa": {"code": "287082", "password": PASSWORD},
+    "POST /api/v1/auth/2fa/backup-codes": {"code": "287082", "password": PASSWORD},
+    "POST /api/v1/auth/2fa/verify": {"code": "287082", "mfa_token": "none"},
+    "POST /api/v1/auth/api-keys": {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD},
+    "POST /api/v1/auth/email": {"email": "other@example.org", "password": PASSWORD},
+    "POST /api/v1/auth/email/confirm": {"token": "none"},
+    "POST /api/v1/auth/forgot-password": {"email": "owner@example.org"},
+    "POST /api/v1/auth/passkeys/register/begin": {"password": PASSWORD},
+    "POST /api/v1/auth/passkeys/register/finish": {
+        "ceremony": "none",
+        "credential": {
+            "id": "AQID",
+            "rawId": "AQID",
+            "type": "public-key",
+            "response": {"clientDataJSON": "e30", "attestationObject": "oA", "transports": ["internal"]},
+        },
+        "name": "Phone",
+    },
+    "POST /api/v1/auth/passkeys/login/finish": {
+        "ceremony": "none",
+        "credential": {
+            "id": "AQID",
+            "rawId": "AQID",
+            "type": "public-key",
+            "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"},
+        },
+    },
+    "POST /api/v1/auth/reset-password": {"token": "none", "new_password": "Better-Horse-8"},
     "POST /api/v1/auth/login": {"email": "owner@example.org", "password": PASSWORD},
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
     "POST /api/v1/auth/register": {"username": "eve", "email": "eve@example.org", "password": PASSWORD},
@@ -43,7 +71,8 @@ HEADERS: dict[str, dict[str, str]] = {
 OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
-READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith("/jobs/{job}")]
+# An address is confirmed by a letter's link, which is used up: tests/attacks/test_06_reset.py tries it.
+READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(("/jobs/{job}", "/verify-email"))]
 
 Place = tuple[str | int, ...]
 
@@ -65,13 +94,16 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     device = (await owner.client.post("/api/notifications/devices", json=phone)).json()
     name = f"{canary}.png" if private else "a.png"
     file = (await owner.client.post("/api/media", files={"file": (name, png(), "image/png")})).json()
-    begun = {
-        **HEADERS["POST /api/v1/media/uploads"],
-        "upload-metadata": f"filename {b64encode(name.encode()).decode()}",
-    }
+    metadata = {"upload-metadata": f"filename {b64encode(name.encode()).decode()}"}
+    begun = {**HEADERS["POST /api/v1/media/uploads"], **metadata}
     upload = (await owner.client.post("/api/media/uploads", headers=begun)).json()
-    ids = {"recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"]}
-    return Things({**ids, "file": file["id"], "upload": upload["id"]}, canary)
+    wish = {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD}
+    key = (await owner.client.post("/api/auth/api-keys", json=wish)).json()["about"]
+    ids = {
+        "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
+        "key": key["id"], "file": file["id"], "upload": upload["id"],
+    }  # fmt: skip
+    return Things(ids, canary)
 
 
 def path_of(operation: Operation, ids: dict[str, str]) -> str:

@@ -51,7 +51,7 @@ def test_what_is_secret_is_kept_nowhere(
         entered = client.post("/api/auth/login", json=login, headers=keyed).json()
         secrets += [entered["token"], entered["refresh_token"]]
         bearer = {"authorization": f"Bearer {entered['token']}", **keyed}
-        client.post("/api/recipes", json=SOUP, headers=bearer).raise_for_status()
+        client.post("/api/recipes", json={**SOUP, "visibility": "private"}, headers=bearer).raise_for_status()
         client.get("/api/users/me", headers=bearer).raise_for_status()
         passwords = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
         client.put("/api/auth/change-password", json=passwords, headers=bearer).raise_for_status()

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from attacks.calls import READS, path_of, things_of
-from support.actors import Person
+from support.actors import PASSWORD, Person
 from support.app import App
 from support.description import Operation
 
@@ -114,3 +114,16 @@ def without_nonce(answer: httpx.Response) -> tuple[int, Any]:
     nonce = policy.partition("'nonce-")[2].partition("'")[0]
     text = answer.text.replace(answer.headers["x-request-id"], "")
     return answer.status_code, text.replace(nonce, "") if nonce else text
+
+
+async def test_an_api_key_gets_nothing_that_was_kept_for_its_owner(app: App, owner: Person) -> None:
+    """Kept answers leave before the route is asked, and only the route knows which scope it needs."""
+    recipe = (await things_of(owner, private=True)).ids["recipe"]
+    wish = {"name": "x", "scopes": ["accounts:read"], "password": PASSWORD}
+    key = (await owner.client.post("/api/auth/api-keys", json=wish)).json()["key"]
+    program = await app.client(headers={"authorization": f"Bearer {key}"})
+    for address in (f"/api/recipes/{recipe}", "/api/recipes", "/api/users/me/recipes"):
+        for _ in range(2):
+            assert (await owner.client.get(address)).status_code == 200
+            answer = await program.get(address)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (403, "scope_missing"), address

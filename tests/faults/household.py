@@ -216,6 +216,7 @@ class Household:
             "MONGODB_URL": self.mongod.url,
             "REDIS_URL": self.valkey.url,
             "MONGODB_DB_NAME": self.prefix,
+            "REQUIRE_VERIFIED_EMAIL": "false",
             "JWT_SECRET": SECRET,
             "PYTHONHASHSEED": "0",
             **self._further,

@@ -111,6 +111,7 @@ async def worker_of(app: App, neighbour: Neighbour, folder: Path) -> AsyncIterat
         "MONGODB_URL": app.settings.mongodb_url.get_secret_value(),
         "REDIS_URL": app.settings.redis_url or "",
         "MONGODB_DB_NAME": app.settings.database_prefix,
+        "REQUIRE_VERIFIED_EMAIL": "false",
         "JWT_SECRET": SECRET,
         **neighbour.environment,
     }

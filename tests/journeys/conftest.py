@@ -33,6 +33,7 @@ def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
         tmp_path_factory.mktemp("house"),
         COURTYARD_APP=APP_DEFAULT,
         WORKER_PROCESSES="1",
+        REQUIRE_VERIFIED_EMAIL="false",
         LIMIT_ANONYMOUS_PER_MIN=_PLENTY,
         LIMIT_MEMBER_PER_MIN=_PLENTY,
         LIMIT_ADMIN_PER_MIN=_PLENTY,

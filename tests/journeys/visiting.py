@@ -51,7 +51,7 @@ class Visitor:
         page = self.page
         page.get_by_label("E-mail address").fill(f"{name}@example.org")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_label("Your menu")).to_be_visible()
 
     def sign_out(self) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ class Server:
         with httpx.Client(base_url=self.url, timeout=30) as client:
             entry = client.post("/api/auth/register", json=form)
             assert entry.status_code == httpx.codes.CREATED, entry.text
+            self._accounts.update_one({"username": name}, {"$set": {"email_verified_at": datetime.now(UTC)}})
             if admin:
                 self._accounts.update_one({"username": name}, {"$set": {"roles": ["USER", "ADMIN"]}})
                 entry = client.post("/api/auth/login", json={name: form[name] for name in ("email", "password")})
@@ -94,7 +96,7 @@ class Server:
 def serving(
     folder: Path, engines: EngineUrls, client: MongoClient[dict[str, Any]], *, processes: int = 1, **environment: str
 ) -> Iterator[Server]:
-    """API processes that are gone after the block, and so are their databases."""
+    """API processes that are gone after the block, and so are their databases. ``{port}`` stands for their port."""
     prefix = f"s{os.getpid()}_{next(_numbers)}"
     log = folder / "log.txt"
     with bind_listener("127.0.0.1", 0) as listener, log.open("wb") as words, ExitStack() as stack:
@@ -109,7 +111,7 @@ def serving(
             "JWT_SECRET": SECRET,
             LISTENER_FD: str(listener.fileno()),
             **{f"LIMIT_{tier}_PER_MIN": _PLENTY for tier in ("ANONYMOUS", "MEMBER", "ADMIN", "AUTHENTICATION")},
-            **environment,
+            **{name: value.replace("{port}", str(port)) for name, value in environment.items()},
         }
         command = [sys.executable, "-m", "courtyard.processes.api"]
         started = [

@@ -7,7 +7,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from courtyard.kernel.http import WHOLE_ANSWER
 
 HEAD_BYTES_MAX = 64 << 10
 HEADERS_MAX = 100
@@ -27,6 +29,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _head_bytes = 0
     _whole_heads = 0
     _is_answered = False
+    _answering: RequestResponseCycle | None = None
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # (uvicorn's own narrowing)
@@ -103,15 +106,42 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.flow.write_paused or self.transport.is_closing():
             return False
         path, _, query = url.partition(b"?")
-        answer = self.ready({**self.scope, "method": "GET", "path": path.decode("ascii"), "query_string": query})
+        scope: Any = self.scope
+        scope.update(method="GET", path=path.decode("ascii"), query_string=query)
+        answer = self.ready(scope)
         if answer is None:
             return False
         self._is_answered = True
-        head, body = answer
-        own = b"".join(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
-        self.transport.writelines((head, own, b"\r\n", body))
+        self._write(*answer)
         self.on_response_complete()
         return True
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """One request of a connection is answered at a time."""
+        self._answering = cycle
+        scope: Any = cycle.scope
+        scope["extensions"] = {WHOLE_ANSWER: self._give}
+        super()._start_asgi_task(cycle, app)
+
+    def _give(self, scope: Any, head: bytes, body: bytes) -> bool:
+        """Write a whole answer, if it is this request's turn, nothing was sent, and the client reads."""
+        cycle = self._answering
+        if cycle is None or cycle.scope is not scope:
+            return False
+        if cycle.response_started or cycle.disconnected or self.flow.write_paused:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        cycle.message_event.set()
+        self._write(head if cycle.keep_alive else head + b"connection: close\r\n", body)
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
+
+    def _write(self, head: bytes, body: bytes) -> None:
+        own = b"".join(b"%s: %s\r\n" % header for header in self.server_state.default_headers)
+        self.transport.writelines((head, own, b"\r\n", body))
 
     def _in_time(self) -> None:
         if self._late is not None:

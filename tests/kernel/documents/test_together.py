@@ -13,6 +13,7 @@ from courtyard.kernel.documents import (
     Database,
     Databases,
     Duplicate,
+    Outdated,
     Unit,
     Where,
     counting_commands,
@@ -153,6 +154,51 @@ async def test_more_than_fit_are_split(library: Database, books: Collection[Book
     added = [Book(title=f"Number {number}") for number in range(50)]
     await asyncio.gather(*(library.unit_together(shelving(books, each)) for each in added))
     assert await books.count(Where()) == len(added)
+
+
+def retitling(books: Collection[Book], book: Book, title: str) -> Callable[[Unit], Awaitable[str]]:
+    async def work(unit: Unit) -> str:
+        books.change_last(Where(id=book.id, version=book.version), Changes().set(title=title), unit=unit)
+        return title
+
+    return work
+
+
+async def test_changes_of_one_moment_are_one_command(library: Database, books: Collection[Book]) -> None:
+    shelved = [Book(title=f"Number {number}") for number in range(TOGETHER)]
+    await books.insert_many(shelved)
+    with counting_commands() as commands:
+        await asyncio.gather(*(library.unit_together(retitling(books, each, f"New {each.title}")) for each in shelved))
+    assert commands == ["update"]
+    found = {each.id: each for each in await books.find(Where())}
+    assert {(found[each.id].title, found[each.id].version) for each in shelved} == {
+        (f"New {each.title}", 2) for each in shelved
+    }
+
+
+async def test_who_read_an_older_state_is_told_and_nobody_else(library: Database, books: Collection[Book]) -> None:
+    stale, fresh = Book(title="Stale"), Book(title="Fresh")
+    await books.insert_many([stale, fresh])
+    await books.change(Where(id=stale.id), Changes().set(pages=7))
+    outcomes = await asyncio.gather(
+        library.unit_together(retitling(books, stale, "Overwritten")),
+        library.unit_together(retitling(books, fresh, "Renewed")),
+        return_exceptions=True,
+    )
+    assert isinstance(outcomes[0], Outdated)
+    assert sorted(each.title for each in await books.find(Where())) == ["Renewed", "Stale"]
+
+
+async def test_of_two_changes_of_one_state_one_is_kept(library: Database, books: Collection[Book]) -> None:
+    book = await books.insert(Book(title="Wanted"))
+    outcomes = await asyncio.gather(
+        *(library.unit_together(retitling(books, book, f"By {name}")) for name in "ab"), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in outcomes) == ["Outdated", "str"]
+    found = await books.get(book.id)
+    assert found is not None
+    assert found.version == 2
+    assert found.title in outcomes
 
 
 async def _tick() -> None:

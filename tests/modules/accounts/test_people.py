@@ -87,7 +87,7 @@ async def test_whoever_is_deleted_is_gone(app: App, accounts: Accounts, people: 
     ada = await people("ada")
     assert await accounts.person_by_username("ada") is not None
 
-    await app.dependency("profiles").set_status(ada.user_id, Status.DELETED)
+    await app.dependency("standings").set_status(ada.user_id, Status.DELETED)
 
     assert await accounts.people([ada.user_id]) == {}
     assert await accounts.person_by_username("ada") is None

@@ -104,7 +104,7 @@ async def test_signing_in_is_no_change_that_an_editor_could_clash_with(owner: Pe
 async def test_a_closed_account_has_no_profile(
     app: App, client: httpx.AsyncClient, owner: Person, status: Status
 ) -> None:
-    await app.dependency("profiles").set_status(owner.user_id, status)
+    await app.dependency("standings").set_status(owner.user_id, status)
 
     assert (await client.get("/api/users/owner")).status_code == 404
     assert (await client.get(f"/api/users/{owner.id}")).status_code == 404

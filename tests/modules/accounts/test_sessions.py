@@ -123,7 +123,7 @@ async def test_another_process_refuses_a_revoked_session_within_a_second(
 async def test_a_closed_account_is_out_at_once(app: App, owner: Person, status: Status) -> None:
     assert await is_in(owner)
 
-    await app.dependency("profiles").set_status(owner.user_id, status)
+    await app.dependency("standings").set_status(owner.user_id, status)
 
     assert not await is_in(owner)
     refresh = await owner.client.post("/api/auth/refresh", json={"refresh_token": owner.refresh_token})
@@ -134,7 +134,7 @@ async def test_a_closed_account_is_out_at_once(app: App, owner: Person, status: 
 
 
 async def test_a_closed_account_says_so_only_to_those_who_know_its_password(app: App, owner: Person) -> None:
-    await app.dependency("profiles").set_status(owner.user_id, Status.BANNED)
+    await app.dependency("standings").set_status(owner.user_id, Status.BANNED)
 
     login = await owner.client.post("/api/auth/login", json={"email": owner.email, "password": "Wrong-Horse-7"})
 

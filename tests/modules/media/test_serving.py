@@ -65,7 +65,6 @@ async def test_a_signed_address_is_good_for_its_file_and_time(app: App, owner: P
     got = await anonymous.client.get(url)
     assert got.status_code == 200
     assert 3500 < int(got.headers["cache-control"].removeprefix("private, max-age=")) <= 7200
-    assert "Authorization" in got.headers["vary"]
     assert got.headers["cross-origin-resource-policy"] == "same-site"
     assert await status(parts.path, until=str(int(asked["until"]) + 1)) == 404
     assert await status(parts.path, sign=asked["sign"][:-1]) == 404
@@ -79,7 +78,7 @@ async def test_a_signed_address_is_good_for_its_file_and_time(app: App, owner: P
     assert (await anonymous.client.get(file["original"]["url"])).headers["content-disposition"].startswith("attachment")
 
 
-async def test_an_address_that_names_nothing_is_not_there(app: App, owner: Person, admin: Person) -> None:
+async def test_an_address_that_names_nothing_is_not_there(app: App, owner: Person) -> None:
     file = await ready(app, owner)
     path = urlsplit(file["still"]["url"]).path
     for name in ("x", "..%2f..%2fsecret", "still-.jpg", "still", "original", "%00", "thumb-150", "a" * 3000):
@@ -91,7 +90,6 @@ async def test_an_address_that_names_nothing_is_not_there(app: App, owner: Perso
     for query in ("until=x", "until=-1", "sign=" + "a" * 999, "size=5", "until=" + "9" * 40):
         answer = await owner.client.get(f"{path}?{query}")
         assert answer.status_code == 422, query
-    assert (await admin.client.get(path)).status_code == 200, "whoever runs the house sees all of it"
 
 
 async def test_files_have_a_limit_of_their_own(app_factory: AppFactory) -> None:

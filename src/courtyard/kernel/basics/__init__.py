@@ -1,6 +1,6 @@
 """Pure values: ids, clock, refusals, the actor, tokens, text. Imports nothing of ours."""
 
-from courtyard.kernel.basics.actor import ANYONE, Actor, Role, Visit
+from courtyard.kernel.basics.actor import ANYONE, Actor, EmailNotVerified, Role, Visit
 from courtyard.kernel.basics.clock import now
 from courtyard.kernel.basics.document import Document
 from courtyard.kernel.basics.errors import (
@@ -27,6 +27,7 @@ __all__ = [
     "Actor",
     "Conflict",
     "Document",
+    "EmailNotVerified",
     "Fact",
     "Forbidden",
     "Id",

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from courtyard.kernel.basics.errors import Unauthenticated
+from courtyard.kernel.basics.errors import Forbidden, Unauthenticated
 from courtyard.kernel.basics.ids import Id
 
 
@@ -17,10 +17,18 @@ class Role(StrEnum):
     ADMIN = "ADMIN"
 
 
+class EmailNotVerified(Forbidden):
+    """Somebody whose address is not confirmed wants to do what others see."""
+
+    message = "Confirm your e-mail address first: we sent you a letter, and your settings can send another one."
+
+
 class Actor(msgspec.Struct, frozen=True):
     """Somebody (or nobody) at the door, as proven by the credentials of this request.
 
     ``cookie`` tells a browser session from a bearer token: only the former needs the Origin check on writes.
+    ``key_id`` and ``scopes`` are those of an API key; whoever signed in has no key, and may do all that is theirs.
+    ``is_verified`` says that what others see may be done: the address is confirmed, or this house does not ask.
     """
 
     user_id: Id | None = None
@@ -28,6 +36,9 @@ class Actor(msgspec.Struct, frozen=True):
     roles: frozenset[Role] = frozenset()
     session_id: Id | None = None
     cookie: bool = False
+    key_id: Id | None = None
+    scopes: frozenset[str] = frozenset()
+    is_verified: bool = True
 
     @property
     def is_signed_in(self) -> bool:
@@ -49,6 +60,15 @@ class Actor(msgspec.Struct, frozen=True):
         if self.user_id is None:
             raise Unauthenticated
         return self.user_id
+
+    def refuse_unverified(self) -> None:
+        """Stand before what others would see.
+
+        Raises:
+            EmailNotVerified: the member has not confirmed their address.
+        """
+        if not self.is_verified:
+            raise EmailNotVerified
 
 
 ANYONE = Actor()

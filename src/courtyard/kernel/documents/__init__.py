@@ -9,7 +9,7 @@ from courtyard.kernel.documents.loading import Loader
 from courtyard.kernel.documents.metrics import counting_commands
 from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
-from courtyard.kernel.documents.units import Contended, Unit
+from courtyard.kernel.documents.units import Contended, Outdated, Unit
 from courtyard.kernel.documents.where import Where
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Lease",
     "Loader",
     "Order",
+    "Outdated",
     "Page",
     "Unit",
     "Where",

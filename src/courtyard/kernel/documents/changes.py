@@ -46,6 +46,10 @@ class Changes:
         """Append one element to list fields."""
         return self._put("$push", {name: to_row(value) for name, value in values.items()})
 
+    def take_out(self, **values: object) -> Self:
+        """Take every equal element out of list fields."""
+        return self._put("$pull", {name: to_row(value) for name, value in values.items()})
+
     def derive(self, **expressions: object) -> Self:
         """Compute fields from the document as the other changes leave it, in the same write.
 

@@ -13,7 +13,8 @@ from courtyard.kernel.basics import Conflict, Id
 from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.indexes import Index
 from courtyard.kernel.documents.metrics import Timed
-from courtyard.kernel.documents.paging import LIMIT_MAX, NEWEST, Order, Page
+from courtyard.kernel.documents.pages import READ_MAX_MS, PageQuestion, Pages
+from courtyard.kernel.documents.paging import NEWEST, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
 from courtyard.kernel.documents.units import Unit
 from courtyard.kernel.documents.where import Where
@@ -22,8 +23,6 @@ D = TypeVar("D", bound=Document)
 S = TypeVar("S", bound=msgspec.Struct)
 
 FIND_LIMIT_MAX = 1000
-# The server ends a reading query after this time, so that one without a fitting index cannot hold it up.
-_READ_MAX_MS = 10_000
 
 
 class Duplicate(Conflict):
@@ -50,6 +49,7 @@ class Collection(Generic[D]):
     def __init__(self, raw: AsyncCollection[dict[str, Any]], spec: CollectionSpec[D]) -> None:
         self.raw = raw
         self.spec = spec
+        self._pages = Pages(raw)
 
     async def get(self, document_id: Id, *, unit: Unit | None = None) -> D | None:
         """The document with this id."""
@@ -77,7 +77,7 @@ class Collection(Generic[D]):
             sort=order.sort(),
             limit=min(limit, FIND_LIMIT_MAX),
             skip=skip,
-            max_time_ms=_READ_MAX_MS,
+            max_time_ms=READ_MAX_MS,
         )
         with Timed("find"):
             return [from_row(row, self.spec.document) for row in await cursor.to_list()]
@@ -85,7 +85,7 @@ class Collection(Generic[D]):
     async def page(
         self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0
     ) -> Page[D]:
-        """One page by cursor (or, for numbered pages, by ``skip``), in one query."""
+        """One page by cursor (or, for numbered pages, by ``skip``); pages of one moment are one query."""
         found = await self.page_of_rows(where, order=order, limit=limit, cursor=cursor, skip=skip)
         return Page([from_row(row, self.spec.document) for row in found.items], found.next_cursor)
 
@@ -103,26 +103,8 @@ class Collection(Generic[D]):
 
         ``fields`` names what to fetch besides ``_id``; instants are in UTC without saying so.
         """
-        limit = max(1, min(limit, LIMIT_MAX))
-        narrowed = order.behind(cursor, where) if cursor else where
-        projection = None if fields is None else dict.fromkeys((*fields, order.field), 1)
-        # One row more than asked for tells whether there is a next page; a batch of that size saves a second trip.
-        found = self.raw.find(
-            narrowed.query(),
-            projection,
-            sort=order.sort(),
-            limit=limit + 1,
-            skip=skip,
-            batch_size=limit + 2,
-            max_time_ms=_READ_MAX_MS,
-        )
-        with Timed("find"):
-            rows = await found.to_list()
-        following = order.cursor_after(rows[limit - 1]) if len(rows) > limit else None
-        if fields is not None and order.field not in {"_id", *fields}:
-            for row in rows:
-                del row[order.field]
-        return Page(rows[:limit], following)
+        question = PageQuestion(where, order, limit=limit, cursor=cursor, skip=skip, fields=fields)
+        return await self._pages.get(question)
 
     async def count(self, where: Where, *, at_most: int = FIND_LIMIT_MAX) -> int:
         """How many fit, counted no further than ``at_most``."""
@@ -146,6 +128,13 @@ class Collection(Generic[D]):
         """Store a new document as the last thing of a unit, in one command with others of the same transaction."""
         unit.insert_last(self.raw, [to_row(document)])
         return document
+
+    def change_last(self, where: Where, changes: Changes, *, unit: Unit) -> None:
+        """Change one document as the last thing of a unit, in one command with others of the same transaction.
+
+        The unit ends with ``Outdated`` when none fits, so ask for the version that was read.
+        """
+        unit.change_last(self.raw, where.query(), changes.stamped().update())
 
     async def insert_many(self, documents: Sequence[D], *, unit: Unit | None = None) -> None:
         """Store new documents in one round trip."""
@@ -214,7 +203,7 @@ class Collection(Generic[D]):
     ) -> list[dict[str, Any]]:
         """The same as the rows come from the database."""
         with Timed("aggregate"):
-            cursor = await self.raw.aggregate(list(stages), session=_session(unit), maxTimeMS=_READ_MAX_MS)
+            cursor = await self.raw.aggregate(list(stages), session=_session(unit), maxTimeMS=READ_MAX_MS)
             return await cursor.to_list()
 
     async def stream(self, where: Where, *, batch_size: int = 500) -> AsyncIterator[D]:

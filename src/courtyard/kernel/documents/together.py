@@ -12,8 +12,8 @@ from courtyard.kernel.documents.units import OutcomeUnknown, Unit, begin, commit
 
 T = TypeVar("T")
 
-_BATCH_MAX = 8
-_UNDER_WAY_MAX = 4
+_BATCH_MAX = 16
+_UNDER_WAY_MAX = 2
 _SIZES = Histogram(
     "courtyard_database_units_together", "Units of work in one transaction", buckets=(1, 2, 3, 4, 6, _BATCH_MAX)
 )

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
-from pymongo import AsyncMongoClient, WriteConcern
+from pymongo import AsyncMongoClient, UpdateOne, WriteConcern
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from courtyard.kernel.basics import Unavailable
+from courtyard.kernel.basics import Conflict, Unavailable
 
 T = TypeVar("T")
 
@@ -32,15 +32,26 @@ class OutcomeUnknown(Unavailable):
     message = "The database does not say whether this was saved. Look before trying again."
 
 
+class Outdated(Conflict):
+    """A document is no longer as it was when it was read."""
+
+    message = "Somebody else changed this meanwhile. Look again and try again."
+
+
 class Unit:
     """One open transaction; hand it to every collection call that belongs to the work."""
 
-    __slots__ = ("_follow_ups", "_last_rows", "session")
+    __slots__ = ("_follow_ups", "_last_changes", "_last_rows", "session")
 
     def __init__(self, session: AsyncClientSession) -> None:
         self.session = session
         self._follow_ups: list[Callable[[], None]] = []
+        self._last_changes: dict[AsyncCollection[dict[str, Any]], list[tuple[Any, Any]]] = {}
         self._last_rows: dict[AsyncCollection[dict[str, Any]], list[dict[str, Any]]] = {}
+
+    def change_last(self, raw: AsyncCollection[dict[str, Any]], query: Any, update: Any) -> None:
+        """Change the document that fits before the commit, ahead of what is inserted last; none: ``Outdated``."""
+        self._last_changes.setdefault(raw, []).append((query, update))
 
     def insert_last(self, raw: AsyncCollection[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
         """Insert these as the last thing before the commit: collections in the order in which they were first named."""
@@ -51,7 +62,19 @@ class Unit:
         self._follow_ups.append(follow_up)
 
     async def finish(self) -> None:
-        """Insert what was kept for last; for ``run_unit``."""
+        """Change and insert what was kept for last; for ``run_unit``.
+
+        Raises:
+            Outdated: a document that was to be changed does not fit (any more).
+        """
+        for raw, changes in self._last_changes.items():
+            if len(changes) == 1:
+                changed = (await raw.update_one(*changes[0], session=self.session)).matched_count
+            else:
+                statements = [UpdateOne(query, update) for query, update in changes]
+                changed = (await raw.bulk_write(statements, session=self.session)).matched_count
+            if changed < len(changes):
+                raise Outdated
         for raw, rows in self._last_rows.items():
             if len(rows) == 1:  # a quarter of a millisecond cheaper than a list of one
                 await raw.insert_one(rows[0], session=self.session)

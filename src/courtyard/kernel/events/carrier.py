@@ -42,8 +42,8 @@ class Carrier(Protocol):
         """Remember this marker as long as the facts."""
         ...
 
-    async def read(self, reader: str, module: str, deliver: Deliver, catch_up: CatchUp) -> None:
-        """Deliver the module's facts to this reader until cancelled.
+    async def read(self, reader: str, module: str, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:
+        """Deliver the module's facts to this reader until cancelled; those of the topic soon, others when it suits.
 
         Each partition is delivered by one process at a time, in batches, in order. A batch whose delivery ended
         without an error is not delivered again, unless the carrier lost its memory or the process died. ``catch_up``

@@ -112,16 +112,16 @@ class Events:
         return Reader(reading.reaction, self.database(reading.module), patience, since)
 
     async def _read(self, reading: Reading, publisher: str, carrier: Carrier) -> None:
-        kept = KeptFacts(self.database(publisher))
+        kept, topic = KeptFacts(self.database(publisher)), reading.reaction.to.topic
 
         async def work() -> None:
             reader = self.reader(reading, await self._inbox(reading).introduce())
 
             async def catch_up(since: datetime, is_wanted: Callable[[str], bool]) -> None:
-                async for envelope in kept.published_since(since, reading.reaction.to.topic, is_wanted):
+                async for envelope in kept.published_since(since, topic, is_wanted):
                     await reader.read([envelope])
 
-            await carrier.read(reading.reaction.name, publisher, reader.deliver, catch_up)
+            await carrier.read(reading.reaction.name, publisher, topic, reader.deliver, catch_up)
 
         await steadily(f"reader {reading.reaction.name}", work, CARRIER_FAILURES.labels(carrier.name))
 

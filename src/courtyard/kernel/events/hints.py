@@ -18,18 +18,27 @@ class Bell:
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self._ended_at = 0.0
 
     def ring(self) -> None:
         """End the present or next ``wait``."""
         self._rung.set()
 
-    async def wait(self, timeout_s: float) -> None:
-        """Until it rings, or the time is over; rings from before count."""
+    async def wait(self, timeout_s: float, *, apart_s: float = 0.0) -> None:
+        """Until it rings, or the time is over; rings from before count.
+
+        Waits end at least ``apart_s`` apart: where it rings all the time, what is to do is done in larger portions,
+        and where it is quiet the first ring is heeded at once.
+        """
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout_s):
                 await self._rung.wait()
         except TimeoutError:
             pass  # time to look by oneself
+        if (early_s := self._ended_at + apart_s - loop.time()) > 0:
+            await asyncio.sleep(early_s)
+        self._ended_at = loop.time()
         self._rung.clear()
 
 

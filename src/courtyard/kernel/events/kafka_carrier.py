@@ -73,11 +73,11 @@ class KafkaCarrier:
             producer = await self._links.producer()
             await producer.send_and_wait(topic, marker.encode(), partition=0)
 
-    async def read(self, reader: str, module: str, deliver: Deliver, catch_up: CatchUp) -> None:  # noqa: ARG002  (Kafka keeps facts by time and drops none for room)
+    async def read(self, reader: str, module: str, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:  # noqa: ARG002  (Kafka wakes readers by itself, keeps facts by time and drops none for room)
         """As a member of the reader's group."""
         async with self._links.trying(_TAKE_LIMIT_S):
-            topic = await self._topic(module)
-        await GroupReader(deliver).run(lambda listener: self._links.member(self._group(reader), topic, listener))
+            stream = await self._topic(module)
+        await GroupReader(deliver).run(lambda listener: self._links.member(self._group(reader), stream, listener))
 
     async def backlog(self, reader: str, module: str) -> int:
         """From the committed offsets to the ends."""

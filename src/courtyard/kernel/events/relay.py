@@ -26,6 +26,11 @@ COUNTED_MAX = 10_000
 # What a Valkey that syncs its file every second can lose, with much to spare.
 _LAST_MOMENTS = timedelta(minutes=1)
 _NOTE = "carrier"
+# A turn costs some milliseconds of everybody's processors, for one fact or for a hundred. So there is a pause between
+# turns that is longer where turns take longer: a busy machine is told of more facts at a time.
+_PAUSE_MIN_S = 0.02
+_PAUSE_MAX_S = 0.1
+_PAUSE_PER_TURN = 3.0
 
 _BEFORE_PUBLISH = CrashPoint("events.before_publish")
 _AFTER_PUBLISH = CrashPoint("events.after_publish_before_mark")
@@ -95,12 +100,14 @@ class Relay:
     async def _work(self) -> None:
         with self._hints.bell(outbox_bell(self._module)) as bell:
             while True:
+                started = monotonic()
                 try:
                     published = await self.turn()
                 finally:
                     await self._measure()
+                pause_s = _PAUSE_PER_TURN * (monotonic() - started)
                 if published < BATCH:
-                    await bell.wait(self._timing.poll_s)
+                    await bell.wait(self._timing.poll_s, apart_s=min(max(pause_s, _PAUSE_MIN_S), _PAUSE_MAX_S))
 
     async def _measure(self) -> None:
         if monotonic() - self._measured_at < self._timing.poll_s:

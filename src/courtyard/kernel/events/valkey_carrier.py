@@ -67,10 +67,10 @@ class ValkeyCarrier:
         for envelope in envelopes:
             stream = self._stream(module, partition_of(envelope.key, self._partitions))
             pipeline.execute_command("XADD", stream, "MAXLEN", "~", self._stream_max, "*", FIELD, encode(envelope))
-            touched.add(stream)
+            touched.add(_bell(stream, envelope.topic))
         await within(_ANSWER_LIMIT_S, pipeline.execute())
-        for stream in touched:
-            self._hints.give(stream)
+        for bell in touched:
+            self._hints.give(bell)
 
     async def memory(self, module: str) -> Memory:
         """The marker beside the streams, and the server's run id, which is new after every start."""
@@ -84,14 +84,14 @@ class ValkeyCarrier:
         """Beside the streams, without an end."""
         await within(_ANSWER_LIMIT_S, self._redis.set(self._marker(module), marker))
 
-    async def read(self, reader: str, module: str, deliver: Deliver, catch_up: CatchUp) -> None:
+    async def read(self, reader: str, module: str, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:
         """All partitions side by side, each while its lease is ours."""
         if self._keeping is None:
             failures = CARRIER_FAILURES.labels(self.name)
             self._keeping = asyncio.create_task(steadily("leases of partitions", self._leases.keep, failures))
         self._leases.wanted += self._partitions
         parts = [self._part(reader, module, number) for number in range(self._partitions)]
-        tasks = [asyncio.create_task(self._read(part, deliver, catch_up)) for part in parts]
+        tasks = [asyncio.create_task(self._read(part, topic, deliver, catch_up)) for part in parts]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -109,8 +109,9 @@ class ValkeyCarrier:
         with suppress(*UNREACHABLE):
             await within(_FAREWELL_LIMIT_S, self._leases.leave())
 
-    async def _read(self, part: Partition, deliver: Deliver, catch_up: CatchUp) -> None:
-        with self._hints.bell(part.stream) as bell:
+    async def _read(self, part: Partition, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:
+        # Facts of other topics wake nobody: they are passed over with the next one that does, or at the next look.
+        with self._hints.bell(_bell(part.stream, topic)) as bell:
 
             async def work() -> None:
                 await part.work(deliver, catch_up, bell, self._poll_s)
@@ -138,3 +139,7 @@ class ValkeyCarrier:
 
     def _marker(self, module: str) -> str:
         return f"{self._namespace}:events:{module}:marker"
+
+
+def _bell(stream: str, topic: str) -> str:
+    return f"{stream}:{topic}"

@@ -56,6 +56,8 @@ class Partition:
                 await self._deliver(entries, deliver, catch_up)
                 if len(entries) == _BATCH:
                     await self._heed_gap(catch_up)
+                elif self._start == _NEW:  # that was all: what comes now rings
+                    await bell.wait(poll_s)
             elif self._start == _BEGUN:
                 await self._heed_gap(catch_up)
                 self._start = _NEW

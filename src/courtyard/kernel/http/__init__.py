@@ -12,10 +12,11 @@ from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
-from courtyard.kernel.http.passage import Passage, passage_of
+from courtyard.kernel.http.passage import WHOLE_ANSWER, Passage, passage_of
 from courtyard.kernel.http.paths import Paths, paths_of
+from courtyard.kernel.http.permits import ADMINS, ANYBODY, MEMBERS, VERIFIED, May, Permit, ScopeMissing, SessionNeeded
 from courtyard.kernel.http.replay import Replay
-from courtyard.kernel.http.routing import A_FILE, ADMINS, ANYBODY, MEMBERS, Cached, May, route
+from courtyard.kernel.http.routing import A_FILE, Cached, any_query, route
 from courtyard.kernel.http.sockets import SocketDoor
 from courtyard.kernel.http.streams import BodyBrokenOff, NotMultipart, StreamedPart, body_of, parts_of
 from courtyard.kernel.http.tiers import RateLimited, Tiers
@@ -28,6 +29,8 @@ __all__ = [
     "A_FILE",
     "MEMBERS",
     "SESSION_COOKIE",
+    "VERIFIED",
+    "WHOLE_ANSWER",
     "BodyBrokenOff",
     "Cached",
     "Credentials",
@@ -48,13 +51,17 @@ __all__ = [
     "NotMultipart",
     "Passage",
     "Paths",
+    "Permit",
     "RateLimited",
     "Recogniser",
     "Replay",
+    "ScopeMissing",
+    "SessionNeeded",
     "SocketDoor",
     "StreamedPart",
     "Tiers",
     "Upload",
+    "any_query",
     "body_of",
     "parts_of",
     "passage_of",

@@ -1,5 +1,7 @@
 """The headers that every answer has."""
 
+from http import HTTPStatus
+
 Headers = list[tuple[bytes, bytes]]
 
 ALWAYS: Headers = [
@@ -18,6 +20,16 @@ def settled(headers: Headers) -> Headers:
     return [*headers, *(each for each in (*ALWAYS, _NO_CONTENT_POLICY, _NO_STORE) if each[0] not in names)]
 
 
-def head_of(status: bytes, headers: Headers) -> bytes:
-    """Status line and settled headers as they go over the wire; the empty line that ends a head is still to come."""
-    return b"HTTP/1.1 %s\r\n" % status + b"".join(b"%s: %s\r\n" % header for header in settled(headers))
+def head_of(status: int, headers: Headers) -> bytes:
+    """Status line and headers as they go over the wire; the empty line that ends a head is still to come.
+
+    Raises:
+        ValueError: a header has a line break in it.
+    """
+    head = b"".join([_STATUS_LINES[status], *(b"%s: %s\r\n" % header for header in headers)])
+    if head.count(b"\n") != len(headers) + 1 or head.count(b"\r") != len(headers) + 1:
+        raise ValueError("a header with a line break in it")
+    return head
+
+
+_STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar.types import Message, Send
 
-from courtyard.kernel.http.always import Headers
+from courtyard.kernel.http.always import Headers, head_of
 from courtyard.kernel.http.headers import finished
 from courtyard.kernel.http.kept import (
     COMPRESS_FROM_BYTES,
@@ -15,7 +15,7 @@ from courtyard.kernel.http.kept import (
     entity_tag,
     is_compressible,
 )
-from courtyard.kernel.http.passage import Passage
+from courtyard.kernel.http.passage import Passage, gave_whole
 
 Fixed = Callable[[Passage], tuple[int, Headers, bytes] | None]
 """Gives an answer that is the same for everybody: status, headers, body; None where it has none."""
@@ -97,8 +97,10 @@ class Answering:
     async def _out(self, status: int, headers: Headers, body: bytes) -> None:
         self.status, self.started = status, True
         whole = finished(headers, self._passage)
-        await self._send({"type": "http.response.start", "status": status, "headers": whole})
         body = b"" if self._passage.method == "HEAD" else body
+        if gave_whole(self._passage, head_of(status, whole), body):
+            return
+        await self._send({"type": "http.response.start", "status": status, "headers": whole})
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
 

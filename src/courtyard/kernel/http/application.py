@@ -15,7 +15,7 @@ from courtyard.kernel.basics import Id, NotFound, Refusal
 from courtyard.kernel.http.described import Ids, Structs
 from courtyard.kernel.http.failures import Failures
 from courtyard.kernel.http.giving import Gifts
-from courtyard.kernel.http.routing import May
+from courtyard.kernel.http.permits import May
 
 API = "/api/v1"
 

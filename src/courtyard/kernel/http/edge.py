@@ -16,7 +16,7 @@ from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.headers import Cors, Hosts
 from courtyard.kernel.http.identity import Recogniser, credentials_of, refuse_foreign_origin
 from courtyard.kernel.http.observing import Observer
-from courtyard.kernel.http.passage import Passage
+from courtyard.kernel.http.passage import Passage, passage_for
 from courtyard.kernel.http.paths import Paths
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.tiers import Tiers
@@ -91,7 +91,7 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             await self._inner(scope, receive, send)
             return
-        passage = Passage(scope)
+        passage = passage_for(scope)
         passage.gifts = self._gifts
         answering = Answering(passage, send)
         try:

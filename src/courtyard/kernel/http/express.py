@@ -19,8 +19,9 @@ from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.passage import Passage, passage_of
+from courtyard.kernel.http.permits import Permit
 from courtyard.kernel.http.plain_query import PlainQuery
-from courtyard.kernel.http.routing import Cached, May, is_json
+from courtyard.kernel.http.routing import Cached, is_json
 
 _PARAMETER = re.compile(r"\{(\w+):str\}")
 _JSON = "application/json"
@@ -43,7 +44,7 @@ class _Line:
     def __init__(self, path: str, handler: HTTPRouteHandler, gifts: Gifts) -> None:
         opt = handler.opt
         self.template = path
-        self.may: May = opt["may"]
+        self.permit: Permit = opt["permit"]
         self.cached: Cached | None = opt["cached"]
         self.status: int = handler.status_code
         self.function: Callable[..., Any] = opt["function"]
@@ -55,7 +56,7 @@ class _Line:
 
     def arguments(self, passage: Passage, path_params: dict[str, str]) -> dict[str, Any] | None:
         """All but the body; None when the router has to say what is wrong."""
-        if not self.may.allows(passage.actor):
+        if self.permit.refusal(passage.actor) is not None:
             return None
         if self.decode is not None and not is_json(passage.headers.get(b"content-type", b"")):
             return None
@@ -134,7 +135,7 @@ class Express:
     async def _send(self, line: _Line, result: Any, scope: HTTPScope, receive: Receive, send: Send) -> None:
         encoded = line.encoded(result)
         if encoded is None:
-            answer = result.to_asgi_response(self._router, Request(scope, receive, send))
+            answer = result.to_asgi_response(request=Request(scope, receive, send))
             await answer(scope, receive, send)
             return
         status, headers, body = encoded
@@ -156,7 +157,7 @@ def _eligible(router: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
     for route in router.routes:
         for handler in getattr(route, "route_handlers", ()):
             opt = handler.opt
-            is_odd = any(opt.get(option) for option in _ODD)
+            is_odd = not handler.include_in_schema or any(opt.get(option) for option in _ODD)
             is_simple = "{" not in _PARAMETER.sub("", route.path)
             if route.path.startswith("/api/v") and "function" in opt and is_simple and not is_odd:
                 yield route.path, handler

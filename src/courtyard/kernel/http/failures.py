@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from pymongo.errors import PyMongoError
 
-from courtyard.kernel.basics import Malformed, NotFound, Refusal, TooMany, Unprocessable
+from courtyard.kernel.basics import Malformed, NotFound, Refusal, TooMany, Unavailable, Unprocessable
 from courtyard.kernel.documents import refusal_for
 from courtyard.kernel.http.passage import Passage, passage_of
 from courtyard.kernel.http.validation import problems
@@ -92,7 +92,8 @@ def as_refusal(passage: Passage, error: Exception, request: Request[Any, Any, An
         refusal = Malformed("The body is nested too deeply.")
     else:
         refusal = (refusal_for(error) if isinstance(error, PyMongoError) else None) or Accident()
-    if refusal.status >= 500:  # noqa: PLR2004  (HTTP's own number)
+    # An overload without a cause is counted by route and status; to log each would help whoever makes it.
+    if refusal.status >= 500 and (refusal.cause or not isinstance(refusal, Unavailable)):  # noqa: PLR2004  (HTTP's own number)
         _log.error(
             "request_failed",
             method=passage.method,

@@ -23,7 +23,9 @@ class FastLane:
         self._store = store
 
     def find(self, passage: Passage) -> Kept | None:
-        """The kept answer for this request and this actor, if there is one."""
+        """The kept answer for this request and this actor, if there is one; whether a key may read it, routes know."""
+        if passage.actor.key_id is not None:
+            return None
         found = self._store.get((passage.path, passage.query))
         if found is None:
             found = self._store.get((passage.path, passage.query, passage.actor.user_id))
@@ -47,7 +49,7 @@ class Keeping:
 
     def open(self, passage: Passage, cached: Cached, path_params: dict[str, Any]) -> None:
         """Note the tags before the handler reads anything. Called by the route's guard."""
-        if len(passage.path) + len(passage.query) > _KEY_BYTES_MAX:
+        if len(passage.path) + len(passage.query) > _KEY_BYTES_MAX or passage.actor.key_id is not None:
             return
         self._ticket = self._store.begin([tag.format_map(path_params) for tag in cached.tags])
         self._key, self._ttl_s = _key(passage, cached, passage.actor), cached.ttl_s

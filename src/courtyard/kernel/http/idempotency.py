@@ -72,7 +72,8 @@ class Idempotency:
         given = passage.header(b"idempotency-key")
         if not 1 <= len(given) <= _KEY_MAX:
             raise IdempotencyKeyInvalid
-        who = str(passage.actor.user_id or passage.visit.address)
+        # What an API key may not read, it must not be answered from what its owner sent either.
+        who = f"{passage.actor.user_id or passage.visit.address}{passage.actor.key_id or ''}"
         key = hashlib.sha256(f"{who} {passage.method} {passage.path} {given}".encode()).hexdigest()
         content_type = passage.headers.get(b"content-type", b"").partition(b";")[0]
         request = hashlib.sha256(passage.query + b"\n" + content_type + b"\n" + body).hexdigest()

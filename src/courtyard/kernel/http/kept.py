@@ -5,7 +5,7 @@ import hashlib
 
 import brotli
 
-from courtyard.kernel.http.always import Headers, head_of
+from courtyard.kernel.http.always import Headers, head_of, settled
 
 COMPRESS_FROM_BYTES = 1024
 _COMPRESSIBLE = (b"application/json", b"text/", b"image/svg", b"application/ld+json", b"application/javascript")
@@ -49,7 +49,7 @@ class Kept:
     def head_of_not_modified(self) -> bytes:
         """The head of a 304 but for its last lines."""
         if not self._not_modified_head:
-            self._not_modified_head = head_of(b"304 Not Modified", self.not_modified())
+            self._not_modified_head = head_of(304, settled(self.not_modified()))
         return self._not_modified_head
 
     def whole(self, accept_encoding: bytes | None) -> tuple[bytes, bytes]:
@@ -57,7 +57,7 @@ class Kept:
         form = self.form(accept_encoding)
         head = self._heads.get(id(form))  # forms live as long as this object
         if head is None:
-            head = self._heads[id(form)] = head_of(b"200 OK", form[0])
+            head = self._heads[id(form)] = head_of(200, settled(form[0]))
         return head, form[1]
 
     def form(self, accept_encoding: bytes | None) -> _Form:

@@ -8,6 +8,8 @@ from litestar.types import Scope
 
 from courtyard.kernel.basics import ANYONE, Actor, Visit
 
+WHOLE_ANSWER = "courtyard.whole_answer"
+
 _KEY = "courtyard_passage"
 _REQUEST_ID_MAX = 64
 _OUTSIDE_VERSIONS = ("/api/docs", "/api/openapi.json", "/api/asyncapi.json", "/api/health")
@@ -70,6 +72,25 @@ class Passage:
     def header(self, name: bytes) -> str:
         """A request header as text; empty when absent."""
         return self.headers.get(name, b"").decode("latin-1")
+
+
+def gave_whole(passage: Passage, head: bytes, body: bytes) -> bool:
+    """Hand the whole answer, its head but for the end and its body, to the server; False if it has no way for that.
+
+    Two ASGI messages say the same, and take as long as the rest of a quick answer.
+    """
+    extensions: Any = passage.scope.get("extensions") or {}
+    give = extensions.get(WHOLE_ANSWER)
+    return give is not None and bool(give(passage.scope, head, body))
+
+
+def passage_for(scope: Scope) -> Passage:
+    """The passage of a request that arrives: new, or as it was begun where an answer was looked for at once."""
+    begun: Passage | None = _notes(scope).get(_KEY)
+    if begun is None:
+        return Passage(scope)
+    scope["path"] = begun.path  # the server has put its own here since
+    return begun
 
 
 def passage_of(scope: Scope) -> Passage:

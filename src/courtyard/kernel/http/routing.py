@@ -11,12 +11,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import ParameterKwarg
 
-from courtyard.kernel.basics import Actor, Forbidden, Refusal, Unauthenticated, Unprocessable, UnsupportedType
+from courtyard.kernel.basics import Refusal, Unprocessable, UnsupportedType
 from courtyard.kernel.http.failures import ErrorBody
 from courtyard.kernel.http.giving import asked_names, with_gifts
 from courtyard.kernel.http.passage import passage_of
+from courtyard.kernel.http.permits import ANYBODY, May, Permit, permit_for
 
-__all__ = ["ADMINS", "ANYBODY", "A_FILE", "MEMBERS", "Cached", "May", "NotJson", "UnknownParameter", "route"]
+__all__ = ["A_FILE", "Cached", "NotJson", "UnknownParameter", "any_query", "route"]
 
 
 class UnknownParameter(Unprocessable):
@@ -29,17 +30,16 @@ class NotJson(UnsupportedType):
     message = "Content-Type: send the body as application/json."
 
 
-class May(msgspec.Struct, frozen=True):
-    """Who may call a route at all; what they may do with one thing is decided in the module's ``access.py``."""
-
-    name: str
-    allows: Callable[[Actor], bool]
+_ANY_QUERY: set[Callable[..., Any]] = set()
 
 
-ANYBODY = May("anybody", lambda _: True)
-MEMBERS = May("members", lambda actor: actor.is_signed_in)
 A_FILE = ("*/*",)
-ADMINS = May("admins", lambda actor: actor.is_admin)
+
+
+def any_query(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a route be called with query parameters that it does not know: where another site sends people back to."""
+    _ANY_QUERY.add(function)
+    return function
 
 
 class Cached(msgspec.Struct, frozen=True):
@@ -69,6 +69,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     upload: bool | Literal["streamed"] = False,
     unrecognised: bool = False,
     in_schema: bool = True,
+    keys: str | None = None,
     produces: Sequence[str] = (),
     also: Mapping[int, tuple[Any, str]] | None = None,
     **options: Any,
@@ -79,34 +80,32 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         method: GET, POST, PUT, PATCH or DELETE.
         path: Litestar path, below ``/api/v1`` for JSON routes.
         may: Who may call it.
-        summary: One line for the API description.
+        summary: One line.
         raises: Refusals beyond those that every route can give.
-        status: Status of success.
+        status: Of success.
         also: Further answers of success: status → shape and words.
         cached: Whether the answer may be kept (GET only).
         upload: Whether the body may be as large as an upload; a streamed one is read by ``body_of`` or ``parts_of``.
-        unrecognised: Whether credentials are not looked at: for signing in and refreshing, where clients send along
-            the token that is just over.
+        unrecognised: Whether credentials are not looked at, as where clients send along the token that is just over.
         in_schema: False for pages.
-        produces: Media types of success, for a route that answers in several; ``A_FILE`` for what pages are full of.
+        keys: The family of scopes for API keys; by default the module's name. See ``permit_for``.
+        produces: Media types of success, where there are several; ``A_FILE`` for what pages are full of.
         options: Anything else for Litestar's handler.
     """
+    declared = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
-        noted = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}
-        return HTTPRouteHandler(
-            path,
-            http_method=method,  # type: ignore[arg-type]  # (a literal at every call)
-            status_code=status,
-            guards=[_guard],
-            responses={**_documented(method, may, raises), **_further(also or {})},
-            security=None if may is ANYBODY else [{"bearer": []}],
-            opt=_noted(function, path, noted),
-            **_described(function, summary) if in_schema else {"include_in_schema": False},
-            **options,
-        )(with_gifts(function, path))
+        permit = permit_for(method, may, keys=keys if in_schema else "", declared_in=function.__module__)
+        answers = {**_documented(method, may, raises), **_further(also or {})}
+        shown = _described(function, summary, permit, answers) if in_schema else {"include_in_schema": False}
+        noted = _noted(function, path, {**declared, "permit": permit})
+        return _handler(method, path, opt=noted, status_code=status, **shown, **options)(with_gifts(function, path))
 
     return declare
+
+
+def _handler(method: Any, path: str, **options: Any) -> HTTPRouteHandler:
+    return HTTPRouteHandler(path, http_method=method, guards=[_guard], **options)
 
 
 def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +114,7 @@ def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) ->
     body = parameters["data"].annotation if "data" in parameters else None
     return {
         **declared,
-        "query": frozenset(_query_names(function)),
+        "query": None if function in _ANY_QUERY else frozenset(_query_names(function)),
         "asks": asked_names(function, path),
         "takes_json": body is not None,
         "body": body,
@@ -124,20 +123,33 @@ def _noted(function: Callable[..., Any], path: str, declared: dict[str, Any]) ->
     }
 
 
-def _described(function: Callable[..., Any], summary: str) -> dict[str, Any]:
-    return {"summary": summary, "description": inspect.getdoc(function), "operation_id": function.__name__}
+def _described(
+    function: Callable[..., Any], summary: str, permit: Permit, answers: dict[int, ResponseSpec]
+) -> dict[str, Any]:
+    words = inspect.getdoc(function) or ""
+    if permit.may is not ANYBODY:
+        words += f"\n\nAPI keys need the scope `{permit.scope}`." if permit.scope else "\n\nNo API key opens this."
+    return {
+        "summary": summary,
+        "description": words,
+        "operation_id": function.__name__,
+        "responses": answers,
+        "security": None if permit.may is ANYBODY else [{"bearer": []}],
+    }
 
 
 # Asynchronous although it awaits nothing: Litestar runs a plain function in another thread, for every request.
 async def _guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     passage = passage_of(connection.scope)
-    may: May = handler.opt["may"]
-    if not may.allows(passage.actor):
-        raise Forbidden if passage.actor.is_signed_in else Unauthenticated
+    permit: Permit = handler.opt["permit"]
+    refusal = permit.refusal(passage.actor)
+    if refusal is not None:
+        raise refusal
     if handler.opt["takes_json"] and not is_json(passage.headers.get(b"content-type", b"")):
         raise NotJson
     if passage.query:
-        unknown = connection.query_params.keys() - handler.opt["query"]
+        known = handler.opt["query"]
+        unknown = set() if known is None else connection.query_params.keys() - known
         if unknown:
             raise UnknownParameter.fields(dict.fromkeys(sorted(unknown), "not a known query parameter"))
     cached: Cached | None = handler.opt["cached"]

@@ -13,6 +13,7 @@ from courtyard.kernel.http.failures import Failures, as_refusal
 from courtyard.kernel.http.headers import Hosts
 from courtyard.kernel.http.identity import Credentials, ForeignOrigin, Recogniser, credentials_of, is_own_origin
 from courtyard.kernel.http.passage import Passage
+from courtyard.kernel.http.permits import SessionNeeded
 from courtyard.kernel.http.tiers import Tiers
 from courtyard.kernel.limits import address_key
 from courtyard.kernel.live import Guest, Hub
@@ -106,6 +107,8 @@ class SocketDoor:
             actor = self._recogniser.remembered(credentials) or await self._recogniser.recognise(credentials)
             if not actor.is_signed_in:
                 raise Unauthenticated
+            if actor.key_id is not None:
+                raise SessionNeeded
             return actor
 
         return await again(), again

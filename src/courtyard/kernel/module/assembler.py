@@ -15,6 +15,7 @@ from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule, Work
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.module.front import Front
+from courtyard.kernel.module.job_routes import JOB_ROUTES
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
@@ -47,6 +48,7 @@ class Assembly:
         self.live = Hub(self.valkey, namespace, settings, self.cache)
         self.mail = self._mail()
         self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs, self.live, self.mail)
+        self.court.scopes = _scopes(self.modules)
         self.built: dict[str, Built] = {}
         self._work: Work | None = None
         for module in self.modules:
@@ -217,3 +219,9 @@ class Assembly:
             if self.settings.demo:
                 await self.fill_demo()
             yield
+
+
+def _scopes(modules: Sequence[Module]) -> frozenset[str]:
+    """Every scope that a route asks of API keys."""
+    handlers = [*JOB_ROUTES, *(handler for module in modules for handler in module.routes)]
+    return frozenset(handler.opt["permit"].scope for handler in handlers) - {""}

@@ -63,7 +63,7 @@ class QueueIn(msgspec.Struct, forbid_unknown_fields=True):
     queue: Annotated[str, msgspec.Meta(max_length=40, examples=["email"])]
 
 
-@route("GET", "/jobs/{job:str}", may=MEMBERS, summary="Read a job of one's own", raises=[JobNotFound])
+@route("GET", "/jobs/{job:str}", may=MEMBERS, keys="jobs", summary="Read a job of one's own", raises=[JobNotFound])
 async def read_job(job: str, actor: Actor, jobs: Jobs) -> JobOut:
     """How far it is, and its result or error. Admins can read every job."""
     return _job_out(await jobs.visible(job, actor))

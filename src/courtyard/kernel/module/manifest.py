@@ -26,7 +26,10 @@ C = TypeVar("C")
 
 
 class Court:
-    """The abilities that a module is built from, and the contracts of the modules that it uses."""
+    """The abilities that a module is built from, and the contracts of the modules that it uses.
+
+    ``scopes`` are all that an API key can be given: what the routes of all modules declare.
+    """
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Court:
         live: Hub,
         mail: MailOffice,
     ) -> None:
+        self.scopes: frozenset[str] = frozenset()
         self.settings = settings
         self.cache = cache
         self.limiter = limiter

@@ -9,6 +9,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from courtyard.kernel.settings.live import LiveSettings
 from courtyard.kernel.settings.mail import MailSettings
 from courtyard.kernel.settings.media import MediaSettings
+from courtyard.kernel.settings.sign_in import SignInSettings
 
 _WEAK_SECRET_LENGTH = 32
 
@@ -17,7 +18,7 @@ def _names(*names: str) -> AliasChoices:
     return AliasChoices(*names)
 
 
-class Settings(MailSettings, LiveSettings, MediaSettings):
+class Settings(MailSettings, LiveSettings, MediaSettings, SignInSettings):
     """Typed settings, read from the environment and (in development) from ``.env``."""
 
     model_config = SettingsConfigDict(
@@ -86,6 +87,11 @@ class Settings(MailSettings, LiveSettings, MediaSettings):
         validation_alias=_names("JWT_SECRET"),
         description="Signs access tokens; made in the data dir if empty",
     )
+    secrets_before: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        validation_alias=_names("JWT_SECRETS_BEFORE"),
+        description="Former secrets by commas; what they encrypted still opens",
+    )
     access_token_s: int = Field(3600, ge=60, le=86_400, validation_alias=_names("ACCESS_TOKEN_SECONDS"))
     refresh_token_s: int = Field(7 * 86_400, ge=3600, validation_alias=_names("REFRESH_TOKEN_SECONDS"))
 
@@ -150,8 +156,20 @@ class Settings(MailSettings, LiveSettings, MediaSettings):
         0, ge=0, validation_alias=_names("JOBS_MEMORY_BYTES"), description="Valkey's; default: its maxmemory"
     )
 
+    @property
+    def verifies_email(self) -> bool:
+        """Whether addresses must be confirmed: unless the settings say so, where letters reach people at all."""
+        return bool(self.smtp_host) if self.require_verified_email is None else self.require_verified_email
+
     @field_validator(
-        "products", "worker_queues", "kafka_brokers", "cors_origins", "allowed_hosts", "trusted_proxies", mode="before"
+        "products",
+        "worker_queues",
+        "kafka_brokers",
+        "cors_origins",
+        "allowed_hosts",
+        "trusted_proxies",
+        "secrets_before",
+        mode="before",
     )
     @classmethod
     def _split_commas(cls, value: object) -> object:

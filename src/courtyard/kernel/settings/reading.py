@@ -45,8 +45,10 @@ def effective(settings: Settings) -> dict[str, str]:
 def _masked(value: Any) -> str:
     if isinstance(value, SecretStr):
         return _masked_url(value.get_secret_value())
-    if isinstance(value, tuple):
+    if isinstance(value, dict):
         return ",".join(value)
+    if isinstance(value, tuple):
+        return ",".join(_masked(each) for each in value)
     return "" if value is None else str(value)
 
 

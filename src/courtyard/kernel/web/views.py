@@ -112,6 +112,10 @@ class View:
             answer.set_cookie(cookie)
         return answer
 
+    def cookie(self, name: str) -> str:
+        """The value of a cookie; empty when the browser shows none."""
+        return _cookies(self.passage).get(name, "")
+
     async def form(self, limits: FormLimits = FormLimits()) -> Form:  # noqa: B008  (frozen)
         """Read the form that was sent."""
         return read_form(await self._request.body(), self.passage.header(b"content-type"), limits)

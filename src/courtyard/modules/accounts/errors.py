@@ -56,6 +56,130 @@ class CurrentPasswordWrong(Unprocessable):
     """The proof that it is really you is wrong."""
 
 
+class LinkUsedUp(Unprocessable):
+    """A link from a letter that was used, is too old, or was replaced by a newer one."""
+
+    message = "token: this link is not good any more. Ask for a new one."
+
+    def __init__(self) -> None:
+        super().__init__(details=_field(self.message))
+
+
+class CodeWrong(Unprocessable):
+    """Neither the code that the app shows now, nor a backup code; or one that was used already."""
+
+    message = "code: this is not the code that your app shows now, or it was used already"
+
+    def __init__(self) -> None:
+        super().__init__(details=_field(self.message))
+
+
+class SecondFactorLocked(TooMany):
+    """Too many wrong codes in a row; the password has nothing to do with it."""
+
+    message = "Too many wrong codes. Wait until you try another one."
+
+
+class SecondFactorOn(Conflict):
+    """There is one already."""
+
+    message = "Two-step sign-in is switched on already. Switch it off first if you want another app."
+
+
+class SecondFactorOff(Conflict):
+    """There is none, or it was never confirmed."""
+
+    message = "Two-step sign-in is not switched on. Set it up first."
+
+
+class SignInAgain(Unauthenticated):
+    """What begins with another proof took too long, or its account changed meanwhile."""
+
+    message = "That took too long. Sign in again."
+
+
+class FreshSignInNeeded(Forbidden):
+    """Who has no password to prove who they are must have signed in a moment ago."""
+
+    message = "Sign out and in again first: this needs a sign-in of the last ten minutes."
+
+
+class KeyRefused(Unprocessable):
+    """An API key that cannot be made like this."""
+
+
+class KeyNotFound(NotFound):
+    """Not one of your keys."""
+
+    message = "This is not one of your API keys. It may be over already."
+
+
+class PasskeyNotFound(NotFound):
+    """Not one of your passkeys."""
+
+    message = "This is not one of your passkeys."
+
+
+class PasskeyRefused(Unprocessable):
+    """What the device answered is not good, or not for this."""
+
+    message = "The passkey could not be checked. Try again."
+
+
+class PasskeysUnavailable(Unavailable):
+    """The house has no name, and passkeys belong to names."""
+
+    message = "Passkeys need a name in PUBLIC_URL, such as https://courtyard.example; an IP address will not do."
+
+
+class TooManyOfThese(Conflict):
+    """More keys or passkeys than anybody needs."""
+
+    message = "You have as many of these as one account can have. Remove one first."
+
+
+class ProviderNotFound(NotFound):
+    """No such site is set up for signing in."""
+
+    message = "Signing in with this site is not set up here."
+
+
+class ProviderAway(Unavailable):
+    """The other site does not answer, or not as it should."""
+
+    message = "The other site does not answer as it should. Try again, or sign in another way."
+
+
+class ProviderRefused(Unauthenticated):
+    """The other site did not vouch for anybody, or not for this browser's request."""
+
+    message = "The sign-in with the other site did not work. Try again."
+
+
+class ProviderEmailMissing(Conflict):
+    """The other site does not vouch for an address, so there is nothing to know the person by."""
+
+    message = "The other site does not say that your e-mail address is confirmed. Confirm it there, or sign up here."
+
+
+class IdentityNotLinked(Conflict):
+    """An account has this address, and the other site's word is not enough to open it."""
+
+    message = "There is an account with this address. Sign in to it, and connect the other site in your settings."
+
+
+class IdentityTaken(Conflict):
+    """Somebody else, or something else, is connected."""
+
+    message = "This account of the other site is connected to another account here, or you have connected one already."
+
+
+class LastWayIn(Conflict):
+    """Without it nobody could sign in any more."""
+
+    message = "This is your only way to sign in. Choose a password first."
+
+
 class BadCredentials(Unauthenticated):
     """The address or the password is wrong; which of the two is never said."""
 
@@ -75,9 +199,15 @@ class InvalidRefreshToken(Unauthenticated):
 
 
 class AccountClosed(Forbidden):
-    """The account is suspended, banned or deleted; said only to those who know its password."""
+    """The account is suspended, banned or deleted; said only to those who proved that it is theirs."""
 
     message = "This account is closed. Write to whoever runs this site."
+
+
+class DeletionPending(Forbidden):
+    """The owner asked for the account to be deleted, and can still take that back."""
+
+    message = "This account is going to be deleted. Restore it first if you want to stay."
 
 
 class UserNotFound(NotFound):

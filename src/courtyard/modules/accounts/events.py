@@ -53,6 +53,40 @@ class PasswordChanged(Fact, frozen=True, kw_only=True):
     user: Id
 
 
+class EmailVerified(Fact, frozen=True, kw_only=True):
+    """Somebody showed that letters to their address reach them."""
+
+    topic: ClassVar[str] = "user.email_verified"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+
+
+class SecurityStep(StrEnum):
+    """What changed about how an account is opened."""
+
+    EMAIL_CHANGED = "email_changed"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    BACKUP_CODES_RENEWED = "backup_codes_renewed"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    API_KEY_MADE = "api_key_made"
+    API_KEY_REMOVED = "api_key_removed"
+    PROVIDER_CONNECTED = "provider_connected"
+    PROVIDER_DISCONNECTED = "provider_disconnected"
+
+
+class SecurityChanged(Fact, frozen=True, kw_only=True):
+    """An account can be opened in another way than before; its owner should know at once."""
+
+    topic: ClassVar[str] = "user.security_changed"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+    step: SecurityStep
+
+
 class Ending(StrEnum):
     """Why sessions ended before their time."""
 
@@ -62,6 +96,7 @@ class Ending(StrEnum):
     TOKEN_REUSED = "token_reused"  # noqa: S105  (a reason, not a token)
     TOO_MANY = "too_many"
     ACCOUNT_CLOSED = "account_closed"
+    SECURITY_CHANGED = "security_changed"
 
 
 class SessionsRevoked(Fact, frozen=True, kw_only=True):
@@ -75,4 +110,12 @@ class SessionsRevoked(Fact, frozen=True, kw_only=True):
     reason: Ending
 
 
-EVENTS = (UserRegistered, UserLoggedIn, UserUpdated, PasswordChanged, SessionsRevoked)
+EVENTS = (
+    UserRegistered,
+    UserLoggedIn,
+    UserUpdated,
+    PasswordChanged,
+    EmailVerified,
+    SecurityChanged,
+    SessionsRevoked,
+)

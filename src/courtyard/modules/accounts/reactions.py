@@ -2,14 +2,16 @@
 
 from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.actions.letters import AccountLetters
-from courtyard.modules.accounts.events import PasswordChanged, UserLoggedIn, UserRegistered
+from courtyard.modules.accounts.actions.verification import Verification
+from courtyard.modules.accounts.events import PasswordChanged, SecurityChanged, UserLoggedIn, UserRegistered
 
 
 class Reactions:
     """Each fact is handed to its letter."""
 
-    def __init__(self, letters: AccountLetters) -> None:
+    def __init__(self, letters: AccountLetters, verification: Verification) -> None:
         self._letters = letters
+        self._verification = verification
 
     @property
     def all(self) -> tuple[AnyReaction, ...]:
@@ -18,6 +20,8 @@ class Reactions:
             Reaction("accounts.write_welcome", to=UserRegistered, apply=self._registered),
             Reaction("accounts.write_of_device", to=UserLoggedIn, apply=self._logged_in),
             Reaction("accounts.write_of_password", to=PasswordChanged, apply=self._password_changed),
+            Reaction("accounts.write_of_security", to=SecurityChanged, apply=self._security_changed),
+            Reaction("accounts.ask_for_address", to=UserRegistered, apply=self._confirm_address),
         )
 
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
@@ -30,3 +34,10 @@ class Reactions:
 
     async def _password_changed(self, received: Received[PasswordChanged], unit: Unit) -> None:
         await self._letters.password_changed(received.fact.user, str(received.id), received.occurred_at, unit)
+
+    async def _security_changed(self, received: Received[SecurityChanged], unit: Unit) -> None:
+        fact = received.fact
+        await self._letters.security_changed(fact.user, fact.step, str(received.id), received.occurred_at, unit)
+
+    async def _confirm_address(self, received: Received[UserRegistered], unit: Unit) -> None:
+        await self._verification.ask(received.fact.user, unit)

@@ -6,7 +6,6 @@ from typing import Annotated
 from litestar import Response
 from litestar.params import Parameter
 
-from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import A_FILE, ANYBODY, FileResponse, route
 from courtyard.modules.media.actions.serving import Serving
 
@@ -14,12 +13,11 @@ Until = Annotated[int, Parameter(ge=0, le=1 << 40, description="When the address
 Sign = Annotated[str, Parameter(max_length=64, description="Our signature of the address")]
 
 
-@route("GET", "/media/{file:str}/{name:str}", may=ANYBODY, summary="A file", in_schema=False, produces=A_FILE)
-async def media_file(
-    file: str, name: str, actor: Actor, serving: Serving, until: Until = 0, sign: Sign = ""
-) -> Response[bytes]:
-    """One form of a file: public ones for everybody and for good, others by signed addresses and for their owners."""
-    given = await serving.give(actor, file, name, until, sign)
+@route("GET", "/media/{file:str}/{name:str}", may=ANYBODY, summary="A file", in_schema=False, produces=A_FILE,
+       unrecognised=True)  # fmt: skip
+async def media_file(file: str, name: str, serving: Serving, until: Until = 0, sign: Sign = "") -> Response[bytes]:
+    """One form of a file: public ones for everybody and for good, others by signed addresses."""
+    given = await serving.give(file, name, until, sign)
     return FileResponse(
         partial(serving.read, given.key),
         size_bytes=given.size_bytes,

@@ -2,7 +2,7 @@
 
 from courtyard.kernel.basics import Actor, Refusal
 from courtyard.modules.recipes.errors import NotYourRecipe, RecipeChanged, RecipeHidden, RecipeNotFound
-from courtyard.modules.recipes.models import ReadRecipe, Status
+from courtyard.modules.recipes.models import ReadRecipe, Recipe, Status
 from courtyard.modules.recipes.rules.permissions import is_owner_or_admin, may_read
 from courtyard.modules.recipes.store import Editing, RecipeStore
 
@@ -26,9 +26,27 @@ async def recipe_for_editor(store: RecipeStore, actor: Actor, key: str) -> ReadR
         RecipeNotFound: there is none, or not for these eyes.
         NotYourRecipe: it can be read, not changed.
     """
-    recipe = await recipe_for_reader(store, actor, key)
+    recipe = await store.get(key)
+    if recipe is None or not may_read(actor, recipe):
+        raise RecipeNotFound
     if not is_owner_or_admin(actor, recipe.author):
         raise NotYourRecipe
+    return recipe
+
+
+async def recipe_for_edit(store: RecipeStore, actor: Actor, wanted: Editing) -> Recipe:
+    """The recipe, for somebody who may change it in this way, as it is at this moment.
+
+    Raises:
+        RecipeNotFound, NotYourRecipe.
+        RecipeHidden: a moderator took it away, and this would bring it back.
+        RecipeChanged: it has another version than the writer has read.
+    """
+    recipe = await recipe_for_editor(store, actor, wanted.key)
+    if wanted.not_hidden and recipe.status is Status.HIDDEN:
+        raise RecipeHidden
+    if wanted.version not in {None, recipe.version}:
+        raise RecipeChanged(recipe.version)
     return recipe
 
 

@@ -1,27 +1,24 @@
-"""Signing up, signing in, signing out, and changing the password."""
-
-from functools import partial
+"""Signing up, signing in, signing out."""
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Fact, Id, Role, Unauthenticated, Visit, now
+from courtyard.kernel.basics import Actor, Role, Visit
 from courtyard.modules.accounts.actions.attempts import Attempts
+from courtyard.modules.accounts.actions.door import Admitted, Door, Entry, Proof, Way
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.security import note
 from courtyard.modules.accounts.actions.sessions import Grant, Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import (
-    AccountClosed,
     BadCredentials,
-    CurrentPasswordWrong,
     EmailTaken,
     SignUpRefused,
     UsernameTaken,
 )
-from courtyard.modules.accounts.events import Ending, PasswordChanged, SessionsRevoked, UserLoggedIn, UserRegistered
+from courtyard.modules.accounts.events import Ending, UserRegistered
 from courtyard.modules.accounts.models import Profile, Session, User
 from courtyard.modules.accounts.rules.emails import email_key
-from courtyard.modules.accounts.rules.passwords import check_password, password_problem
+from courtyard.modules.accounts.rules.passwords import password_problem
 from courtyard.modules.accounts.rules.usernames import username_key, username_problem
 from courtyard.modules.accounts.store import UserStore
 
@@ -43,15 +40,16 @@ class Entrance:
     """The door of the installation."""
 
     def __init__(
-        self, users: UserStore, states: States, sessions: Sessions, hashing: Hashing, attempts: Attempts
+        self, users: UserStore, states: States, sessions: Sessions, door: Door, hashing: Hashing, attempts: Attempts
     ) -> None:
         self._users = users
+        self._door = door
         self._states = states
         self._sessions = sessions
         self._hashing = hashing
         self._attempts = attempts
 
-    async def sign_up(self, newcomer: Newcomer, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:
+    async def sign_up(self, newcomer: Newcomer, visit: Visit, *, browser: bool = False) -> Admitted:
         """Make an account and sign in.
 
         That a name is taken must be said. That an address is taken is said too: the answer to a free address holds
@@ -65,27 +63,30 @@ class Entrance:
             TooManyAttempts: wait.
         """
         await self._attempts.on_account(visit, newcomer.email)
-        user = await self._made(newcomer)
-        grant = self._sessions.begin(user.id, visit, browser=browser)
-        user.last_login_at, user.devices = grant.session.created_at, (grant.session.label,)
+        user = await self._made(newcomer, visit)
+        grant = self._door.first_session(user, Proof(way=Way.SIGN_UP, visit=visit, browser=browser))
         await self._add(user, grant.session)
         note("signed_up", visit, user.id)
-        return user, grant
+        return Admitted(user, grant)
 
     async def create(self, newcomer: Newcomer) -> User:
-        """Make an account without signing in; refuses what ``sign_up`` refuses."""
-        user = await self._made(newcomer)
+        """Make an account for somebody whom whoever runs this house vouches for, without signing in.
+
+        Its address counts as confirmed. Refuses what ``sign_up`` refuses.
+        """
+        user = await self._made(newcomer, Visit())
+        user.email_verified_at = user.created_at
         await self._add(user, None, invented=newcomer.invented)
         return user
 
-    async def _made(self, newcomer: Newcomer) -> User:
+    async def _made(self, newcomer: Newcomer, visit: Visit) -> User:
         key = _checked(newcomer)
         return User(
             username=newcomer.username.strip(),
             username_key=username_key(newcomer.username),
             email=newcomer.email.strip(),
             email_key=key,
-            password_hash=await self._hashing.make(newcomer.password),
+            password_hash=await self._hashing.make(newcomer.password, of=visit.address),
             roles=newcomer.roles,
             profile=newcomer.profile,
         )
@@ -97,87 +98,42 @@ class Entrance:
             raise _TAKEN[taken]
         await self._states.name_given(user.username_key)
 
-    async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> tuple[User, Grant]:
+    async def sign_in(self, email: str, password: str, visit: Visit, *, browser: bool = False) -> Entry:
         """Sign in by address and password.
 
         Raises:
             BadCredentials: one of them is wrong; an address that nobody has costs the same time.
-            AccountClosed: the password is right, but the account is closed.
+            AccountClosed, DeletionPending: the password is right, but the account may not be used.
             TooManyAttempts: wait.
         """
+        self._hashing.refuse_when_full(visit.address)
         await self._attempts.on_account(visit, email)
         # What is no address is looked up all the same, so that the answer takes as long as for one.
         user = await self._users.by_email(email_key(email) or "")
-        fits, better_hash = await self._hashing.check(password, user.password_hash if user else None)
+        fits, better_hash = await self._hashing.check(password, user.password_hash if user else None, of=visit.address)
         if user is None or not fits:
             note("sign_in_failed", visit, user.id if user else None)
             raise BadCredentials
-        if not user.is_active:
-            note("sign_in_refused", visit, user.id, status=user.status)
-            raise AccountClosed
         if better_hash is not None:
             await self._users.set_hash(user, better_hash)
-        note("signed_in", visit, user.id)
-        return await self._enter(user, visit, browser=browser)
-
-    async def _enter(self, user: User, visit: Visit, *, browser: bool) -> tuple[User, Grant]:
-        grant = self._sessions.begin(user.id, visit, browser=browser)
-        entered = await self._users.enter(user, grant.session, partial(_logged_in, grant.session))
-        await self._sessions.end_surplus(user.id)
-        return entered or user, grant
+        return await self._door.admit(user, Proof(way=Way.PASSWORD, visit=visit, browser=browser))
 
     async def refresh(self, token: str, visit: Visit) -> Grant:
-        """See ``Sessions.refresh``; a closed account gets nothing.
+        """See ``Door.go_on``.
 
         Raises:
             InvalidRefreshToken: sign in again.
-            AccountClosed: the account is closed.
+            AccountClosed, DeletionPending: the account may not be used.
             TooManyAttempts: wait.
         """
         await self._attempts.from_address(visit)
-        grant = await self._sessions.refresh(token, visit)
-        user = await self._users.get(grant.session.user_id)
-        if user is None or not user.is_active:
-            await self._sessions.end(grant.session.id, Ending.ACCOUNT_CLOSED)
-            raise AccountClosed
-        return grant
+        return await self._door.go_on(token, visit)
 
     async def sign_out(self, actor: Actor, visit: Visit) -> None:
         """End the session that the actor came with; nothing to do for a stranger."""
         if actor.session_id is not None:
             await self._sessions.end(actor.session_id, Ending.SIGNED_OUT)
             note("signed_out", visit, actor.user_id)
-
-    async def change_password(self, actor: Actor, current: str, new: str, visit: Visit) -> None:
-        """Replace the password and end all other sessions.
-
-        Raises:
-            CurrentPasswordWrong: the proof is wrong.
-            PasswordRefused: the new one is too easy.
-            TooManyAttempts: wait.
-        """
-        user = await self._users.get(actor.member_id)
-        if user is None:
-            raise Unauthenticated
-        await self._attempts.on_account(visit, user.email_key)
-        fits, _ = await self._hashing.check(current, user.password_hash)
-        if not fits:
-            note("password_change_failed", visit, user.id)
-            raise CurrentPasswordWrong.field("current_password", "this is not your current password")
-        check_password(new, username=user.username, email=user.email, field="new_password")
-        ended = await self._replace_password(user, new, actor.session_id)
-        note("password_changed", visit, user.id, sessions_ended=ended)
-
-    async def _replace_password(self, user: User, password: str, kept: Id | None) -> int:
-        new_hash = await self._hashing.make(password)
-        ended = await self._sessions.open_but(user.id, kept)
-        facts: list[Fact] = [PasswordChanged(user=user.id)]
-        if ended:
-            facts.append(SessionsRevoked(user=user.id, sessions=ended, reason=Ending.PASSWORD_CHANGED))
-        if not await self._users.replace_password(user, new_hash, now(), *facts, besides=kept):
-            raise CurrentPasswordWrong.field("current_password", "the password was changed this moment")
-        await self._sessions.ended(ended)
-        return len(ended)
 
 
 def _checked(newcomer: Newcomer) -> str:
@@ -192,13 +148,3 @@ def _checked(newcomer: Newcomer) -> str:
     if key is None or wrong:
         raise SignUpRefused.fields(wrong)
     return key
-
-
-def _logged_in(session: Session, new_device: bool) -> UserLoggedIn:  # noqa: FBT001  (what the store found out)
-    return UserLoggedIn(
-        user=session.user_id,
-        session=session.id,
-        new_device=new_device,
-        device=session.device,
-        browser=session.browser,
-    )

@@ -1,66 +1,26 @@
 """The letters of the account: welcome, and whatever its owner should know at once about who gets in."""
 
 from datetime import datetime
-from gettext import gettext as _
 from typing import Any
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.events import Unit
-from courtyard.kernel.mail import Letter, LetterTemplate, Post
-from courtyard.modules.accounts.models import User
+from courtyard.kernel.mail import Letter, Post
+from courtyard.modules.accounts.actions.letter_templates import words_of, words_of_password
+from courtyard.modules.accounts.actions.one_time import LIVES
+from courtyard.modules.accounts.events import SecurityStep
+from courtyard.modules.accounts.models import EmailChange, Purpose, User
+from courtyard.modules.accounts.rules.emails import masked
 from courtyard.modules.accounts.store import SessionStore, UserStore
 
-_SIGN_IN = "2026-11-22T13:05:00+00:00"
-_LINK = "https://courtyard.example/sample?token=sample"
-
-LETTERS = (
-    LetterTemplate(
-        name="welcome",
-        file="accounts/letters/welcome.jinja",
-        sample={"name": "Ada", "username": "ada"},
-    ),
-    LetterTemplate(
-        name="email_verification",
-        file="accounts/letters/email_verification.jinja",
-        sample={"name": "Ada", "url": _LINK, "hours": 24},
-        secrets=frozenset({"url"}),
-    ),
-    LetterTemplate(
-        name="password_reset",
-        file="accounts/letters/password_reset.jinja",
-        sample={"name": "Ada", "url": _LINK, "hours": 1},
-        secrets=frozenset({"url"}),
-    ),
-    LetterTemplate(
-        name="new_device",
-        file="accounts/letters/new_device.jinja",
-        sample={
-            "name": "Ada",
-            "device": "iPhone",
-            "browser": "Safari",
-            "address": "192.0.2.7",
-            "at": _SIGN_IN,
-            "time_zone": "Europe/Vienna",
-        },
-    ),
-    LetterTemplate(
-        name="security_alert",
-        file="accounts/letters/security_alert.jinja",
-        sample={
-            "name": "Ada",
-            "title": "Your password was changed",
-            "at": _SIGN_IN,
-            "time_zone": "Europe/Vienna",
-            "advice": "If that was not you, somebody knows your password: sign in and change it at once.",
-        },
-    ),
-)
+_CHANGE_HOURS = 24
 
 
 class AccountLetters:
     """Writes them; whoever is gone or invented gets none."""
 
-    def __init__(self, users: UserStore, sessions: SessionStore, post: Post) -> None:
+    def __init__(self, users: UserStore, sessions: SessionStore, post: Post, base_url: str) -> None:
+        self._base_url = base_url
         self._users = users
         self._sessions = sessions
         self._post = post
@@ -91,11 +51,45 @@ class AccountLetters:
         """Tell that the password is another now."""
         user = await self._addressee(user_id)
         if user is not None:
-            words = {
-                "title": _("Your password was changed"),
-                "advice": _("If that was not you, somebody knows your password: sign in and change it at once."),
-            }
+            words = words_of_password()
             await self._send("security_alert", user, f"password_changed.{event_id}", unit, **words, **_when(user, at))
+
+    async def security_changed(self, user_id: Id, step: SecurityStep, event_id: str, at: datetime, unit: Unit) -> None:
+        """Tell that the account is opened in another way now."""
+        user = await self._addressee(user_id)
+        if user is not None:
+            words = words_of(step)
+            await self._send("security_alert", user, f"security_changed.{event_id}", unit, **words, **_when(user, at))
+
+    async def verification(self, user: User, token: str, letter_id: str, unit: Unit) -> None:
+        """Ask whether letters to this address reach them."""
+        url = self._link("/verify-email", token)
+        await self._send("email_verification", user, letter_id, unit, url=url, hours=_hours(Purpose.VERIFY_EMAIL))
+
+    async def reset(self, user: User, token: str, letter_id: str, unit: Unit) -> None:
+        """Let them choose a new password."""
+        url = self._link("/reset-password", token)
+        await self._send("password_reset", user, letter_id, unit, url=url, hours=_hours(Purpose.RESET_PASSWORD))
+
+    async def change_asked(self, user: User, change: EmailChange, token: str, unit: Unit) -> None:
+        """Ask the old address whether it agrees to another one."""
+        values = {"url": self._link("/confirm-email", token), "email": masked(change.email), "hours": _CHANGE_HOURS}
+        await self._send("email_change_asked", user, f"email_change_asked.{change.id}", unit, **values)
+
+    async def change_offered(self, user: User, change: EmailChange, token: str, unit: Unit) -> None:
+        """Ask the new address whether letters reach it."""
+        letter = Letter(
+            template="email_change_offered",
+            to=change.email,
+            to_name=user.shown_name,
+            values={"name": user.shown_name, "url": self._link("/confirm-email", token), "hours": _CHANGE_HOURS},
+            language=user.preferences.language,
+        )
+        await self._post.send_later(letter, id=f"email_change_offered.{change.id}", unit=unit)
+
+    def _link(self, path: str, token: str) -> str:
+        """Where a letter leads: always to this house's own name, whatever any request said."""
+        return f"{self._base_url}{path}?token={token}"
 
     async def _addressee(self, user_id: Id) -> User | None:
         user = await self._users.get(user_id)
@@ -114,3 +108,7 @@ class AccountLetters:
 
 def _when(user: User, instant: datetime) -> dict[str, str]:
     return {"at": instant.isoformat(), "time_zone": user.preferences.time_zone}
+
+
+def _hours(purpose: Purpose) -> int:
+    return int(LIVES[purpose].total_seconds()) // 3600

@@ -8,7 +8,7 @@ from courtyard.kernel.cache import Cache, Kind
 from courtyard.modules.accounts.actions.entrance import Entrance, Newcomer
 from courtyard.modules.accounts.actions.states import USERS, States, name_tag, user_tag
 from courtyard.modules.accounts.contract import Contact, Person, Resident
-from courtyard.modules.accounts.models import Profile, Status, User, UserState
+from courtyard.modules.accounts.models import Profile, Standing, User, UserState
 from courtyard.modules.accounts.rules.usernames import USERNAME_LENGTH_MAX, username_key
 from courtyard.modules.accounts.store import UserStore
 
@@ -111,7 +111,7 @@ class _Batch:
 
 
 def _is_shown(state: UserState) -> bool:
-    return state.status is not Status.DELETED
+    return state.standing is not Standing.DELETED
 
 
 def _person(state: UserState) -> Person:

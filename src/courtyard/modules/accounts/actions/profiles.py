@@ -4,11 +4,10 @@ from typing import TypeVar
 
 import msgspec
 
-from courtyard.kernel.basics import Id
 from courtyard.modules.accounts.actions.states import States
-from courtyard.modules.accounts.errors import AccountChanged, UserNotFound
+from courtyard.modules.accounts.errors import AccountChanged
 from courtyard.modules.accounts.events import UserUpdated
-from courtyard.modules.accounts.models import Preferences, Profile, Status, User
+from courtyard.modules.accounts.models import Preferences, Profile, User
 from courtyard.modules.accounts.rules.profiles import TIME_ZONES, check_person, labels_from
 from courtyard.modules.accounts.store import UserStore
 
@@ -69,16 +68,6 @@ class Profiles:
             raise AccountChanged(details={"version": user.version})
         await self._states.user_changed(user.id)
         return changed
-
-    async def set_status(self, user_id: Id, status: Status) -> None:
-        """Open or close an account; whoever is in is out at once.
-
-        Raises:
-            UserNotFound: nobody has this id.
-        """
-        if await self._users.set_status(user_id, status, UserUpdated(user=user_id, parts=("status",))) is None:
-            raise UserNotFound
-        await self._states.user_changed(user_id)
 
 
 def _patched(value: T, patch: msgspec.Struct | None) -> T:

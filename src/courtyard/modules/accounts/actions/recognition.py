@@ -4,14 +4,17 @@ import hashlib
 import secrets
 from typing import Protocol
 
-from courtyard.kernel.basics import ANYONE, Actor, fingerprint, now
+from courtyard.kernel.basics import ANYONE, Actor, Id, fingerprint, now
 from courtyard.kernel.cache import Cache, Ticket
 from courtyard.modules.accounts.actions.cookies import session_of_cookie
+from courtyard.modules.accounts.actions.keys import ApiKeys, key_tag
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States, session_tag, user_tag
 from courtyard.modules.accounts.actions.tokens import Tokens
 from courtyard.modules.accounts.errors import InvalidToken
-from courtyard.modules.accounts.models import TOUCH_EVERY, SessionState, Status, UserState
+from courtyard.modules.accounts.models import TOUCH_EVERY, SessionState, UserState
+from courtyard.modules.accounts.rules.keys import PREFIX, is_key
+from courtyard.modules.accounts.rules.standing import may_be_seen_by_others
 
 _REMEMBER_S = 60.0
 _ENTRY_BYTES = 600
@@ -37,11 +40,22 @@ class Recognition:
     processes cannot be heard.
     """
 
-    def __init__(self, tokens: Tokens, states: States, sessions: Sessions, cache: Cache) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        states: States,
+        sessions: Sessions,
+        keys: ApiKeys,
+        cache: Cache,
+        *,
+        confirmation_is_required: bool,
+    ) -> None:
+        self._keys = keys
         self._tokens = tokens
         self._states = states
         self._sessions = sessions
         self._memory = cache.local
+        self._confirmation_is_required = confirmation_is_required
 
     def remembered(self, credentials: Shown) -> Actor | None:
         """The actor, if this process recognised the same token or cookie within the last minute."""
@@ -54,6 +68,8 @@ class Recognition:
         Raises:
             InvalidToken: the token is not good, or its session or account is closed. A stale cookie is nobody.
         """
+        if credentials.bearer.startswith(PREFIX):
+            return await self._by_key(credentials)
         if credentials.bearer:
             return await self._by_token(credentials)
         actor = await self._by_cookie(credentials)
@@ -69,7 +85,23 @@ class Recognition:
         user = await self._open_user(state) if state is not None else None
         if state is None or user is None or state.user_id != actor.user_id:
             raise InvalidToken(cause="the session or the account is closed")
-        return user.actor(state.id, cookie=actor.cookie)
+        return self._actor_of(user, state.id, cookie=actor.cookie)
+
+    async def _by_key(self, credentials: Shown) -> Actor:
+        if not is_key(credentials.bearer):
+            raise InvalidToken(cause="no API key of ours")
+        ticket = self._memory.begin((key_tag(fingerprint(credentials.bearer)),))
+        state = await self._keys.state(credentials.bearer)
+        user = await self._states.user(state.user_id) if state is not None else None
+        if state is None or user is None or not user.standing.opens_doors:
+            raise InvalidToken(cause="no such API key, or its account is closed")
+        ticket = Ticket(ticket.generation, (*ticket.tags, user_tag(user.id)))
+        await self._keys.touch(state)
+        verified = may_be_seen_by_others(user.standing, confirmation_is_required=self._confirmation_is_required)
+        actor = user.program(state.id, state.scopes, is_verified=verified)
+        ttl_s = min(_REMEMBER_S, state.expires_at.timestamp() - now().timestamp())
+        self._memory.put(ticket, _key(credentials), actor, _ENTRY_BYTES, ttl_s, kind="accounts.actor")
+        return actor
 
     async def _by_token(self, credentials: Shown) -> Actor:
         claims = self._tokens.read_access_token(credentials.bearer)
@@ -101,7 +133,7 @@ class Recognition:
             return None
         if state.last_seen_at < instant - TOUCH_EVERY:
             await self._sessions.touch(state)
-        actor = user.actor(state.id, cookie=not credentials.bearer)
+        actor = self._actor_of(user, state.id, cookie=not credentials.bearer)
         ttl_s = min(_REMEMBER_S, until - instant.timestamp())
         self._memory.put(ticket, _key(credentials), actor, _ENTRY_BYTES, ttl_s, kind="accounts.actor")
         return actor
@@ -113,7 +145,12 @@ class Recognition:
         if state.expires_at <= now() and not await self._sessions.is_still_open(state.id):
             return None
         user = await self._states.user(state.user_id)
-        return user if user is not None and user.status is Status.ACTIVE else None
+        return user if user is not None and user.standing.opens_doors else None
+
+    def _actor_of(self, user: UserState, session_id: Id, *, cookie: bool) -> Actor:
+        required = self._confirmation_is_required
+        is_verified = may_be_seen_by_others(user.standing, confirmation_is_required=required)
+        return user.actor(session_id, cookie=cookie, is_verified=is_verified)
 
 
 def _key(credentials: Shown) -> bytes:

@@ -41,8 +41,11 @@ class Sessions:
         self._tokens = tokens
         self._life_s = settings.refresh_token_s
 
-    def begin(self, user_id: Id, visit: Visit, *, browser: bool) -> Grant:
-        """A session to keep; nothing of an earlier one is carried over, so none can be planted on somebody."""
+    def begin(self, user_id: Id, visit: Visit, *, browser: bool, way: str) -> Grant:
+        """A session to keep, for ``door`` alone.
+
+        Nothing of an earlier one is carried over, so none can be planted on somebody.
+        """
         session_id = Id()
         cookie = new_cookie(session_id) if browser else ""
         session = Session(
@@ -51,6 +54,7 @@ class Sessions:
             seed=new_token(),
             expires_at=now() + timedelta(seconds=self._life_s),
             cookie_fingerprint=fingerprint(cookie) if cookie else "",
+            way=way,
             device=device_of(visit.device),
             browser=browser_of(visit.device),
             address=visit.address,

@@ -12,7 +12,7 @@ from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.endings import Endings
-from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.profiles import ProfileFields, Profiles, TasteFields, time_zones
 from courtyard.modules.accounts.pages.refused import as_typed
 
@@ -34,8 +34,8 @@ class PersonForm(msgspec.Struct, frozen=True):
 class PasswordForm(msgspec.Struct, frozen=True):
     """The password now, and what it shall be."""
 
-    current_password: Annotated[str, msgspec.Meta(max_length=1024)]
     new_password: Annotated[str, msgspec.Meta(max_length=1024)]
+    current_password: Annotated[str, msgspec.Meta(max_length=1024)] = ""
 
 
 async def _show(
@@ -83,12 +83,14 @@ async def change_profile(view: View, account_access: AccountAccess, profiles: Pr
 
 
 @route("POST", "/settings/password", may=MEMBERS, summary="Change your password", in_schema=False, status=200)
-async def change_password(view: View, visit: Visit, account_access: AccountAccess, entrance: Entrance) -> Response[str]:
+async def change_password(
+    view: View, visit: Visit, account_access: AccountAccess, passwords: Passwords
+) -> Response[str]:
     """Replace the password; all other devices are signed out."""
     form = await view.form()
     try:
         decode_form(form, PasswordForm)
-        await entrance.change_password(view.actor, form.first("current_password"), form.first("new_password"), visit)
+        await passwords.change(view.actor, form.first("current_password"), form.first("new_password"), visit)
     except Refusal as refusal:
         return await _show(view, account_access, status=refusal.status, password=as_typed(form, refusal))
     return view.go(_SETTINGS, _("Your password is changed. All other devices are signed out."))

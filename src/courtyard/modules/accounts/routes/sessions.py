@@ -10,13 +10,13 @@ from courtyard.modules.accounts.errors import SessionNotFound
 from courtyard.modules.accounts.schemas import SessionOut, SessionsOut
 
 
-@route("GET", "/auth/sessions", may=MEMBERS, summary="Your signed-in devices")
+@route("GET", "/auth/sessions", may=MEMBERS, keys="", summary="Your signed-in devices")
 async def list_sessions(actor: Actor, account_access: AccountAccess) -> SessionsOut:
     """All open sessions, last seen first; ``current`` marks the one that asks."""
     return SessionsOut([SessionOut.of(each, actor) for each in await account_access.own_sessions(actor)])
 
 
-@route("DELETE", "/auth/sessions/all", may=MEMBERS, summary="Sign out everywhere", status=204)
+@route("DELETE", "/auth/sessions/all", may=MEMBERS, keys="", summary="Sign out everywhere", status=204)
 async def end_all_sessions(actor: Actor, visit: Visit, endings: Endings) -> None:
     """End every session, this one included."""
     await endings.end_all(actor, visit)
@@ -26,6 +26,7 @@ async def end_all_sessions(actor: Actor, visit: Visit, endings: Endings) -> None
     "DELETE",
     "/auth/sessions/{session:str}",
     may=MEMBERS,
+    keys="",
     summary="Sign out one device",
     status=204,
     raises=[SessionNotFound],

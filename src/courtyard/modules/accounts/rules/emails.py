@@ -27,3 +27,9 @@ def mailbox_of(email: str) -> str:
     """The mailbox behind an address, roughly: for counting attempts, where dots and ``+tags`` must not help."""
     local, _, domain = unicodedata.normalize("NFKC", email).strip().casefold().rpartition("@")
     return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+
+
+def masked(email: str) -> str:
+    """An address for somebody who knows it already: ``a***@example.org``."""
+    local, _, domain = email.strip().rpartition("@")
+    return f"{local[:1]}***@{domain}"

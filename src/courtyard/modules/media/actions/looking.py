@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Id, is_id, new_token
+from courtyard.kernel.basics import Id, is_id, new_token
 from courtyard.kernel.cache import Kind
 from courtyard.modules.media.actions.archive import Archive
 from courtyard.modules.media.contract import Shown, Source
@@ -118,11 +118,11 @@ class Looking:
         size = (variant.width, variant.height, variant.size_bytes)
         return Source(variant.name, url, variant.media_type, *size)
 
-    async def served(self, actor: Actor, file: str, name: str, until: int, sign: str) -> Served:
-        """What a request for an address gets.
+    async def served(self, file: str, name: str, until: int, sign: str) -> Served:
+        """What a request for an address gets. Who asks does not matter: an address is all the right that is needed.
 
         Raises:
-            FileNotFound: there is no such file, or it is not for whoever asks.
+            FileNotFound: there is no such file, or the address of a private one is not signed, or no longer good.
         """
         seen = (await self.seen([Id(file)])).get(Id(file)) if is_id(file) else None
         variant = next((each for each in seen.variants if each.file_name == name), None) if seen else None
@@ -131,8 +131,7 @@ class Looking:
         if seen.public and variant.name != ORIGINAL:
             return Served(seen, variant, None)
         left_s = self._signer.seconds_left(path_of(seen.id, variant), until, sign, time.time())
-        is_own = actor.is_signed_in and (actor.user_id == seen.owner or actor.is_admin)
-        if not left_s and not is_own:
+        if not left_s:
             raise FileNotFound
         return Served(seen, variant, left_s)
 

@@ -4,13 +4,13 @@ from collections.abc import AsyncGenerator
 
 import msgspec
 
-from courtyard.kernel.basics import Actor
 from courtyard.kernel.blobs import Blobs
 from courtyard.modules.media.actions.looking import Looking, Served
 from courtyard.modules.media.models import ORIGINAL
 from courtyard.modules.media.rules.naming import disposition
 
 # Should a browser ever take it for a document, that document may do nothing.
+_FOR_GOOD = "public, max-age=31536000, immutable"
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -30,13 +30,13 @@ class Serving:
     def __init__(self, looking: Looking, blobs: Blobs) -> None:
         self._looking, self._blobs = looking, blobs
 
-    async def give(self, actor: Actor, file: str, name: str, until: int, sign: str) -> Given:
+    async def give(self, file: str, name: str, until: int, sign: str) -> Given:
         """Find what an address names.
 
         Raises:
-            FileNotFound: there is no such file, or it is not for whoever asks.
+            FileNotFound: there is no such file, or the address is not good for it.
         """
-        served = await self._looking.served(actor, file, name, until, sign)
+        served = await self._looking.served(file, name, until, sign)
         variant = served.variant
         return Given(served.key, variant.size_bytes, variant.digest[:32], variant.media_type, _headers(served))
 
@@ -53,20 +53,13 @@ class Serving:
 def _headers(served: Served) -> dict[str, str]:
     is_public = served.private_s is None
     headers = {
-        "cache-control": "public, max-age=31536000, immutable" if is_public else _privately(served.private_s or 0),
+        "cache-control": _FOR_GOOD if is_public else f"private, max-age={served.private_s}",
         "content-security-policy": _POLICY,
         # Pages of other origins may show what everybody may see, and nothing else.
         "cross-origin-resource-policy": "cross-origin" if is_public else "same-site",
     }
-    if not is_public:
-        headers["vary"] = "Authorization, Cookie"
     variant, name = served.variant, served.file.name
     if variant.name == ORIGINAL or not variant.media_type.startswith("image/"):
         shown = f"{name.rpartition('.')[0]}.{variant.extension}"
         headers["content-disposition"] = disposition(shown)
     return headers
-
-
-def _privately(seconds: int) -> str:
-    """A signed address is as good as its reader's right; an owner's own right is asked for each time."""
-    return f"private, max-age={seconds}" if seconds else "private, no-cache"

@@ -38,7 +38,7 @@ async def read_all(actor: Actor, inbox: Inbox) -> UnreadOut:
     return UnreadOut(await inbox.unread(actor))
 
 
-@route("POST", "/notifications/ticket", may=MEMBERS, summary="A ticket for the WebSocket", status=200)
+@route("POST", "/notifications/ticket", may=MEMBERS, keys="", summary="A ticket for the WebSocket", status=200)
 async def give_ticket(actor: Actor, inbox: Inbox) -> TicketOut:
     """It opens `/notifications?ticket=…` once, within half a minute."""
     return TicketOut(await inbox.ticket(actor))

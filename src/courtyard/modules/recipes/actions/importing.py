@@ -6,7 +6,7 @@ import msgspec
 
 from courtyard.kernel.basics import Actor, Refusal
 from courtyard.modules.recipes.actions.cookbook import Cookbook
-from courtyard.modules.recipes.actions.writing import keep_content
+from courtyard.modules.recipes.actions.writing import keep_content, refuse_showing
 from courtyard.modules.recipes.errors import (
     ArchiveRefused,
     FileHasNoRecipe,
@@ -126,7 +126,12 @@ async def keep_one(
 async def keep_all(
     cookbook: Cookbook, actor: Actor, findings: Findings, visibility: Visibility = Visibility.PUBLIC
 ) -> Report:
-    """Keep every recipe that was read, at most 500; those that are there already are left as they are."""
+    """Keep every recipe that was read, at most 500; those that are there already are left as they are.
+
+    Raises:
+        EmailNotVerified: others would see them.
+    """
+    refuse_showing(actor, visibility)
     report = Report(refused=list(findings.refused))
     for reading in findings.readings[:RECIPES_MAX]:
         try:

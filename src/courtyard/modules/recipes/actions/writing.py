@@ -4,20 +4,22 @@ from functools import partial
 from typing import Any
 
 from courtyard.kernel.basics import Actor
-from courtyard.modules.recipes.access import editing, why_not
+from courtyard.modules.recipes.access import editing, recipe_for_edit, why_not
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.telling import facts_of_change, facts_of_new, facts_of_removal
 from courtyard.modules.recipes.errors import RecipeHidden
 from courtyard.modules.recipes.models import Recipe, RecipeContent, Status, Visibility
 from courtyard.modules.recipes.models.recipe import UNKNOWN_TIME_ORDER
 from courtyard.modules.recipes.models.written import RecipePatch, WrittenRecipe
+from courtyard.modules.recipes.rules.editing import edited
 from courtyard.modules.recipes.rules.facets import LABELS, author_facet, facets_of
 from courtyard.modules.recipes.rules.origins import origins_of
 from courtyard.modules.recipes.rules.permissions import is_listed
 from courtyard.modules.recipes.rules.slugs import number_to_try, numbered, slug_base
 from courtyard.modules.recipes.rules.wording import given
-from courtyard.modules.recipes.store import Editing, OriginTaken, SlugTaken
+from courtyard.modules.recipes.store import Editing, FactsOf, OriginTaken, SlugTaken
 
+_EDIT_ATTEMPTS_MAX = 3
 _SLUG_ATTEMPTS_MAX = 10
 _SLUG_NUMBERS_MAX = 10_000
 
@@ -27,9 +29,11 @@ async def write_recipe(cookbook: Cookbook, actor: Actor, written: WrittenRecipe)
 
     Raises:
         Unprocessable: a field is wrong.
+        EmailNotVerified: others would see it.
     """
     values = given(written)
     _refuse_hiding(actor, values)
+    refuse_showing(actor, values.get("visibility", Visibility.PUBLIC))
     return await keep_recipe(cookbook, Recipe(author=actor.member_id, slug="", **values), actor)
 
 
@@ -44,7 +48,9 @@ async def keep_content(
 
     Raises:
         OriginTaken: this member has it already.
+        EmailNotVerified: others would see it.
     """
+    refuse_showing(actor, visibility)
     values = {name: getattr(content, name) for name in content.__struct_fields__}
     origins = origins_of(actor.member_id, content)
     return await keep_recipe(
@@ -60,7 +66,7 @@ async def replace_recipe(
     """Put these words in place of all that a recipe says; address, figures and who sees it stay.
 
     Raises:
-        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, Unprocessable.
+        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, EmailNotVerified, Unprocessable.
     """
     sent = given(written)
     empty = RecipeContent(title=sent["title"])
@@ -74,7 +80,7 @@ async def change_recipe(
     """Set the fields that were sent.
 
     Raises:
-        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, Unprocessable.
+        RecipeNotFound, NotYourRecipe, RecipeChanged, RecipeHidden, EmailNotVerified, Unprocessable.
     """
     return await _change(cookbook, actor, key, given(patch), version)
 
@@ -92,19 +98,52 @@ async def remove_recipe(cookbook: Cookbook, actor: Actor, key: str, *, version: 
     await cookbook.freshness.changed(removed)
 
 
+def refuse_showing(actor: Actor, visibility: Visibility) -> None:
+    """Stand before what others would see.
+
+    Raises:
+        EmailNotVerified: whoever has not confirmed their address writes for themselves only.
+    """
+    if visibility is not Visibility.PRIVATE:
+        actor.refuse_unverified()
+
+
 async def _change(cookbook: Cookbook, actor: Actor, key: str, values: dict[str, Any], version: int | None) -> Recipe:
     _refuse_hiding(actor, values)
+    refuse_showing(actor, values.get("visibility", Visibility.PRIVATE))
     wanted: Editing = editing(actor, key, version, shows="status" in values)
-    kinds = [kind for kind in LABELS if kind in values]
     facts_of = partial(facts_of_change, tuple(values))
     if "cooking_time_min" in values:
         values["time_order"] = _time_order(values["cooking_time_min"])
+    changed = await _change_known(cookbook, actor, wanted, values, facts_of)
+    if changed is None:
+        changed = await _change_unseen(cookbook, actor, wanted, values, facts_of)
+    await cookbook.freshness.changed(changed)
+    return changed
+
+
+async def _change_known(
+    cookbook: Cookbook, actor: Actor, wanted: Editing, values: dict[str, Any], facts_of: FactsOf
+) -> Recipe | None:
+    """Read, and write if it is still so: reads and writes of many requests share commands. None when others hurry."""
+    for _ in range(_EDIT_ATTEMPTS_MAX):
+        known = await recipe_for_edit(cookbook.store, actor, wanted)
+        changed = edited(known, values)
+        if await cookbook.store.change_known(known, changed, facts_of(changed), actor):
+            return changed
+    return None
+
+
+async def _change_unseen(
+    cookbook: Cookbook, actor: Actor, wanted: Editing, values: dict[str, Any], facts_of: FactsOf
+) -> Recipe:
+    """Write under conditions, without a read that others could overtake: dearer, and never in vain."""
+    kinds = [kind for kind in LABELS if kind in values]
     changed = await cookbook.store.change(
         wanted, values, facts_of, facets=facets_of(values), facet_kinds=kinds, actor=actor
     )
     if changed is None:
         raise await why_not(cookbook.store, actor, wanted)
-    await cookbook.freshness.changed(changed)
     return changed
 
 

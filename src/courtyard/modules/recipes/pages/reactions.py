@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 
 from courtyard.kernel.basics import Actor
-from courtyard.kernel.http import MEMBERS, route
+from courtyard.kernel.http import MEMBERS, VERIFIED, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.reacting import Standing, like, rate, unlike, unrate
@@ -18,7 +18,7 @@ class StarsForm(msgspec.Struct, frozen=True):
     stars: Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
-@route("POST", "/recipes/{recipe:str}/like", may=MEMBERS, summary="Like a recipe", in_schema=False, status=200)
+@route("POST", "/recipes/{recipe:str}/like", may=VERIFIED, summary="Like a recipe", in_schema=False, status=200)
 async def like_recipe(recipe: str, view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
     """Like it."""
     return _shown(view, "like", await like(cookbook, actor, recipe))
@@ -30,7 +30,7 @@ async def unlike_recipe(recipe: str, view: View, actor: Actor, cookbook: Cookboo
     return _shown(view, "like", await unlike(cookbook, actor, recipe))
 
 
-@route("POST", "/recipes/{recipe:str}/rating", may=MEMBERS, summary="Rate a recipe", in_schema=False, status=200)
+@route("POST", "/recipes/{recipe:str}/rating", may=VERIFIED, summary="Rate a recipe", in_schema=False, status=200)
 async def rate_recipe(recipe: str, view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
     """Give stars, in place of those given before."""
     sent = decode_form(await view.form(), StarsForm)

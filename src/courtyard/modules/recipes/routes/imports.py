@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from litestar import Request, Response
 from litestar.params import Parameter
 
-from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import Actor, EmailNotVerified
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.importing import keep_all, keep_one, read_incoming
@@ -29,7 +29,15 @@ from courtyard.modules.recipes.schemas import (
 )
 
 Preview = Annotated[bool, Parameter(description="Only show what was read; nothing is saved")]
-_REFUSALS = (PageHasNoRecipe, FileHasNoRecipe, AddressRefused, PageNotFetched, RecipeAlreadyThere, ReadersBusy)
+_REFUSALS = (
+    EmailNotVerified,
+    PageHasNoRecipe,
+    FileHasNoRecipe,
+    AddressRefused,
+    PageNotFetched,
+    RecipeAlreadyThere,
+    ReadersBusy,
+)
 
 
 @route(

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from litestar.params import Parameter
 
-from courtyard.kernel.basics import Actor
-from courtyard.kernel.http import ANYBODY, MEMBERS, route
+from courtyard.kernel.basics import Actor, EmailNotVerified
+from courtyard.kernel.http import ANYBODY, MEMBERS, VERIFIED, route
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.reacting import like, likes_of, rate, unlike, unrate
 from courtyard.modules.recipes.errors import RecipeNotFound
@@ -15,7 +15,14 @@ Limit = Annotated[int, Parameter(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Parameter(max_length=500, description="The next_cursor of the page before")]
 
 
-@route("POST", "/recipes/{recipe:str}/like", may=MEMBERS, summary="Like a recipe", raises=[RecipeNotFound], status=200)
+@route(
+    "POST",
+    "/recipes/{recipe:str}/like",
+    may=VERIFIED,
+    summary="Like a recipe",
+    raises=[EmailNotVerified, RecipeNotFound],
+    status=200,
+)
 async def post_like(recipe: str, actor: Actor, cookbook: Cookbook) -> StandingShown:
     """Like it; liking again changes nothing."""
     standing = await like(cookbook, actor, recipe)
@@ -40,7 +47,8 @@ async def list_likes(
     return likers_page(likes.items, likes.next_cursor)
 
 
-@route("PUT", "/recipes/{recipe:str}/rating", may=MEMBERS, summary="Rate a recipe", raises=[RecipeNotFound])
+@route("PUT", "/recipes/{recipe:str}/rating", may=VERIFIED, summary="Rate a recipe",
+       raises=[EmailNotVerified, RecipeNotFound])  # fmt: skip
 async def put_rating(recipe: str, data: Rating, actor: Actor, cookbook: Cookbook) -> StandingShown:
     """Give 1 to 5 stars, in place of those given before."""
     standing = await rate(cookbook, actor, recipe, data.stars)

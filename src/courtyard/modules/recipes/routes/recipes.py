@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from litestar import Response
 from litestar.params import Parameter
 
-from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import Actor, EmailNotVerified
 from courtyard.kernel.http import ANYBODY, MEMBERS, Cached, route
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.reading import recipe_for_kitchen
@@ -16,7 +16,7 @@ from courtyard.modules.recipes.schemas import RecipePatch, RecipeShown, WrittenR
 Servings = Annotated[int | None, Parameter(ge=1, le=10_000, description="For how many to scale the amounts")]
 Units = Annotated[Literal["metric", "us"] | None, Parameter(description="Which kitchen's units to convert to")]
 
-_CHANGE = (RecipeNotFound, NotYourRecipe, RecipeHidden, RecipeChanged)
+_CHANGE = (EmailNotVerified, RecipeNotFound, NotYourRecipe, RecipeHidden, RecipeChanged)
 
 
 @route(
@@ -35,9 +35,12 @@ async def read_recipe(
     return recipe_answer(found, own=found.own if actor.is_signed_in else None, content=content)
 
 
-@route("POST", "/recipes", may=MEMBERS, summary="Write a recipe", raises=[RecipeHidden], status=201)
+@route("POST", "/recipes", may=MEMBERS, summary="Write a recipe", raises=[EmailNotVerified, RecipeHidden],
+       status=201)  # fmt: skip
 async def create_recipe(data: WrittenRecipe, actor: Actor, cookbook: Cookbook) -> Response[RecipeShown]:
     """Keep a new recipe; without further words it is published for everybody.
+
+    Whoever has not confirmed their e-mail address can keep private recipes only.
 
     An ingredient is a struct or a plain line such as `2 cups flour`, which is read into amount, unit and name.
     """

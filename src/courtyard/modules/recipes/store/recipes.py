@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from courtyard.kernel.basics import Actor, Conflict, Fact, Id
-from courtyard.kernel.documents import Changes, Database, Duplicate, Loader, Page, Unit, Where, from_row
+from courtyard.kernel.documents import Changes, Database, Duplicate, Loader, Outdated, Page, Unit, Where, from_row
 from courtyard.kernel.events import Outbox
 from courtyard.modules.recipes.models import ReadRecipe, Recipe
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS, Figures
@@ -109,6 +109,24 @@ class RecipeStore:
             return await (self.database.unit_together(work) if facts else self.recipes.insert(recipe))
         except Duplicate as duplicate:
             raise (SlugTaken if duplicate.field == "slug" else OriginTaken) from None
+
+    async def change_known(self, known: Recipe, changed: Recipe, facts: Sequence[Fact], actor: Actor) -> bool:
+        """Write what differs between two states of a recipe; False when it is not in the first state any more.
+
+        Changes of one moment are one command.
+        """
+        different = [name for name in _STORED if getattr(known, name) != getattr(changed, name)]
+        changes = Changes().set(**{_STORED[name]: getattr(changed, name) for name in different if name != "version"})
+
+        async def work(unit: Unit) -> None:
+            self.recipes.change_last(Where(id=known.id, version=known.version), changes, unit=unit)
+            await self._record(unit, facts, actor)
+
+        try:
+            await self.database.unit_together(work)
+        except Outdated:
+            return False
+        return True
 
     async def change(
         self,

@@ -1,4 +1,4 @@
-"""The shapes of accounts on the wire."""
+"""Accounts and sessions on the wire."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,0 +1,145 @@
+"""Pages of listings that several requests ask for at one moment, fetched by one command."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo.asynchronous.collection import AsyncCollection
+
+from courtyard.kernel.documents.batches import Batches
+from courtyard.kernel.documents.metrics import Timed
+from courtyard.kernel.documents.paging import LIMIT_MAX, Order, Page
+from courtyard.kernel.documents.where import Where
+
+Row = dict[str, Any]
+
+READ_MAX_MS = 10_000
+"""The server ends a reading query after this time, so that one without a fitting index cannot hold it up."""
+
+_BATCH_MAX = 8
+_UNDER_WAY_MAX = 2
+_NUMBER = "_question"
+
+
+class PageQuestion:
+    """Which page: a filter, an order, how many, and which fields besides ``_id`` (all unless given).
+
+    Raises:
+        InvalidCursor: the cursor is not of this order.
+    """
+
+    __slots__ = ("_fields", "_limit", "_order", "_skip", "_where")
+
+    def __init__(
+        self,
+        where: Where,
+        order: Order,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        skip: int = 0,
+        fields: Sequence[str] | None = None,
+    ) -> None:
+        self._where = order.behind(cursor, where) if cursor else where
+        self._order = order
+        self._limit = max(1, min(limit, LIMIT_MAX))
+        self._skip = skip
+        self._fields = fields
+
+    async def ask(self, raw: AsyncCollection[Row]) -> Page[Row]:
+        """Ask for this page alone."""
+        # One row more than asked for tells whether there is a next page; a batch of that size saves a second trip.
+        found = raw.find(
+            self._where.query(),
+            self._projection(),
+            sort=self._order.sort(),
+            limit=self._limit + 1,
+            skip=self._skip,
+            batch_size=self._limit + 2,
+            max_time_ms=READ_MAX_MS,
+        )
+        with Timed("find"):
+            return self.page(await found.to_list())
+
+    @property
+    def rows_max(self) -> int:
+        """How many rows it fetches at most."""
+        return self._limit + 1
+
+    def stages(self, number: int) -> list[Row]:
+        """As a pipeline whose rows carry a number."""
+        stages: list[Row] = [{"$match": self._where.query()}, {"$sort": dict(self._order.sort())}]
+        if self._skip:
+            stages.append({"$skip": self._skip})
+        stages.append({"$limit": self._limit + 1})
+        projection = self._projection()
+        if projection is not None:
+            stages.append({"$project": projection})
+        return [*stages, {"$addFields": {_NUMBER: {"$literal": number}}}]
+
+    def page(self, rows: list[Row]) -> Page[Row]:
+        """The page that these rows make."""
+        limit, order = self._limit, self._order
+        following = order.cursor_after(rows[limit - 1]) if len(rows) > limit else None
+        if self._fields is not None and order.field not in {"_id", *self._fields}:
+            for row in rows:
+                del row[order.field]
+        return Page(rows[:limit], following)
+
+    def _projection(self) -> Row | None:
+        return None if self._fields is None else dict.fromkeys((*self._fields, self._order.field), 1)
+
+
+class Pages:
+    """Answers questions for pages of one collection, those of one moment together; see ``Loader`` for why.
+
+    A question whose trip with others fails is asked alone, so that each has its own answer or error.
+    """
+
+    def __init__(self, raw: AsyncCollection[Row]) -> None:
+        self._raw = raw
+        self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
+
+    async def get(self, question: PageQuestion) -> Page[Row]:
+        """The page, as of a moment after the question."""
+        answer: asyncio.Future[Page[Row]] = asyncio.get_running_loop().create_future()
+        self._asked.put((question, answer))
+        return await answer
+
+    async def _answer(self, batch: list[tuple[PageQuestion, asyncio.Future[Page[Row]]]]) -> None:
+        batch = [(question, answer) for question, answer in batch if not answer.done()]
+        if len(batch) > 1 and await self._answered_together(batch):
+            return
+        await asyncio.gather(*(self._answer_alone(*each) for each in batch))
+
+    async def _answered_together(self, batch: list[tuple[PageQuestion, asyncio.Future[Page[Row]]]]) -> bool:
+        questions = [question for question, _ in batch]
+        first, *others = (question.stages(number) for number, question in enumerate(questions))
+        unions: list[Row] = [{"$unionWith": {"coll": self._raw.name, "pipeline": stages}} for stages in others]
+        rows_max = sum(question.rows_max for question in questions)
+        try:
+            with Timed("aggregate"):
+                cursor = await self._raw.aggregate([*first, *unions], batchSize=rows_max + 1, maxTimeMS=READ_MAX_MS)
+                found = await cursor.to_list()
+        except Exception:  # noqa: BLE001  (each is asked alone next, and then hears of its own error)
+            return False
+        rows: list[list[Row]] = [[] for _ in questions]
+        for row in found:
+            rows[row.pop(_NUMBER)].append(row)
+        for (question, answer), own in zip(batch, rows, strict=True):
+            if not answer.done():
+                answer.set_result(question.page(own))
+        return True
+
+    async def _answer_alone(self, question: PageQuestion, answer: asyncio.Future[Page[Row]]) -> None:
+        try:
+            page = await question.ask(self._raw)
+        except asyncio.CancelledError:  # the loop is being torn down
+            answer.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001  (it belongs to the one who asked)
+            if not answer.done():
+                answer.set_exception(error)
+        else:
+            if not answer.done():
+                answer.set_result(page)

@@ -1,0 +1,151 @@
+"""Users, what they chose, and what they may do."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from courtyard.kernel.basics import Actor, Document, Id, Role
+
+DEVICES_MAX = 20
+
+
+class Tier(StrEnum):
+    """What somebody pays for."""
+
+    FREE = "FREE"
+    PREMIUM = "PREMIUM"
+
+
+class Status(StrEnum):
+    """What was decided about an account.
+
+    ``deletion_pending`` can still be taken back by its owner; ``deleted`` stays until every module has forgotten the
+    person.
+    """
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    BANNED = "banned"
+    DELETION_PENDING = "deletion_pending"
+    DELETED = "deleted"
+
+
+class Standing(StrEnum):
+    """What an account's owner may do: its status, and for an active one whether its address is confirmed."""
+
+    ACTIVE = "active"
+    UNVERIFIED = "unverified"
+    SUSPENDED = "suspended"
+    BANNED = "banned"
+    DELETION_PENDING = "deletion_pending"
+    DELETED = "deleted"
+
+    @classmethod
+    def of(cls, status: Status, *, is_verified: bool) -> "Standing":
+        """The standing that follows."""
+        return cls.UNVERIFIED if status is Status.ACTIVE and not is_verified else cls(status.value)
+
+    @property
+    def opens_doors(self) -> bool:
+        """Whether sessions may begin and go on."""
+        return self in (Standing.ACTIVE, Standing.UNVERIFIED)
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody shows to everybody. ``avatar`` is an https address or empty."""
+
+    name: str = ""
+    bio: str = ""
+    avatar: str = ""
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody likes and needs; ``time_zone`` is a name of the IANA database."""
+
+    cuisine: tuple[str, ...] = ()
+    diet: tuple[str, ...] = ()
+    allergies: tuple[str, ...] = ()
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+class User(Document, kw_only=True):
+    """A person. The keys hold name and address in the one form in which they are compared.
+
+    ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
+    ``password_hash`` is empty for somebody who never chose a password. ``second_factor_at`` says since when a password
+    alone does not open the account.
+    """
+
+    username: str
+    username_key: str
+    email: str
+    email_key: str
+    password_hash: str
+    roles: tuple[Role, ...] = (Role.USER,)
+    subscription_tier: Tier = Tier.FREE
+    status: Status = Status.ACTIVE
+    profile: Profile = Profile()
+    preferences: Preferences = Preferences()
+    email_verified_at: datetime | None = None
+    last_login_at: datetime | None = None
+    devices: tuple[str, ...] = ()
+    second_factor_at: datetime | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What the owner may do."""
+        return Standing.of(self.status, is_verified=self.email_verified_at is not None)
+
+    @property
+    def shown_name(self) -> str:
+        """What the person wants to be called."""
+        return self.profile.name or self.username
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may be used."""
+        return self.status is Status.ACTIVE
+
+    def devices_with(self, label: str) -> tuple[str, ...]:
+        """The devices when this one is the latest new one."""
+        return (*self.devices, label)[-DEVICES_MAX:]
+
+
+class UserState(msgspec.Struct, frozen=True):
+    """As much of a user as every request needs."""
+
+    id: Id
+    username: str
+    name: str
+    avatar: str
+    roles: tuple[Role, ...]
+    tier: Tier
+    standing: Standing
+
+    @classmethod
+    def of(cls, user: User) -> "UserState":
+        """The state of a user as it is now."""
+        return cls(
+            user.id,
+            user.username,
+            user.shown_name,
+            user.profile.avatar,
+            user.roles,
+            user.subscription_tier,
+            user.standing,
+        )
+
+    def actor(self, session_id: Id, *, cookie: bool, is_verified: bool) -> Actor:
+        """The actor that this user is in a session."""
+        return Actor(self.id, self.username, self._all_roles, session_id, cookie, is_verified=is_verified)
+
+    def program(self, key_id: Id, scopes: tuple[str, ...], *, is_verified: bool) -> Actor:
+        """The actor that one of this user's programs is: with the key's scopes, and never an admin."""
+        roles = self._all_roles - {Role.ADMIN}
+        return Actor(self.id, self.username, roles, key_id=key_id, scopes=frozenset(scopes), is_verified=is_verified)
+
+    @property
+    def _all_roles(self) -> frozenset[Role]:
+        return frozenset({*self.roles, *({Role.PREMIUM} if self.tier is Tier.PREMIUM else ())})

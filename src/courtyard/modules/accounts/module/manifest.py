@@ -1,0 +1,46 @@
+"""What the assembler needs to know of accounts."""
+
+from pathlib import Path
+
+from courtyard.kernel.module import Module
+from courtyard.kernel.web import NavEntry, Needs
+from courtyard.modules.accounts import commands, events
+from courtyard.modules.accounts.actions.letter_templates import LETTERS
+from courtyard.modules.accounts.module.building import build
+from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
+from courtyard.modules.accounts.pages import recovery as recovery_pages
+from courtyard.modules.accounts.routes import authentication, keys, passkeys, recovery, second_factor, sessions, users
+from courtyard.modules.accounts.store import COLLECTIONS
+
+MODULE = Module(
+    name="accounts",
+    build=build,
+    collections=COLLECTIONS,
+    events=events.EVENTS,
+    letters=LETTERS,
+    routes=[
+        *authentication.HANDLERS,
+        *second_factor.HANDLERS,
+        *recovery.HANDLERS,
+        *sessions.HANDLERS,
+        *keys.HANDLERS,
+        *passkeys.HANDLERS,
+        *users.HANDLERS,
+    ],
+    pages=[
+        *entrance.HANDLERS,
+        *second_step.HANDLERS,
+        *other_sites.HANDLERS,
+        *recovery_pages.HANDLERS,
+        *settings.HANDLERS,
+        *security.HANDLERS,
+        *two_step.HANDLERS,
+        *people.HANDLERS,
+    ],
+    root=Path(__file__).parent.parent,
+    commands={"user": commands.user},
+    person_menu=(
+        NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
+        NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),
+    ),
+)
