@@ -6,7 +6,7 @@ grace, so a save that is under way never loses its files; afterwards only the ke
 therefore harmless, and nothing has to be undone when a save fails.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -113,3 +113,13 @@ class Media(Protocol):
 
     async def shown(self, files: Iterable[Id]) -> dict[Id, Shown]:
         """Files as pages show them, in at most one query; whoever asks has made sure that the reader may see them."""
+
+    async def shown_own(self, files: Iterable[Id], actor: Actor) -> dict[Id, Shown]:
+        """Those of the files that are this member's own: for ids that a form has sent."""
+
+    async def take_in(self, actor: Actor, name: str, chunks: AsyncIterable[bytes], *, expected_bytes: int = 0) -> Id:
+        """Take a file while it arrives, for this member, and have it worked on.
+
+        Raises:
+            Refusal: it is none that is taken, or not now; the message says why.
+        """

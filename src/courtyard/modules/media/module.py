@@ -49,7 +49,7 @@ def build(court: Court) -> Built:
             "serving": Serving(looking, court.blobs),
             "collecting": collecting,
         },
-        contracts={Media: Holding(archive, keepers, looking)},
+        contracts={Media: Holding(archive, keepers, looking, arrivals)},
         jobs=handlers(processing, collecting),
         schedules=SCHEDULES,
         close=workshop.close,

@@ -7,6 +7,7 @@ from courtyard import __version__
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import Accent, NavEntry, Needs, Product
 from courtyard.modules.accounts.contract import Accounts, Residents
+from courtyard.modules.media.contract import Media
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
@@ -15,6 +16,7 @@ from courtyard.modules.recipes.commands import recipes
 from courtyard.modules.recipes.events import EVENTS
 from courtyard.modules.recipes.fetching import Fetcher
 from courtyard.modules.recipes.pages import PAGES
+from courtyard.modules.recipes.reactions import Reactions
 from courtyard.modules.recipes.routes import ROUTES
 from courtyard.modules.recipes.store import COLLECTIONS, ChoiceStore, ReactionStore, RecipeStore
 
@@ -28,9 +30,11 @@ def build(court: Court) -> Built:
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
     residents = court.contract(Residents)  # type: ignore[type-abstract]  # whoever fulfils the contract
     fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
-    cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, court.settings.base_url)
+    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, media, court.settings.base_url)
     return Built(
         dependencies={"cookbook": cookbook, "choosing": Choosing(ChoiceStore(database), court.cache)},
+        reactions=Reactions(cookbook.illustrating).all,
         demo=partial(fill_demonstration, cookbook, residents),
         close=cookbook.close,
     )
@@ -39,7 +43,7 @@ def build(court: Court) -> Built:
 MODULE = Module(
     name="recipes",
     products=("recipes",),
-    uses=("accounts",),
+    uses=("accounts", "media"),
     collections=COLLECTIONS,
     events=EVENTS,
     letters=LETTERS,

@@ -1,10 +1,11 @@
 """Files for other modules: claimed, released, shown. Fulfils ``contract.Media``."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterable, Collection, Iterable, Mapping
 from datetime import timedelta
 
 from courtyard.kernel.basics import Actor, Id, is_id, now
 from courtyard.modules.media.actions.archive import Archive
+from courtyard.modules.media.actions.arriving import Arrivals
 from courtyard.modules.media.actions.looking import Looking, file_tag
 from courtyard.modules.media.contract import Holder, Keeper, Shown, Use
 from courtyard.modules.media.errors import FileNotFound
@@ -43,9 +44,9 @@ class Keepers:
 class Holding:
     """Claims of other modules' documents."""
 
-    def __init__(self, archive: Archive, keepers: Keepers, looking: Looking) -> None:
+    def __init__(self, archive: Archive, keepers: Keepers, looking: Looking, arrivals: Arrivals) -> None:
         self._store, self._cache = archive.holdings, archive.cache
-        self._keepers, self._looking = keepers, looking
+        self._keepers, self._looking, self._arrivals = keepers, looking, arrivals
         self._grace = timedelta(hours=archive.settings.media_grace_h)
 
     def kept_by(self, module: str, keeper: Keeper) -> None:
@@ -76,6 +77,19 @@ class Holding:
     async def shown(self, files: Iterable[Id]) -> dict[Id, Shown]:
         """Files as pages show them."""
         return await self._looking.shown(files)
+
+    async def shown_own(self, files: Iterable[Id], actor: Actor) -> dict[Id, Shown]:
+        """Those of the files that are this member's own."""
+        seen = await self._looking.seen(files)
+        return {file: self._looking.show(each) for file, each in seen.items() if each.owner == actor.member_id}
+
+    async def take_in(self, actor: Actor, name: str, chunks: AsyncIterable[bytes], *, expected_bytes: int = 0) -> Id:
+        """Take a file while it arrives.
+
+        Raises:
+            As ``Arrivals.receive``.
+        """
+        return (await self._arrivals.receive(actor, name, chunks, expected_bytes=expected_bytes)).file.id
 
 
 def _text(holder: Holder) -> str:

@@ -31,7 +31,7 @@ class HoldingStore:
         """
 
         async def work(unit: Unit) -> Sequence[Id]:
-            known = {each.file for each in await self._claims.find(_of(holder, files), unit=unit)}
+            known = {each.file: each.public for each in await self._claims.find(_of(holder, files), unit=unit)}
             missing = []
             for file in sorted(files):
                 where = Where(id=file).differs("state", State.REMOVED)
@@ -40,6 +40,8 @@ class HoldingStore:
                 changes = Changes().set(touched_at=now(), look_at=look_at)
                 if await self._files.change(where, changes.set(**({"public": True} if public else {})), unit=unit):
                     await self._note(holder, file, public=public, unit=unit)
+                    if known.get(file) and not public:
+                        await self._settle(file, look_at, unit)
                 else:
                     missing.append(file)
             if missing:

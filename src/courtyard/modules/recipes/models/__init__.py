@@ -10,10 +10,11 @@ from courtyard.modules.recipes.models.content import (
     Status,
     Visibility,
 )
-from courtyard.modules.recipes.models.recipe import Reaction, ReadRecipe, Recipe
+from courtyard.modules.recipes.models.recipe import Illustration, Reaction, ReadRecipe, Recipe
 
 __all__ = [
     "Difficulty",
+    "Illustration",
     "Ingredient",
     "Nutrition",
     "Reaction",

@@ -83,6 +83,11 @@ class RecipeStore:
             fields=fields,
         )
 
+    async def known(self, ids: Iterable[Id]) -> dict[Id, Recipe]:
+        """Those of these recipes that are there, whoever may see them."""
+        wanted = list(ids)
+        return {each.id: each for each in await self.recipes.find(Where().one_of("_id", wanted))} if wanted else {}
+
     async def written_by(self, author: Id, *, limit: int, cursor: str | None = None) -> Page[Recipe]:
         """Everything that somebody wrote, drafts included."""
         return await self.recipes.page(Where(author=author), limit=limit, cursor=cursor)
