@@ -24,6 +24,10 @@ NODE_JOBS := tests/kernel/jobs/node
 $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
 	@if command -v npm >/dev/null; then npm install --prefix $(NODE_JOBS) --silent --no-save --omit=optional --ignore-scripts --no-audit --no-fund && touch $@; fi
 
+# What make test has no use for, and which takes ten seconds of each worker: plugins, and requests invented in advance.
+LEAN := -p no:schemathesis -p no:faker -p no:anyio --ignore tests/api
+unexport PYTHONDONTWRITEBYTECODE # pytest keeps tests that it has rewritten for their asserts
+
 .PHONY: score help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,7 +38,7 @@ run: .venv/.run-installed ## Install what is needed and start Courtyard on http:
 install: .venv/.dev-installed $(MOTO)/.installed ## Install everything for development
 
 test: install $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
-	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser and not faults and not contract and not crashes'
+	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m 'not browser and not faults and not contract and not crashes'
 
 test-contract: .venv/.dev-installed ## Invent requests for every operation and compare the answers with the description
 	$(BIN)/pytest -n 2 --dist worksteal -m contract tests/api

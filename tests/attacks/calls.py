@@ -12,6 +12,7 @@ from modules.media.material import png
 from modules.recipes.builders import SOUP, write
 from support.actors import PASSWORD, Person
 from support.description import Operation, operations
+from support.engines import filled_collections
 
 # Every operation that takes JSON needs a line here; test_every_operation_has_a_good_body fails without it.
 BODIES: dict[str, dict[str, Any]] = {
@@ -106,6 +107,11 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     return Things(ids, canary)
 
 
+def caller_of(operation: Operation, owner: Person, admin: Person) -> Person:
+    """Who makes the good request of an operation: the owner, or an admin where it is for admins only."""
+    return admin if "/admin/" in operation.path else owner
+
+
 def path_of(operation: Operation, ids: dict[str, str]) -> str:
     """The operation's path with these ids."""
     return operation.at(**ids)
@@ -152,10 +158,9 @@ def replaced(value: Any, place: Place, new: Any) -> Any:
 
 def rows(client: MongoClient[dict[str, Any]], prefix: str) -> dict[str, list[dict[str, Any]]]:
     """Everything that is stored, but for the times at which somebody was last seen."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name in client.list_database_names():
-        if name.startswith(f"{prefix}_"):
-            for collection in client[name].list_collection_names():
-                stored = list(client[name][collection].find({}, {"last_seen_at": 0}).sort("_id"))
-                found[f"{name.removeprefix(prefix)}.{collection}"] = stored
-    return found
+    return {
+        f"{name.removeprefix(prefix)}.{collection}": list(
+            client[name][collection].find({}, {"last_seen_at": 0}).sort("_id")
+        )
+        for name, collection in filled_collections(client, prefix)
+    }

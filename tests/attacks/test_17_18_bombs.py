@@ -10,14 +10,16 @@ import os
 import socket
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx
 import pytest
 
 import courtyard
-from support.server import Member, Server
+from support.clients import plain_client
+from support.server import Server
 
 CPU_S_MAX = 1.5
 GROWTH_BYTES_MAX = 96 << 20
@@ -136,18 +138,20 @@ class Cost:
 
 
 @pytest.fixture(scope="module")
-def member(server: Server) -> Member:
-    return server.member()
+def client(server: Server) -> Iterator[httpx.Client]:
+    """A member's."""
+    with plain_client(server.url, headers=server.member().headers, timeout=60) as client:
+        yield client
 
 
-def send(server: Server, member: Member, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
-    return httpx.post(f"{server.url}{path}", headers={**member.headers, **headers}, content=body, timeout=60)
+def send(client: httpx.Client, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
+    return client.post(path, headers=headers, content=body)
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_json_that_explodes_is_refused(server: Server, member: Member, name: str) -> None:
+def test_json_that_explodes_is_refused(server: Server, client: httpx.Client, name: str) -> None:
     cost = Cost(server)
-    answer = send(server, member, "/api/recipes", JSON, BODIES[name])
+    answer = send(client, "/api/recipes", JSON, BODIES[name])
     assert answer.status_code in {201, 400, 413, 422}, answer.text
     assert answer.is_success or len(answer.content) < 64 << 10, "the refusal is as large as the bomb"
     cost.check()
@@ -155,29 +159,34 @@ def test_json_that_explodes_is_refused(server: Server, member: Member, name: str
 
 @pytest.mark.parametrize("path", ["/api/recipes/import", "/sign-in", "/recipes/import"])
 @pytest.mark.parametrize("name", FORMS)
-def test_forms_that_explode_are_refused(server: Server, member: Member, name: str, path: str) -> None:
+def test_forms_that_explode_are_refused(server: Server, client: httpx.Client, name: str, path: str) -> None:
     cost = Cost(server)
-    answer = send(server, member, path, *FORMS[name])
+    answer = send(client, path, *FORMS[name])
     assert answer.status_code in {400, 413, 415, 422}, answer.text
     cost.check()
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_files_that_explode_are_refused(server: Server, member: Member, name: str) -> None:
+def test_files_that_explode_are_refused(server: Server, client: httpx.Client, name: str) -> None:
     """They are read in a process of their own; this one is about the process that serves."""
     file_name, make = FILES[name]
     body = file_part(make(), file_name)
     cost = Cost(server)
-    answer = send(server, member, "/api/recipes/import", FORM, body)
+    answer = send(client, "/api/recipes/import", FORM, body)
     assert answer.status_code in {400, 413, 415, 422}, answer.text
     cost.check()
 
 
+@cache
+def fifty_megabytes_packed() -> bytes:
+    return gzip.compress(bytes(50 * MIB), 1)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "x-gzip", "GZIP", "gzip, identity"])
-def test_packed_bodies_are_not_unpacked(server: Server, member: Member, encoding: str) -> None:
+def test_packed_bodies_are_not_unpacked(server: Server, client: httpx.Client, encoding: str) -> None:
     cost = Cost(server)
-    packed = zlib.compress(bytes(50 * MIB)) if encoding == "deflate" else gzip.compress(bytes(50 * MIB), 1)
-    answer = send(server, member, "/api/recipes", {**JSON, "content-encoding": encoding}, packed)
+    packed = zlib.compress(bytes(50 * MIB), 1) if encoding == "deflate" else fifty_megabytes_packed()
+    answer = send(client, "/api/recipes", {**JSON, "content-encoding": encoding}, packed)
     assert answer.status_code == 415
     cost.check()
 
@@ -186,9 +195,9 @@ def test_packed_bodies_are_not_unpacked(server: Server, member: Member, encoding
     ("query", "status"),
     [("&".join(["tags=a"] * 8_000), 422), ("tags=" + "a" * 60_000, 200), ("&" * 60_000, 200), ("%" * 60_000, 422)],
 )
-def test_a_long_query_costs_little(server: Server, query: str, status: int) -> None:
+def test_a_long_query_costs_little(server: Server, client: httpx.Client, query: str, status: int) -> None:
     cost = Cost(server)
-    answer = httpx.get(f"{server.url}/api/recipes?{query}", timeout=30)
+    answer = client.get(f"/api/recipes?{query}")
     assert answer.status_code in {status, 400, 414, 431}
     cost.check()
 

@@ -33,37 +33,34 @@ def stays_here(answer: httpx.Response) -> bool:
     return urlsplit(urljoin(f"{HERE}/sign-in", read)).netloc == "testserver" and location.startswith("/")
 
 
-@pytest.mark.parametrize("target", TARGETS)
-async def test_next_leads_nowhere_else(app: App, owner: Person, target: str) -> None:
+async def test_next_leads_nowhere_else(app: App, owner: Person, subtests: pytest.Subtests) -> None:
+    for target in TARGETS:
+        browser = await app.client()
+        form = {"email": owner.email, "password": PASSWORD, "next": target}
+        with subtests.test(target):
+            for answer in (
+                await browser.post("/sign-in", data=form),
+                await browser.get("/sign-in", params={"next": target}),
+                await browser.get("/sign-up", params={"next": target}),
+                await browser.post("/theme", data={"theme": "dark", "next": target}),
+                await browser.post("/sign-out", data={"next": target}),
+            ):
+                assert answer.status_code == 303, answer.text
+                assert stays_here(answer), answer.headers["location"]
+
+
+async def test_a_page_that_needs_somebody_sends_back_here(app: App) -> None:
     browser = await app.client()
-    form = {"email": owner.email, "password": PASSWORD, "next": target}
-    signed_in = await browser.post("/sign-in", data=form)
-    assert signed_in.status_code == 303, signed_in.text
-    answers = [
-        signed_in,
-        await browser.get("/sign-in", params={"next": target}),
-        await browser.get("/sign-up", params={"next": target}),
-        await browser.post("/theme", data={"theme": "dark", "next": target}),
-        await browser.post("/sign-out", data={"next": target}),
-    ]
-    for answer in answers:
-        assert answer.status_code == 303, answer.text
-        assert stays_here(answer), answer.headers["location"]
+    for target in ("//evil.example", "javascript:alert(1)", "https://evil.example"):
+        answer = await browser.get(f"/settings?next={target}", headers={"referer": "https://evil.example/"})
+        assert answer.status_code != 200, target
+        assert "evil.example" not in answer.headers.get("location", "").partition("?")[0], target
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "javascript:alert(1)", "https://evil.example"])
-async def test_a_page_that_needs_somebody_sends_back_here(app: App, target: str) -> None:
-    browser = await app.client()
-    answer = await browser.get(f"/settings?next={target}", headers={"referer": "https://evil.example/"})
-    assert answer.status_code != 200
-    assert "evil.example" not in answer.headers.get("location", "").partition("?")[0]
-
-
-@pytest.mark.parametrize(
-    "path", ["//evil.example", "//evil.example/..", "/\\evil.example/", "/%5cevil.example/", "///x/"]
-)
-async def test_an_address_that_looks_like_another_site_is_not_one(app: App, path: str) -> None:
+async def test_an_address_that_looks_like_another_site_is_not_one(app: App) -> None:
     """Servers that add or take away a slash by a redirect send people to //evil.example."""
-    answer = await (await app.client()).get(httpx.URL(f"{HERE}{path}"))
-    assert answer.status_code in {303, 400, 404}
-    assert answer.status_code != 303 or stays_here(answer)
+    browser = await app.client()
+    for path in LOOKS_LIKE_ANOTHER:
+        answer = await browser.get(httpx.URL(f"{HERE}{path}"))
+        assert answer.status_code in {303, 400, 404}, path
+        assert answer.status_code != 303 or stays_here(answer), path

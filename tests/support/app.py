@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
+import msgspec
 import pytest
 from pydantic import SecretStr
 
@@ -48,12 +50,23 @@ AppFactory = Callable[..., Awaitable[App]]
 
 def settings_for_tests(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> Settings:
     """Settings with cheap password hashes and limits that no test meets by accident."""
+    make = _settings if changes else _everyday
+    return make(mongodb_url, redis_url, prefix, **changes)
+
+
+@cache
+def _everyday(mongodb_url: str, redis_url: str, prefix: str) -> Settings:
+    return _settings(mongodb_url, redis_url, prefix)
+
+
+def _settings(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> Settings:
     wanted: dict[str, Any] = {
         "environment": "test",
         "mongodb_url": SecretStr(mongodb_url),
         "redis_url_given": SecretStr(redis_url),
         "database_prefix": prefix,
         "secret": SecretStr(SECRET),
+        "database_warm_connections": 1,
         "limit_anonymous_per_min": _PLENTY,
         "limit_member_per_min": _PLENTY,
         "limit_admin_per_min": _PLENTY,
@@ -63,22 +76,53 @@ def settings_for_tests(mongodb_url: str, redis_url: str, prefix: str, **changes:
     return Settings(_env_file=None, **wanted)  # type: ignore[call-arg]  # (pydantic-settings takes it)
 
 
+class HouseAssembly(Assembly):
+    """Asks for the indexes of a house once per worker: looking at them all takes longer than the rest of a start."""
+
+    _furnished: ClassVar[set[tuple[object, ...]]] = set()
+
+    async def ensure_indexes(self) -> None:
+        """Create those that are missing, unless this process has seen to the same ones in these databases."""
+        settings = self.settings
+        house = (settings.database_prefix, settings.event_retention_days, *map(kind_of, self.modules))
+        if house not in self._furnished:
+            await super().ensure_indexes()
+            self._furnished.add(house)
+
+
 @asynccontextmanager
 async def running(settings: Settings, modules: Sequence[Module]) -> AsyncIterator[App]:
     """An application between its start and its stop."""
-    assembly = Assembly(settings, modules, __version__)
+    assembly = HouseAssembly(settings, modules, __version__)
     edge = assembly.application(shared_front(assembly))
     async with assembly.running(), AsyncExitStack() as clients:
         yield App(assembly, edge, clients)
 
 
+_kept: dict[int, object] = {}
 _fronts: dict[tuple[object, ...], Front] = {}
+
+
+def kind_of(module: Module) -> tuple[object, ...]:
+    """Equal for modules made of the same parts, as those that a fixture makes anew for each test are."""
+
+    def identity(part: object) -> object:
+        if isinstance(part, str | Path | None):
+            return part
+        if isinstance(part, list | tuple):
+            return tuple(map(identity, part))
+        if isinstance(part, dict):
+            return tuple((name, identity(inner)) for name, inner in part.items())
+        _kept[id(part)] = part  # as long as it is there, nothing else has its id
+        return id(part)
+
+    return tuple(map(identity, msgspec.structs.astuple(module)))
 
 
 def shared_front(assembly: Assembly) -> Front:
     """One front per kind of application: compiling templates and describing routes takes most of a second."""
     settings = assembly.settings
-    kind = (*map(id, assembly.modules), settings.environment, settings.base_url.startswith("https:"))
+    kind = (*map(kind_of, assembly.modules), settings.environment, settings.base_url.startswith("https:"))
     if kind not in _fronts:
         _fronts[kind] = assembly.front()
     return _fronts[kind]
@@ -104,7 +148,9 @@ async def app_factory(
     async with AsyncExitStack() as stack:
 
         async def make(**changes: Any) -> App:
-            settings = settings_for_tests(mongodb_url, redis_url, house_prefix, **{"data_dir": tmp_path, **changes})
+            settings = settings_for_tests(mongodb_url, redis_url, house_prefix, **changes)
+            if "data_dir" not in changes:
+                settings = settings.model_copy(update={"data_dir": tmp_path})
             return await stack.enter_async_context(running(settings, modules))
 
         yield make

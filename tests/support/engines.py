@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 
 import pytest
 import redis
-from pymongo import MongoClient
+from pymongo import MongoClient, WriteConcern
 
 from courtyard.kernel.engines import Mongod, Valkey
 
 _MEMORY_DISK = Path("/dev/shm")  # noqa: S108  (a private folder is made inside)
 _ROOM_BYTES = 2 << 30
 _FOLDER_NAME = "courtyard-tests-"
+_AT_ONCE, _FOR_GOOD = WriteConcern(1), WriteConcern("majority")
 _numbers = itertools.count(1)
 
 
@@ -130,16 +131,32 @@ def house_prefix(mongodb_administrator: MongoClient[dict[str, Any]], request: py
     Making the indexes of all modules takes seconds, removing documents milliseconds.
     """
     prefix = f"h_{worker_of(request)}"
-    for name in _databases(mongodb_administrator, prefix):
-        database = mongodb_administrator[name]
-        for collection in database.list_collection_names():
-            database[collection].delete_many({})
+    _empty(mongodb_administrator, prefix)
     return prefix
 
 
 def worker_of(request: pytest.FixtureRequest) -> str:
     """The name of this worker of a parallel run; ``main`` without one."""
     return str(getattr(request.config, "workerinput", {"workerid": "main"})["workerid"])
+
+
+def filled_collections(client: MongoClient[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
+    """The databases of this prefix and their collections that hold anything: one question, however many there are."""
+    counting: list[dict[str, Any]] = [
+        {"$_internalAllCollectionStats": {"stats": {"count": {}}}},
+        # By name first: collections of other workers, which come and go, are not counted then.
+        {"$match": {"ns": {"$regex": f"^{prefix}_"}, "count": {"$gt": 0}}},
+    ]
+    found = (entry["ns"].partition(".") for entry in client.admin.aggregate(counting))
+    return sorted((name, collection) for name, _, collection in found)
+
+
+def _empty(client: MongoClient[dict[str, Any]], prefix: str) -> None:
+    """Delete all documents, with one wait for the disk at the end."""
+    filled = filled_collections(client, prefix)
+    for number, (name, collection) in enumerate(filled, 1):
+        concern = _FOR_GOOD if number == len(filled) else _AT_ONCE
+        client[name].get_collection(collection, write_concern=concern).delete_many({})
 
 
 def _databases(client: MongoClient[dict[str, Any]], prefix: str) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from courtyard.kernel.engines import spawn, stop_child
+from support.clients import plain_async_client
 from support.waiting import wait_until
 
 _START_LIMIT_S = 60.0
@@ -68,7 +69,7 @@ class TrialHouse:
 
     async def get(self, path: str) -> httpx.Response:
         """Ask it over a new connection."""
-        async with httpx.AsyncClient(base_url=self.url, timeout=30) as client:
+        async with plain_async_client(self.url) as client:
             return await client.get(path)
 
     async def status(self, path: str = "/health") -> int:

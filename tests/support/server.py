@@ -19,6 +19,7 @@ from pymongo import MongoClient
 from courtyard.kernel.engines import bind_listener, spawn, stop_child
 from courtyard.processes.environment import LISTENER_FD
 from support.app import SECRET
+from support.clients import plain_client
 from support.engines import EngineUrls, worker_of
 from support.house import clean_environment
 from support.waiting import wait_until
@@ -74,7 +75,7 @@ class Server:
         """Sign somebody up."""
         name = f"person{next(_numbers)}"
         form = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-        with httpx.Client(base_url=self.url, timeout=30) as client:
+        with plain_client(self.url) as client:
             entry = client.post("/api/auth/register", json=form)
             assert entry.status_code == httpx.codes.CREATED, entry.text
             self._accounts.update_one({"username": name}, {"$set": {"email_verified_at": datetime.now(UTC)}})
@@ -87,7 +88,8 @@ class Server:
         """Whether it says that all is well."""
         assert all(process.poll() is None for process in self.processes), self.log.read_text()
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).is_success
+            with plain_client(self.url, timeout=5) as client:
+                return client.get("/health").is_success
         except httpx.TransportError:
             return False
 

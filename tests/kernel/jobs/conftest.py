@@ -8,8 +8,8 @@ from kernel.jobs.kitchen import Cook, Kitchen, KitchenFactory, kitchens
 
 
 @pytest.fixture
-async def kitchen_factory(mongodb_url: str, redis_url: str, database_prefix: str) -> AsyncIterator[KitchenFactory]:
-    async with kitchens(mongodb_url, redis_url, database_prefix) as make:
+async def kitchen_factory(mongodb_url: str, redis_url: str, house_prefix: str) -> AsyncIterator[KitchenFactory]:
+    async with kitchens(mongodb_url, redis_url, house_prefix) as make:
         yield make
 
 

@@ -13,6 +13,7 @@ from courtyard.kernel.documents import Database, Databases
 from courtyard.kernel.jobs import COLLECTIONS, Handler, JobContext, Jobs, JobType, Schedule, Work
 from courtyard.kernel.settings import Settings
 from support.app import settings_for_tests
+from support.furnishing import furnish
 from support.waiting import wait_until
 
 
@@ -81,7 +82,7 @@ async def kitchens(mongodb_url: str, redis_url: str, prefix: str) -> AsyncIterat
     """Make kitchens on one database and Valkey, as processes would; waits and locks are short."""
     databases = Databases(mongodb_url, prefix=prefix)
     database = databases.database("kernel")
-    await database.create_indexes(COLLECTIONS)
+    await furnish(database, COLLECTIONS)
     quick = {"jobs_lock_ms": 1000, "jobs_stalled_ms": 300, "jobs_sweep_s": 0.2, "queue_media": "backoff=fixed:50"}
     async with AsyncExitStack() as stack:
 

@@ -22,12 +22,12 @@ StartWorker = Callable[[], Awaitable[Process]]
 
 
 @pytest.fixture
-async def start_worker(mongodb_url: str, redis_url: str, database_prefix: str) -> AsyncIterator[StartWorker]:
+async def start_worker(mongodb_url: str, redis_url: str, house_prefix: str) -> AsyncIterator[StartWorker]:
     """Start a worker process; it is gone after the test."""
     started: list[Process] = []
 
     async def start() -> Process:
-        command = (sys.executable, str(PROGRAM), mongodb_url, redis_url, database_prefix)
+        command = (sys.executable, str(PROGRAM), mongodb_url, redis_url, house_prefix)
         environment = {**os.environ, "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent / 'src'}"}
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment)
         started.append(process)

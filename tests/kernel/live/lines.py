@@ -16,6 +16,7 @@ from courtyard.kernel.cache import Cache
 from courtyard.kernel.cache import connect as connect_valkey
 from courtyard.kernel.live import Hub
 from support.app import settings_for_tests
+from support.clients import plain_async_client, plain_client
 from support.server import Member, Server
 
 PATIENCE_S = 10.0
@@ -107,7 +108,15 @@ def actor_of(member: Member) -> Actor:
 
 async def figure(server: Server, name: str) -> float:
     """A figure of ``/metrics``, such as ``courtyard_live_closed_total{reason="slow"}``; 0 when it is not there."""
-    async with httpx.AsyncClient(base_url=server.url) as client:
+    async with plain_async_client(server.url) as client:
         text = (await client.get("/metrics")).text
     found = [row.rpartition(" ")[2] for row in text.splitlines() if row.startswith(f"{name} ")]
     return float(found[0]) if found else 0.0
+
+
+def call(server: Server, member: Member, method: str, path: str, **options: Any) -> httpx.Response:
+    """What somebody asks over HTTP; it must succeed."""
+    with plain_client(server.url, headers=member.headers) as client:
+        answer = client.request(method, path, **options)
+    answer.raise_for_status()
+    return answer

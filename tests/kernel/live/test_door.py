@@ -1,18 +1,19 @@
 """Who may open a socket, and what a refused handshake is told."""
 
-import httpx
 import pytest
 
 from courtyard.kernel.basics import ANYONE, Id, Unauthenticated
 from courtyard.kernel.live import Hub
 from kernel.live.conftest import FOREIGN_PAGE, Pair
 from kernel.live.lines import actor_of, line, refusal, token_of
+from support.clients import plain_async_client, plain_client
 from support.server import PASSWORD, Member, Server
 
 
 def cookie_of(server: Server, member: Member) -> dict[str, str]:
     form = {"email": member.email, "password": PASSWORD}
-    answer = httpx.post(f"{server.url}/sign-in", data=form, headers={"origin": server.url}, timeout=30)
+    with plain_client(server.url) as client:
+        answer = client.post("/sign-in", data=form, headers={"origin": server.url})
     return {"cookie": f"courtyard_session={answer.cookies['courtyard_session']}"}
 
 
@@ -28,7 +29,7 @@ async def test_a_ticket_opens_one_socket_and_no_second(pair: Pair, hub: Hub) -> 
 async def test_a_ticket_of_a_session_that_ended_meanwhile_is_worth_nothing(pair: Pair, hub: Hub) -> None:
     ada = pair.one.member()
     ticket = await hub.ticket(actor_of(ada))
-    async with httpx.AsyncClient(base_url=pair.one.url, headers=ada.headers) as client:
+    async with plain_async_client(pair.one.url, headers=ada.headers) as client:
         (await client.post("/api/auth/logout")).raise_for_status()
     assert await refusal(pair.one, query=f"?ticket={ticket}") == (401, "invalid_token")
 

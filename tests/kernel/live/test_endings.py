@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from pymongo import MongoClient
 
@@ -17,17 +16,11 @@ from courtyard.kernel.engines import Valkey
 from courtyard.modules.accounts.actions.tokens import Tokens
 from kernel.live.conftest import Pair
 from kernel.live.house import HERE
-from kernel.live.lines import actor_of, hub_of, line, token_of
+from kernel.live.lines import actor_of, call, hub_of, line, token_of
 from support.app import settings_for_tests
 from support.engines import EngineUrls
 from support.server import PASSWORD, Member, Server, serving
 from support.waiting import wait_until
-
-
-def call(server: Server, member: Member, method: str, path: str, **options: Any) -> httpx.Response:
-    answer = httpx.request(method, f"{server.url}{path}", headers=member.headers, timeout=30, **options)
-    answer.raise_for_status()
-    return answer
 
 
 async def test_signing_out_closes_the_session_s_sockets_in_both_processes_within_a_second(pair: Pair) -> None:

@@ -31,10 +31,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 @pytest.fixture
 async def desk_factory(
-    mongodb_url: str, redis_url: str, database_prefix: str, tmp_path: Path
+    mongodb_url: str, redis_url: str, house_prefix: str, tmp_path: Path
 ) -> AsyncIterator[DeskFactory]:
-    databases = Databases(mongodb_url, prefix=database_prefix)
-    async with desks(databases, redis_url, database_prefix, tmp_path) as make:
+    databases = Databases(mongodb_url, prefix=house_prefix)
+    async with desks(databases, redis_url, house_prefix, tmp_path) as make:
         yield make
     await databases.close()
 

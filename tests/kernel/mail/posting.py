@@ -12,6 +12,7 @@ from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
 from courtyard.kernel.jobs import JobContext, Jobs
 from courtyard.kernel.mail import COLLECTIONS, Letter, LetterRecord, LetterTemplate, MailOffice, OutboxFolder
 from support.app import settings_for_tests
+from support.furnishing import furnish
 
 TEMPLATES = Path(__file__).parent / "templates"
 GREETING = LetterTemplate(name="greeting", file="trial/greeting.jinja", sample={"name": "Ada"})
@@ -82,7 +83,7 @@ async def _no_report(percent: int, text: str) -> None:
 async def desks(databases: Databases, redis_url: str, prefix: str, data_dir: Path) -> AsyncIterator[DeskFactory]:
     """Make post offices that differ in settings, on one database."""
     database = databases.database("kernel")
-    await database.create_indexes([*COLLECTIONS, *JOB_COLLECTIONS])
+    await furnish(database, [*COLLECTIONS, *JOB_COLLECTIONS])
     async with AsyncExitStack() as stack:
 
         async def make(**changes: Any) -> Desk:

@@ -1,7 +1,6 @@
 """The web room in a few sentences: a page, a form, an error beside its field."""
 
 import re
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -39,11 +38,12 @@ class NewThing(msgspec.Struct):
     minutes: Annotated[int, msgspec.Meta(ge=1)]
 
 
-@pytest.fixture
-def house(tmp_path: Path, static: StaticFiles) -> Templates:
-    (tmp_path / "things").mkdir()
-    (tmp_path / "things" / "list.html").write_text(THING)
-    return Templates([tmp_path], static)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, static: StaticFiles) -> Templates:
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "things").mkdir()
+    (folder / "things" / "list.html").write_text(THING)
+    return Templates([folder], static)
 
 
 def test_a_page_stands_in_the_layout(house: Templates, static: StaticFiles) -> None:

@@ -149,9 +149,10 @@ def test_translating_does_not_make_text_safe(static: StaticFiles, tmp_path: Path
     assert html.endswith(", <time></time>")
 
 
-@pytest.mark.parametrize("text", ["</script>", "<!--", "]]>", "&amp;", "\u2028", "\u2029"])
-def test_json_data_cannot_end_its_element(static: StaticFiles, tmp_path: Path, text: str) -> None:
+def test_json_data_cannot_end_its_element(static: StaticFiles, tmp_path: Path) -> None:
     (tmp_path / "data.html").write_text("{{ value|json_data }}")
-    html = Templates([tmp_path], static).render("data.html", PageContext(), value={"name": text})
-    assert not set("<>&\u2028\u2029") & set(html)
-    assert msgspec.json.decode(str(html)) == {"name": text}
+    templates = Templates([tmp_path], static)
+    for text in ("</script>", "<!--", "]]>", "&amp;", "\u2028", "\u2029"):
+        html = templates.render("data.html", PageContext(), value={"name": text})
+        assert not set("<>&\u2028\u2029") & set(html), text
+        assert msgspec.json.decode(str(html)) == {"name": text}

@@ -18,7 +18,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from courtyard.kernel.basics import Refusal
-from courtyard.modules.recipes.formats import read_page
+from courtyard.modules.recipes.formats.page.reading import read_page
 from courtyard.modules.recipes.models import RecipeContent
 from courtyard.modules.recipes.rules.nutrients import nutrition_of
 from support.shared_data import Page, recipe_pages

@@ -2,7 +2,7 @@
 
 import json
 
-from courtyard.modules.recipes.formats import read_any
+from courtyard.modules.recipes.formats.sniff import read_any
 from modules.recipes.builders import write
 from support.actors import Person
 

@@ -14,13 +14,11 @@ from courtyard.modules.recipes.errors import ArchiveRefused, FileHasNoRecipe, Fi
 from courtyard.modules.recipes.formats import (
     Surroundings,
     json_ld_script,
-    kind_of,
-    read_any,
-    read_archive,
     read_json_document,
     write_json_ld,
     write_markdown,
 )
+from courtyard.modules.recipes.formats.sniff import kind_of, read_any, read_archive
 from courtyard.modules.recipes.models import Ingredient, RecipeContent
 from modules.recipes.contents import contents
 

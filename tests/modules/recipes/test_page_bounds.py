@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from courtyard.kernel.basics import Refusal
 from courtyard.modules.recipes.errors import FileTooLarge
-from courtyard.modules.recipes.formats import read_any, read_page
+from courtyard.modules.recipes.formats.page.reading import read_page
+from courtyard.modules.recipes.formats.sniff import read_any
 from courtyard.modules.recipes.models import Reading
 from support.shared_data import needs_shared, recipe_pages
 

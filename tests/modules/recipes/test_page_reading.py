@@ -5,7 +5,7 @@ import json
 import pytest
 
 from courtyard.modules.recipes.errors import PageHasNoRecipe
-from courtyard.modules.recipes.formats import read_page
+from courtyard.modules.recipes.formats.page.reading import read_page
 from courtyard.modules.recipes.models import RecipeContent
 from modules.recipes.score import JUDGED, judged, share
 from support.shared_data import needs_shared, recipe_pages

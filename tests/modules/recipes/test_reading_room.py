@@ -7,7 +7,7 @@ import pytest
 
 from courtyard.modules.recipes.actions.reading_room import ReadingRoom
 from courtyard.modules.recipes.errors import ReadersBusy
-from courtyard.modules.recipes.formats.child import Task
+from courtyard.modules.recipes.formats.frames import Task
 from support.house import is_gone
 from support.waiting import wait_until
 

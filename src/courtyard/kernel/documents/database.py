@@ -136,7 +136,7 @@ class Databases:
         """The database of a module."""
         return Database(self._client, f"{self._prefix}_{module}")
 
-    async def warm_up(self, connections: int = 8) -> None:
+    async def warm_up(self, connections: int) -> None:
         """Open connections ahead of the first requests, which would otherwise queue behind handshakes."""
         pings = (self._client.admin.command("ping") for _ in range(min(connections, self._pool_size)))
         await asyncio.gather(*pings)

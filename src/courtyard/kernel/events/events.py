@@ -12,7 +12,7 @@ from courtyard.kernel.documents import Database, Databases
 from courtyard.kernel.events.carrier import Carrier
 from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
-from courtyard.kernel.events.inbox import Inbox
+from courtyard.kernel.events.inbox import Inbox, introduce
 from courtyard.kernel.events.kafka_carrier import KafkaCarrier
 from courtyard.kernel.events.kept import KeptFacts
 from courtyard.kernel.events.outbox import Outbox
@@ -50,8 +50,8 @@ class Events:
     async def start(self, traffic: Traffic) -> None:
         """Before anything is recorded: introduce the readers, so that they get all that happens from now on."""
         traffic.check()
-        for reading in traffic.readings():
-            await self._inbox(reading).introduce()
+        readers = {module: [each.name for each in reactions] for module, reactions in traffic.reactions.items()}
+        await asyncio.gather(*(introduce(self.database(module), names) for module, names in readers.items() if names))
 
     @asynccontextmanager
     async def working(self, traffic: Traffic) -> AsyncIterator[None]:

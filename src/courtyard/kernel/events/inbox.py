@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bson import Binary
+from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from courtyard.kernel.basics import Id, fingerprint, now
@@ -27,6 +28,20 @@ DEAD_FACTS: CollectionSpec[Any] = CollectionSpec(
 def inbox_collection(retention_days: int) -> CollectionSpec[Any]:
     """The declaration: what is done, by reaction and event id, until its fact is long gone from the outbox."""
     return CollectionSpec("inbox", dict, (index("at", expire_after_s=(retention_days + _LONGER_DAYS) * _DAY_S),))
+
+
+async def introduce(database: Database, reactions: Sequence[str]) -> None:
+    """Let these reactions of one module read from now on, those that do not already; two trips at most."""
+    readers = database.collection(READERS).raw
+    known = {row["_id"] async for row in readers.find({"_id": {"$in": list(reactions)}}, {"_id": 1})}
+    new = [_introduction(name, now()) for name in reactions if name not in known]
+    if new:
+        await readers.bulk_write(new, ordered=False)
+
+
+def _introduction(reaction: str, since: datetime) -> UpdateOne:
+    """Of several processes the first one's instant stands."""
+    return UpdateOne({"_id": reaction}, {"$setOnInsert": {"since": since}}, upsert=True)
 
 
 class AlreadyDone(Exception):  # noqa: N818  (a state that the reader handles, never shown to anybody)

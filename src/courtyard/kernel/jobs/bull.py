@@ -7,6 +7,7 @@ back; it prints tracebacks; and it tells nobody of jobs that failed because they
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -98,17 +99,29 @@ class BullQueue:
     def __init__(self, name: str, client: Redis, prefix: str, policy: QueuePolicy, timing: Timing) -> None:
         self.name = name
         self._client = client
+        self._prefix = prefix
         self._timing = timing
         limiter = {"max": policy.rate, "duration": int(policy.rate_window_s * 1000)}
         self._options = {"lockDuration": timing.lock_ms, "limiter": limiter}
+
+    @cached_property
+    def _bull(self) -> Any:
+        """Made when first needed: it reads its scripts from 35 files, and most processes never use most queues."""
         metrics = {"maxDataPoints": _METRIC_MINUTES}
-        self._bull = bullmq.Queue(name, {"connection": client, "prefix": prefix, "metrics": metrics, **self._options})
-        self._backend = self._bull.backend
-        self._release = client.register_script(_RELEASE.read_text())
+        given = {"connection": self._client, "prefix": self._prefix, "metrics": metrics, **self._options}
+        return bullmq.Queue(self.name, given)
+
+    @property
+    def _backend(self) -> Any:
+        return self._bull.backend
+
+    @cached_property
+    def _release(self) -> Any:
+        return self._client.register_script(_RELEASE.read_text())
 
     def key(self, part: str) -> str:
         """The Valkey key of a part of the queue, or of a job."""
-        return str(self._bull.toKey(part))
+        return f"{self._prefix}:{self.name}:{part}"
 
     async def add(self, records: Sequence[JobRecord], *, durable: bool) -> None:
         """Add jobs in one round trip; those whose ids BullMQ knows are left as they are.

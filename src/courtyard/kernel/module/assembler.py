@@ -88,7 +88,7 @@ class Assembly:
     async def running(self) -> AsyncIterator[None]:
         """Connections open, indexes present, cache listening."""
         await self.cache.start()
-        await self.databases.warm_up()
+        await self.databases.warm_up(self.settings.database_warm_connections)
         await self.ensure_indexes()
         await self.events.start(self.traffic)
         await self.live.start()

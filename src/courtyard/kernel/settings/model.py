@@ -55,6 +55,9 @@ class Settings(MailSettings, LiveSettings, MediaSettings, SignInSettings):
         "courtyard", pattern=r"^[a-z][a-z0-9_]{0,30}$", validation_alias=_names("MONGODB_DB_NAME", "DATABASE_PREFIX")
     )
     database_pool_size: int = Field(50, ge=1, le=500, validation_alias=_names("MONGODB_POOL_SIZE"))
+    database_warm_connections: int = Field(
+        8, ge=1, validation_alias=_names("MONGODB_WARM_CONNECTIONS"), description="Opened before the first request"
+    )
     database_timeout_ms: int = Field(10_000, ge=100, validation_alias=_names("MONGODB_TIMEOUT_MS"))
 
     redis_url_given: SecretStr | None = Field(None, validation_alias=_names("REDIS_URL", "VALKEY_URL"))

@@ -7,6 +7,7 @@ outside them. A known name under another hash (a page from before an update) get
 import gzip
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -133,6 +134,7 @@ class StaticFiles:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
+@lru_cache(maxsize=256)  # for several of them in one process
 def _bodies(content: bytes, is_text: bool) -> dict[str, bytes]:  # noqa: FBT001  (private, called once, beside its meaning)
     bodies = {"": content}
     if is_text and len(content) >= _COMPRESSED_FROM_BYTES:

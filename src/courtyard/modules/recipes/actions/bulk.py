@@ -18,7 +18,7 @@ from courtyard.modules.recipes.actions.reading_room import ReadingRoom
 from courtyard.modules.recipes.errors import RecipeAlreadyThere
 from courtyard.modules.recipes.formats import is_readable
 from courtyard.modules.recipes.formats.archive import ARCHIVE_BYTES_MAX, members
-from courtyard.modules.recipes.formats.child import Done, Task
+from courtyard.modules.recipes.formats.frames import Done, Task
 from courtyard.modules.recipes.models import Reading, Visibility
 from courtyard.modules.recipes.rules.origins import origins_of
 

@@ -17,7 +17,7 @@ from courtyard.modules.recipes.errors import (
     ReadingTookTooLong,
     RecipeAlreadyThere,
 )
-from courtyard.modules.recipes.formats.child import Done, Task
+from courtyard.modules.recipes.formats.frames import Done, Task
 from courtyard.modules.recipes.models import Reading, Recipe, Status, Visibility
 from courtyard.modules.recipes.rules.origins import origins_of
 from courtyard.modules.recipes.store import OriginTaken

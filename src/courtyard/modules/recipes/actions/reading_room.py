@@ -7,12 +7,11 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 import msgspec
 
 from courtyard.modules.recipes.errors import ReadersBusy, ReadingFailed
-from courtyard.modules.recipes.formats.child import Done, Task, frame
+from courtyard.modules.recipes.formats.frames import LENGTH_BYTES, Done, Task, frame
 
 _CHILD = "courtyard.modules.recipes.formats.child"
 _WAITING_MAX = 16
 _IDLE_S = 120.0
-_LENGTH_BYTES = 4
 TIME_LIMIT_S = 30.0
 
 
@@ -91,7 +90,7 @@ class ReadingRoom:
         child.stdin.write(frame(msgspec.msgpack.encode(task)))
         await child.stdin.drain()
         while True:
-            length = int.from_bytes(await child.stdout.readexactly(_LENGTH_BYTES), "big")
+            length = int.from_bytes(await child.stdout.readexactly(LENGTH_BYTES), "big")
             if not length:
                 return
             found.append(msgspec.msgpack.decode(await child.stdout.readexactly(length), type=Done))
