@@ -10,6 +10,7 @@ from pymongo import MongoClient
 
 from modules.media.material import png
 from modules.recipes.builders import SOUP, write
+from modules.tasks.things import TASK_BODIES, task_things
 from support.actors import PASSWORD, Person
 from support.description import Operation, operations
 from support.engines import filled_collections
@@ -59,6 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/recipes/{recipe}/rating": {"stars": 4},
     "PATCH /api/v1/users/me": {"profile": {"name": "Ada"}, "preferences": {"diet": ["vegan"]}},
 }
+BODIES |= TASK_BODIES
 # What operations need in their heads, which no JSON says.
 HEADERS: dict[str, dict[str, str]] = {
     "POST /api/v1/media/uploads": {"tus-resumable": "1.0.0", "upload-length": "100"},
@@ -73,7 +75,9 @@ OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
 # An address is confirmed by a letter's link, which is used up: tests/attacks/test_06_reset.py tries it.
-READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(("/jobs/{job}", "/verify-email"))]
+# A calendar is read with a key, and a report of an import follows a file: tests/modules/tasks try both.
+_FOLLOWS = ("/jobs/{job}", "/verify-email", "/tasks/calendar.ics", "/tasks/imports/{import_id}")
+READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(_FOLLOWS)]
 
 Place = tuple[str | int, ...]
 
@@ -104,7 +108,7 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
         "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
         "key": key["id"], "file": file["id"], "upload": upload["id"],
     }  # fmt: skip
-    return Things(ids, canary)
+    return Things({**ids, **await task_things(owner, canary)}, canary)
 
 
 def caller_of(operation: Operation, owner: Person, admin: Person) -> Person:

@@ -40,8 +40,8 @@ class Recipe(Document, kw_only=True):
 
     ``facets`` holds every label it is found by, as ``kind:key``. ``listed`` says whether it is published for
     everybody, ``was_listed`` whether it was so before its last change. ``origins`` names what it was imported from,
-    unique over all recipes, so that nothing is imported twice; recipes written here have none. The first of ``pictures``
-    without a step is its cover.
+    unique over all recipes, so that nothing is imported twice; recipes written here have none. The first of
+    ``pictures`` without a step is its cover.
     """
 
     author: Id
