@@ -12,6 +12,7 @@ from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
+from courtyard.kernel.http.one_file import IncomingFile, one_file_of
 from courtyard.kernel.http.passage import WHOLE_ANSWER, Passage, passage_of
 from courtyard.kernel.http.paths import Paths, paths_of
 from courtyard.kernel.http.permits import ADMINS, ANYBODY, MEMBERS, VERIFIED, May, Permit, ScopeMissing, SessionNeeded
@@ -46,6 +47,7 @@ __all__ = [
     "Gifts",
     "Headers",
     "Idempotency",
+    "IncomingFile",
     "May",
     "Nobody",
     "NotMultipart",
@@ -63,6 +65,7 @@ __all__ = [
     "Upload",
     "any_query",
     "body_of",
+    "one_file_of",
     "parts_of",
     "passage_of",
     "paths_of",

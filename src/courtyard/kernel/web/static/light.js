@@ -1,39 +1,36 @@
-// Pictures over the page: the links of a row open in a dialog, with arrows; without script they lead to the picture.
+// Pictures over the page: links open in one dialog, with arrows to those beside them; without script each leads to its
+// picture.
 (() => {
   "use strict";
-  function open(row, place) {
-    const links = [...row.querySelectorAll("[data-light]")];
-    const dialog = row.parentElement.querySelector("[data-light-dialog]");
-    const at = (place + links.length) % links.length;
+  let links = [];
+  let at = 0;
+  const dialog = () => document.querySelector("[data-light-dialog]");
+  function show(place) {
+    const box = dialog();
+    at = (place + links.length) % links.length;
     const link = links[at];
-    const image = dialog.querySelector("[data-light-picture]");
-    const small = link.querySelector("img");
+    const image = box.querySelector("[data-light-picture]");
+    const alt = link.querySelector("img").alt;
     // The size is known before the bytes are there, so nothing jumps.
-    Object.assign(image, { width: Number(link.dataset.width), height: Number(link.dataset.height), alt: small.alt });
+    Object.assign(image, { width: Number(link.dataset.width), height: Number(link.dataset.height), alt });
     image.src = link.href;
-    dialog.querySelector("[data-light-words]").textContent = small.alt;
-    dialog.querySelector("[data-light-place]").textContent = `${at + 1} / ${links.length}`;
-    for (const button of dialog.querySelectorAll("[data-light-step]")) button.hidden = links.length < 2;
-    dialog.dataset.at = String(at);
-    if (!dialog.open) dialog.showModal();
+    box.querySelector("[data-light-words]").textContent = alt;
+    box.querySelector("[data-light-place]").textContent = `${at + 1} / ${links.length}`;
+    for (const button of box.querySelectorAll("[data-light-step]")) button.hidden = links.length < 2;
+    if (!box.open) box.showModal();
   }
-  const rowOf = (dialog) => dialog.parentElement.querySelector("[data-light-box]");
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-light]");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (link && dialog() && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      const row = link.closest("[data-light-box]");
-      return open(row, [...row.querySelectorAll("[data-light]")].indexOf(link));
+      links = [...link.closest("[data-light-box]").querySelectorAll("[data-light]")];
+      return show(links.indexOf(link));
     }
     const step = event.target.closest("[data-light-step]");
-    if (step) {
-      const dialog = step.closest("dialog");
-      open(rowOf(dialog), Number(dialog.dataset.at) + Number(step.dataset.lightStep));
-    }
+    if (step) show(at + Number(step.dataset.lightStep));
   });
   document.addEventListener("keydown", (event) => {
-    const dialog = event.target.closest("[data-light-dialog][open]");
-    const steps = { ArrowLeft: -1, ArrowRight: 1 };
-    if (dialog && steps[event.key]) open(rowOf(dialog), Number(dialog.dataset.at) + steps[event.key]);
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step && links.length > 1 && event.target.closest("[data-light-dialog][open]")) show(at + step);
   });
 })();

@@ -148,12 +148,26 @@
     next();
   }
 
-  // What the form carries of a file: its id, the step that it shows, and words for those who do not see it.
+  // What the form carries of a file: its id, the line that it belongs to, and words for those who do not see it.
   function write(item) {
     const value = item.querySelector("[data-value]");
-    const [id, step] = value.value.split("|");
+    const [id, number, ...said] = value.value.split("|");
     const words = item.querySelector("[data-alt]");
-    value.value = [value.dataset.id || id, step || "", words ? words.value.replaceAll("|", "/") : ""].join("|");
+    const choice = item.querySelector("[data-choices-of]");
+    const parts = [value.dataset.id || id, choice ? choice.value : number || "", words ? words.value : said.join("|")];
+    value.value = parts.join("|");
+  }
+  // The lines of a text as choices: as they are counted where it is shown, without those that head a part.
+  function offer(select) {
+    const text = document.getElementById(select.dataset.choicesOf).value.trim();
+    const lines = text.split(/\n[^\S\n]*\n\s*/.test(text) ? /\n[^\S\n]*\n\s*/ : "\n").map((line) => line.trim());
+    const chosen = select.value;
+    const options = lines.filter((line) => line && !/^#(\s|$)/.test(line)).map((line, at) => {
+      const words = line.replace(/^(step\s+)?\d{1,2}[.):]\s+/i, "");
+      return new Option(`${at + 1}. ${words.length > 48 ? `${words.slice(0, 46)}…` : words}`, String(at + 1));
+    });
+    select.replaceChildren(select.options[0], ...options);
+    select.value = options[Number(chosen) - 1] ? chosen : "";
   }
 
   function add(box, file) {
@@ -166,12 +180,19 @@
     item.querySelector("[data-title]").textContent = file.name;
     item.querySelector("[data-value]").disabled = true;
     list.append(item);
+    for (const select of item.querySelectorAll("[data-choices-of]")) offer(select);
     preview(item, file);
     waiting.push(() => send(item, box, file));
     next();
   }
 
   document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-choices-of]")) write(event.target.closest("[data-upload]"));
+    const lines = event.target.id && document.querySelectorAll(`[data-choices-of="${CSS.escape(event.target.id)}"]`);
+    for (const select of lines || []) {
+      offer(select);
+      write(select.closest("[data-upload]"));
+    }
     const box = event.target.matches("[data-choose]") && event.target.closest("[data-uploads]");
     if (!box) return;
     for (const file of event.target.files) add(box, file);
@@ -194,6 +215,7 @@
       (beside ? beside.querySelector("[data-remove]") : list.parentElement.querySelector("[data-choose]")).focus();
     }
   });
+  for (const select of document.querySelectorAll("[data-upload] [data-choices-of]")) offer(select);
   document.addEventListener("submit", (event) => {
     const busy = event.target.querySelector("[data-uploads] [data-busy]");
     if (!busy) return;

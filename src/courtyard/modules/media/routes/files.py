@@ -1,13 +1,12 @@
 """Files: sent in one piece, looked at, deleted, stopped, tried again."""
 
-from contextlib import aclosing
 from typing import Annotated, Any
 
 from litestar import Request, Response
 from litestar.params import Parameter
 
 from courtyard.kernel.basics import Actor
-from courtyard.kernel.http import MEMBERS, FormLimits, parts_of, route
+from courtyard.kernel.http import MEMBERS, one_file_of, route
 from courtyard.modules.media.actions.arriving import Arrivals
 from courtyard.modules.media.actions.own import OwnFiles
 from courtyard.modules.media.errors import (
@@ -29,7 +28,6 @@ from courtyard.modules.media.schemas import (
     FilesPage,
     Kind,
     RoomOut,
-    file_of,
     file_out,
     files_page,
 )
@@ -42,7 +40,6 @@ _REFUSALS = (
     *(TypeNotTaken, FileEmpty, FileDamaged, TooManyPixels),
     *(QuotaFull, TooManyUploads, RequestDiffers),
 )
-_PARTS = FormLimits(fields=1, files=1)
 
 
 @route(
@@ -64,13 +61,12 @@ async def upload_file(
     What it is is told by its content. The answer comes before the file is ready: `job` tells how far it is.
     For large files and bad connections there is `POST /media/uploads`, which can be resumed.
     """
-    async with aclosing(parts_of(request, _PARTS)) as parts:
-        incoming = await file_of(parts)
+    async with one_file_of(request) as incoming:
         arrival = await arrivals.receive(
             actor,
             incoming.name,
             incoming.chunks,
-            expected_bytes=int(request.headers.get("content-length", "0")),
+            expected_bytes=incoming.announced_bytes,
             request_key=request.headers.get("idempotency-key", "")[:200],
         )
     headers = {"location": f"/api/v1/media/{arrival.file.id}"}

@@ -10,7 +10,6 @@ from courtyard.modules.media.schemas.files import (
     file_out,
     files_page,
 )
-from courtyard.modules.media.schemas.incoming import IncomingFile, file_of
 from courtyard.modules.media.schemas.tus import EXTENSIONS, VERSION, Piece, metadata_of, number_of, piece_of
 
 __all__ = [
@@ -21,13 +20,11 @@ __all__ = [
     "FileOut",
     "FilesPage",
     "GiveUpOperation",
-    "IncomingFile",
     "Kind",
     "Piece",
     "PieceOperation",
     "RoomOut",
     "UploadOut",
-    "file_of",
     "file_out",
     "files_page",
     "metadata_of",

@@ -39,10 +39,11 @@ class Rows(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """Recipes for a page."""
+    """Recipes for a page, and the pictures that stand for them."""
 
     recipes: list[Recipe]
     next_cursor: str | None
+    looks: dict[Id, Shown]
 
 
 async def listed_rows(cookbook: Cookbook, wish: Wish, fields: tuple[str, ...]) -> Rows:
@@ -66,9 +67,9 @@ async def browse(cookbook: Cookbook, wish: Wish) -> Shelf:
     """
     listing = await listing_for(cookbook, wish)
     if listing is None:
-        return Shelf([], None)
+        return Shelf([], None, {})
     found = await cookbook.store.listed(listing)
-    return Shelf(found.items, found.next_cursor)
+    return Shelf(found.items, found.next_cursor, await cookbook.illustrating.looks_of_covers(found.items))
 
 
 async def own_rows(
@@ -82,7 +83,7 @@ async def own_rows(
 async def own_recipes(cookbook: Cookbook, actor: Actor, *, limit: int, cursor: str | None = None) -> Shelf:
     """Everything that the member wrote, newest first, as documents."""
     found = await cookbook.store.written_by(actor.member_id, limit=limit, cursor=cursor)
-    return Shelf(found.items, found.next_cursor)
+    return Shelf(found.items, found.next_cursor, await cookbook.illustrating.looks_of_covers(found.items))
 
 
 async def listing_for(cookbook: Cookbook, wish: Wish) -> Listing | None:

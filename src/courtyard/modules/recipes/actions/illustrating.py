@@ -55,6 +55,11 @@ class Illustrating:
         files = set().union(*(recipe.files for recipe in recipes))
         return await self._media.shown(files) if files else {}
 
+    async def looks_of_covers(self, recipes: Iterable[Recipe]) -> dict[Id, Shown]:
+        """The pictures that stand for recipes on a shelf."""
+        covers = {recipe.cover for recipe in recipes} - {None}
+        return await self._media.shown(each for each in covers if each is not None) if covers else {}
+
     async def looks_of_rows(self, rows: Iterable[Mapping[str, Any]]) -> dict[Id, Shown]:
         """The same for recipes as they are stored."""
         files = {each["file"] for row in rows for each in row.get("pictures") or ()}

@@ -1,5 +1,6 @@
 """Write, replace, change and remove recipes."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -46,21 +47,23 @@ async def keep_content(
     content: RecipeContent,
     visibility: Visibility,
     status: Status = Status.PUBLISHED,
+    *,
+    files: Mapping[str, Any] | None = None,
 ) -> Recipe:
-    """Keep a recipe that was read from outside.
+    """Keep a recipe that was read from outside; ``files`` are pictures and a film that go with it.
 
     Raises:
+        Unprocessable: a file is not the member's, or of the wrong kind.
         OriginTaken: this member has it already.
         EmailNotVerified: others would see it.
     """
     refuse_showing(actor, visibility)
     values = {name: getattr(content, name) for name in content.__struct_fields__}
     origins = origins_of(actor.member_id, content)
-    return await keep_recipe(
-        cookbook,
-        Recipe(author=actor.member_id, slug="", visibility=visibility, status=status, origins=origins, **values),
-        actor,
-    )
+    about = {"visibility": visibility, "status": status, "origins": origins, **(files or {})}
+    recipe = Recipe(author=actor.member_id, slug="", **about, **values)
+    await cookbook.illustrating.claim(recipe, actor)
+    return await keep_recipe(cookbook, recipe, actor)
 
 
 async def replace_recipe(

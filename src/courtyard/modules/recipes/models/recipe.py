@@ -92,6 +92,12 @@ class Recipe(Document, kw_only=True):
         return RecipeContent(**{name: getattr(self, name) for name in RecipeContent.__struct_fields__})
 
     @property
+    def cover(self) -> Id | None:
+        """The picture that stands for it: the first of the dish, else of a step."""
+        of_dish = (each.file for each in self.pictures if each.step is None)
+        return next(of_dish, next((each.file for each in self.pictures), None))
+
+    @property
     def files(self) -> set[Id]:
         """Everything that was uploaded for it."""
         return {each.file for each in self.pictures} | ({self.video} if self.video is not None else set())
