@@ -4,9 +4,10 @@ import pytest
 
 from courtyard.kernel.module import Module
 from courtyard.modules.accounts.module import MODULE
+from courtyard.modules.media.module import MODULE as MEDIA
 
 
 @pytest.fixture
 def modules() -> list[Module]:
     """Only accounts."""
-    return [MODULE]
+    return [MEDIA, MODULE]

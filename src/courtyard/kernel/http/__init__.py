@@ -12,14 +12,21 @@ from courtyard.kernel.http.forms import Form, FormLimits, Upload, read_form
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.idempotency import ANSWERS, Idempotency
 from courtyard.kernel.http.identity import SESSION_COOKIE, Credentials, Nobody, Recogniser
-from courtyard.kernel.http.one_file import IncomingFile, one_file_of
 from courtyard.kernel.http.passage import WHOLE_ANSWER, Passage, passage_of
 from courtyard.kernel.http.paths import Paths, paths_of
 from courtyard.kernel.http.permits import ADMINS, ANYBODY, MEMBERS, VERIFIED, May, Permit, ScopeMissing, SessionNeeded
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.routing import A_FILE, Cached, any_query, route
 from courtyard.kernel.http.sockets import SocketDoor
-from courtyard.kernel.http.streams import BodyBrokenOff, NotMultipart, StreamedPart, body_of, parts_of
+from courtyard.kernel.http.streams import (
+    BodyBrokenOff,
+    IncomingFile,
+    NotMultipart,
+    StreamedPart,
+    body_of,
+    one_file_of,
+    parts_of,
+)
 from courtyard.kernel.http.tiers import RateLimited, Tiers
 
 __all__ = [

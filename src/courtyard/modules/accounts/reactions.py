@@ -1,17 +1,20 @@
-"""Letters that follow from what happened to an account."""
+"""What accounts do when something happened: letters about an account, and a picture that is ready."""
 
 from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.actions.letters import AccountLetters
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.events import PasswordChanged, SecurityChanged, UserLoggedIn, UserRegistered
+from courtyard.modules.media.events import MediaProcessed
 
 
 class Reactions:
-    """Each fact is handed to its letter."""
+    """Each fact is handed to its letter, or to whoever waits for it."""
 
-    def __init__(self, letters: AccountLetters, verification: Verification) -> None:
+    def __init__(self, letters: AccountLetters, verification: Verification, portraits: Portraits) -> None:
         self._letters = letters
         self._verification = verification
+        self._portraits = portraits
 
     @property
     def all(self) -> tuple[AnyReaction, ...]:
@@ -22,6 +25,7 @@ class Reactions:
             Reaction("accounts.write_of_password", to=PasswordChanged, apply=self._password_changed),
             Reaction("accounts.write_of_security", to=SecurityChanged, apply=self._security_changed),
             Reaction("accounts.ask_for_address", to=UserRegistered, apply=self._confirm_address),
+            Reaction("accounts.show_portrait", to=MediaProcessed, apply=self._show_portrait),
         )
 
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
@@ -41,3 +45,6 @@ class Reactions:
 
     async def _confirm_address(self, received: Received[UserRegistered], unit: Unit) -> None:
         await self._verification.ask(received.fact.user, unit)
+
+    async def _show_portrait(self, received: Received[MediaProcessed], _: Unit) -> None:
+        await self._portraits.refresh(received.fact.holders, received.fact.file)

@@ -53,7 +53,7 @@ class Standing(StrEnum):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody shows to everybody. ``avatar`` is an https address or empty."""
+    """What somebody shows to everybody. ``avatar`` is an https address, a path of an uploaded picture, or empty."""
 
     name: str = ""
     bio: str = ""
@@ -75,7 +75,8 @@ class User(Document, kw_only=True):
 
     ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
     ``password_hash`` is empty for somebody who never chose a password. ``second_factor_at`` says since when a password
-    alone does not open the account.
+    alone does not open the account. ``portrait`` is the uploaded picture that ``profile.avatar`` shows, or will show
+    once it is ready.
     """
 
     username: str
@@ -92,6 +93,7 @@ class User(Document, kw_only=True):
     last_login_at: datetime | None = None
     devices: tuple[str, ...] = ()
     second_factor_at: datetime | None = None
+    portrait: Id | None = None
 
     @property
     def standing(self) -> Standing:

@@ -9,6 +9,7 @@ from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
@@ -17,6 +18,7 @@ from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Resi
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
+from courtyard.modules.media.contract import Media
 
 
 def build(court: Court) -> Built:
@@ -25,6 +27,8 @@ def build(court: Court) -> Built:
     everybody = People(ground.users, ground.states, court.cache)
     entrance = Entrance(ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts)
     verification, resetting = _by_letter(ground, court)
+    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    portraits = Portraits(ground.users, ground.states, ground.access, media)
     ways = ways_in(ground, court.settings)
     return Built(
         dependencies={
@@ -33,7 +37,8 @@ def build(court: Court) -> Built:
             "hashing": ground.hashing,
             "entrance": entrance,
             "endings": Endings(ground.access, ground.sessions),
-            "profiles": Profiles(ground.users, ground.states),
+            "profiles": Profiles(ground.users, ground.states, portraits),
+            "portraits": portraits,
             "standings": Standings(ground.users, ground.states, ground.sessions),
             "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing),
             "verification": verification,
@@ -47,7 +52,7 @@ def build(court: Court) -> Built:
             Contacts: Directory(ground.users),
             Residents: Settling(ground.users, entrance),
         },
-        reactions=reactions.Reactions(ground.letters, verification).all,
+        reactions=reactions.Reactions(ground.letters, verification, portraits).all,
         jobs=jobs.handlers(resetting),
         close=_close(ground, ways["connecting"]),
         recogniser=ground.recognition,
