@@ -69,10 +69,12 @@ fix: .venv/.dev-installed ## Mend what the linter can mend
 bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (about 15 minutes)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.signing_in
+	$(BIN)/python -m bench.media
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
 	$(BIN)/python -m bench.signing_in --short
+	$(BIN)/python -m bench.media --short
 
 bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
 	$(BIN)/python -m bench.backstage

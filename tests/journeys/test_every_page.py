@@ -14,7 +14,7 @@ OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recip
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
-OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
+OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/pictures", "/delete")
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,8 @@
     let told = {};
     try { told = JSON.parse(call.responseText || "{}"); } catch { told = {}; }
     if (call.status >= 200 && call.status < 300) return told;
-    const error = new Error(((told.error || {}).message || "").replace(/^[\w-]+: /, ""));
+    const words = ((told.error || {}).message || "").replace(/^[\w-]+: /, "");
+    const error = new Error(words.charAt(0).toUpperCase() + words.slice(1));
     error.final = call.status < 500 && ![408, 409, 423, 429].includes(call.status);
     throw error;
   }
@@ -135,7 +136,7 @@
       value.disabled = false;
       write(item);
       delete item.dataset.busy;
-      await look(item, box, found);
+      look(item, box, found).catch((error) => fail(item, error.message || box.dataset.failed));
     } catch (error) {
       fail(item, error.message || box.dataset.failed);
     }

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 
-import imageio_ffmpeg
 import msgspec
 
 from courtyard.kernel.basics import Refusal
+from courtyard.kernel.engines import find_ffmpeg
 from courtyard.modules.media.actions import figures
 from courtyard.modules.media.errors import FileDamaged, ReadingTooHard, TooManyPixels
 from courtyard.modules.media.formats.child import (
@@ -87,6 +87,7 @@ class Workshop:
         Raises:
             ReadingTooHard: it took more time or memory than it may.
             ChildLostError: something else is wrong.
+            EngineMissing: there is no ffmpeg on this machine.
         """
         limits = Limits(_FILM_MEMORY_BYTES, max(1, int(limit_s)), _FILM_FILE_BYTES)
         program = await asyncio.to_thread(_ffmpeg)
@@ -174,5 +175,5 @@ async def _end(child: Process) -> None:
 
 @cache
 def _ffmpeg() -> str:
-    """Where the program is; looked up once, since it is tried out."""
-    return str(imageio_ffmpeg.get_ffmpeg_exe())
+    """Where the program is."""
+    return str(find_ffmpeg())
