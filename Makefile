@@ -14,6 +14,11 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
 	@touch $@ .venv/.run-installed
 
+# A server that speaks like S3, for tests, in a folder of its own: what it needs fits no other package here.
+MOTO := .venv/moto
+$(MOTO)/.installed: tests/kernel/blobs/moto.txt | .venv/bin/python
+	@rm -rf $(MOTO) && $(BIN)/pip install --quiet --disable-pip-version-check --target $(MOTO) -r $< && touch $@
+
 NODE_JOBS := tests/kernel/jobs/node
 # Without npm the tests that need Node are left out, or fail when CI=true.
 $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
@@ -30,9 +35,9 @@ help: ## Show what make can do
 run: .venv/.run-installed ## Install what is needed and start Courtyard on http://127.0.0.1:8000
 	$(BIN)/courtyard up
 
-install: .venv/.dev-installed ## Install everything for development
+install: .venv/.dev-installed $(MOTO)/.installed ## Install everything for development
 
-test: .venv/.dev-installed $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
+test: install $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
 	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m 'not browser and not faults and not contract and not crashes'
 
 test-contract: .venv/.dev-installed ## Invent requests for every operation, compare the answers with the description, and try attacks in full
@@ -68,12 +73,14 @@ bench: .venv/.dev-installed ## Measure side by side with the Node yardstick, and
 
 bench-tasks: .venv/.dev-installed ## Measure a hundred thousand tasks of one person among a million (about 10 minutes)
 	$(BIN)/python -m bench.tasks
+	$(BIN)/python -m bench.media
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
 	$(BIN)/python -m bench.signing_in --short
 	$(BIN)/python -m bench.searching --short
 	$(BIN)/python -m bench.tasks --short
+	$(BIN)/python -m bench.media --short
 
 bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
 	$(BIN)/python -m bench.backstage

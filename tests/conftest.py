@@ -14,6 +14,7 @@ pytest_plugins = [
     "support.engines",
     "support.kafka",
     "support.opensearch",
+    "support.s3",
     "support.app",
     "support.actors",
     "support.server",

@@ -1,5 +1,6 @@
 """A good request for every operation of the API, so that an attack changes one thing in it and misses no route."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import httpx
 import msgspec
 from pymongo import MongoClient
 
+from modules.media.material import png
 from modules.recipes.builders import SOUP, write
 from modules.tasks.things import TASK_BODIES, task_things
 from support.actors import PASSWORD, Person
@@ -70,6 +72,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/users/me": {"profile": {"name": "Ada"}, "preferences": {"diet": ["vegan"]}},
 }
 BODIES |= TASK_BODIES
+# What operations need in their heads, which no JSON says.
+HEADERS: dict[str, dict[str, str]] = {
+    "POST /api/v1/media/uploads": {"tus-resumable": "1.0.0", "upload-length": "100"},
+    "PATCH /api/v1/media/uploads/{upload}": {
+        "tus-resumable": "1.0.0",
+        "upload-offset": "0",
+        "content-type": "application/offset+octet-stream",
+    },
+    "DELETE /api/v1/media/uploads/{upload}": {"tus-resumable": "1.0.0"},
+}
 OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
@@ -96,11 +108,16 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     sessions = (await owner.client.get("/api/auth/sessions")).json()["items"]
     phone = {"token": f"fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHE{owner.id}", "platform": "android"}
     device = (await owner.client.post("/api/notifications/devices", json=phone)).json()
+    name = f"{canary}.png" if private else "a.png"
+    file = (await owner.client.post("/api/media", files={"file": (name, png(), "image/png")})).json()
+    metadata = {"upload-metadata": f"filename {b64encode(name.encode()).decode()}"}
+    begun = {**HEADERS["POST /api/v1/media/uploads"], **metadata}
+    upload = (await owner.client.post("/api/media/uploads", headers=begun)).json()
     wish = {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD}
     key = (await owner.client.post("/api/auth/api-keys", json=wish)).json()["about"]
     ids = {
         "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
-        "key": key["id"], "user": owner.username,
+        "key": key["id"], "user": owner.username, "file": file["id"], "upload": upload["id"],
     }  # fmt: skip
     return Things({**ids, **await task_things(owner, canary)}, canary)
 
@@ -118,7 +135,8 @@ def path_of(operation: Operation, ids: dict[str, str]) -> str:
 async def call(person: Person, operation: Operation, ids: dict[str, str], body: Any = None) -> httpx.Response:
     """The good request of an operation, or one with another body."""
     sent = BODIES.get(operation.name) if body is None else body
-    return await person.client.request(operation.verb.upper(), path_of(operation, ids), json=sent)
+    headers = HEADERS.get(operation.name, {})
+    return await person.client.request(operation.verb.upper(), path_of(operation, ids), json=sent, headers=headers)
 
 
 def places(value: Any, at: Place = ()) -> Iterator[Place]:

@@ -17,7 +17,7 @@ OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifi
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
 ACCOUNTS = ("/admin/users", "/admin/users?search=nobody", "/admin/users/looker", "/admin/users/looker/close",
             "/admin/users/looker/roles", "/admin/users/overseer")  # fmt: skip
-OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
+OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/pictures", "/delete")
 
 
 @pytest.fixture(scope="module")

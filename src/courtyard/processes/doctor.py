@@ -14,7 +14,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from courtyard.kernel.basics import Refusal
-from courtyard.kernel.engines import bind_listener, find_mongod, find_valkey, mended_by
+from courtyard.kernel.engines import bind_listener, find_ffmpeg, find_mongod, find_valkey, mended_by
 from courtyard.kernel.search import ElasticClient, ElasticRefused, SearchAway, damaged_indexes
 from courtyard.kernel.settings import Settings
 from courtyard.processes.data_dir import DataDir
@@ -42,6 +42,7 @@ async def examine(settings: Settings) -> list[Finding]:
     checks.append(_mongodb_url if settings.mongodb_url else _mongod)
     checks.append(_redis_url if settings.redis_url else _valkey)
     checks.append(_elasticsearch if settings.elasticsearch_url else _search_folder)
+    checks.append(_ffmpeg)
     return [await check(settings) for check in checks]
 
 
@@ -89,6 +90,11 @@ async def _mongod(_settings: Settings) -> Finding:
 
 async def _valkey(_settings: Settings) -> Finding:
     return await _program("valkey", find_valkey)
+
+
+async def _ffmpeg(_settings: Settings) -> Finding:
+    """Only films need it; everything else goes on without."""
+    return await _program("ffmpeg", find_ffmpeg)
 
 
 async def _program(subject: str, find: Callable[[], Path]) -> Finding:

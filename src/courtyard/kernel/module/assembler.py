@@ -97,6 +97,7 @@ class Assembly:
         health.add("database", database_is_up, required=True)
         health.add("redis", valkey_is_up, required=False)
         health.add("search", self.search.overseer.is_up, required=False)
+        health.add("files", self.court.blobs.is_up, required=False)
         return health
 
     @asynccontextmanager
@@ -170,6 +171,8 @@ class Assembly:
         await self.search.close()
         await self.jobs.close()
         await self.court.pusher.close()
+        await self.court.spool.close()
+        await self.court.blobs.close()
         await self.valkey.aclose()
         await self.databases.close()
 
@@ -226,8 +229,7 @@ class Assembly:
             gifts=gifts,
             failures=front.failures,
             fixed=[front.static],
-            upload_paths=http.paths_with(litestar, "upload"),
-            unrecognised_paths=http.paths_with(litestar, "unrecognised"),
+            paths=http.paths_of(litestar),
         )
 
     def front(self) -> Front:

@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.audit import Audit
 from courtyard.kernel.basics import Actor, Fact
+from courtyard.kernel.blobs import Spool, open_blobs
 from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
 from courtyard.kernel.events import AnyReaction, Events, Outbox
@@ -54,6 +55,8 @@ class Court:
         self.search = Search(settings, databases.database("kernel"), cache, jobs)
         self.audit = Audit(settings, databases.database("kernel"))
         self.pusher = open_pusher(settings)
+        self.blobs = open_blobs(settings)
+        self.spool = Spool(settings.data_dir / "spool")
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 

@@ -1,10 +1,11 @@
-"""Letters that follow from what happened to an account, and how people are found."""
+"""What accounts do when something happened: letters, how people are found, and a picture that is ready."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from courtyard.kernel.events import AnyReaction, BulkReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.actions.letters import AccountLetters
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.searching import PeopleFinder
 from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.events import (
@@ -15,15 +16,19 @@ from courtyard.modules.accounts.events import (
     UserRegistered,
     UserUpdated,
 )
+from courtyard.modules.media.events import MediaProcessed
 
 
 class Reactions:
-    """Each fact is handed to its letter, and what changes how somebody is found to the index."""
+    """Each fact is handed to its letter, or to whoever waits for it; the index hears of changes of people."""
 
-    def __init__(self, letters: AccountLetters, verification: Verification, finder: PeopleFinder) -> None:
+    def __init__(
+        self, letters: AccountLetters, verification: Verification, finder: PeopleFinder, portraits: Portraits
+    ) -> None:
         self._letters = letters
         self._verification = verification
         self._finder = finder
+        self._portraits = portraits
 
     @property
     def all(self) -> tuple[AnyReaction, ...]:
@@ -37,6 +42,7 @@ class Reactions:
             BulkReaction(
                 "accounts.note_for_search", to=(UserRegistered, UserUpdated, EmailVerified), apply=self._changed
             ),
+            Reaction("accounts.show_portrait", to=MediaProcessed, apply=self._show_portrait),
         )
 
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
@@ -60,3 +66,6 @@ class Reactions:
 
     async def _changed(self, received: Sequence[Received[Any]]) -> None:
         await self._finder.changed(each.fact.user for each in received)
+
+    async def _show_portrait(self, received: Received[MediaProcessed], _: Unit) -> None:
+        await self._portraits.refresh(received.fact.holders, received.fact.file)

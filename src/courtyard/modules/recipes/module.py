@@ -7,6 +7,7 @@ from courtyard import __version__
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import Accent, NavEntry, Needs, Product, SearchHook
 from courtyard.modules.accounts.contract import Accounts, Residents
+from courtyard.modules.media.contract import Media
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
@@ -45,10 +46,11 @@ def build(court: Court) -> Built:
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
     residents = court.contract(Residents)  # type: ignore[type-abstract]  # whoever fulfils the contract
     fetcher = Fetcher(f"Courtyard/{__version__} (recipe import; +{court.settings.base_url})")
+    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
     index = court.search.open(RECIPE_INDEX, RecipeSource(database))
     food_source = FoodSource(database)
     foods = Foods(food_source, court.search.open(FOOD_INDEX, food_source), court.jobs)
-    cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, court.settings.base_url)
+    cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, media, court.settings.base_url)
     choosing = Choosing(ChoiceStore(database), court.cache)
     return Built(
         dependencies={
@@ -57,7 +59,7 @@ def build(court: Court) -> Built:
             "finding": Finding(cookbook, choosing, RecipeFinder(index)),
             "foods": foods,
         },
-        reactions=Reactions(Indexing(index, foods)).all,
+        reactions=Reactions(Indexing(index, foods), cookbook.illustrating).all,
         jobs=handlers(foods),
         schedules=SCHEDULES,
         demo=partial(fill_demonstration, cookbook, residents),
@@ -68,7 +70,7 @@ def build(court: Court) -> Built:
 MODULE = Module(
     name="recipes",
     products=("recipes",),
-    uses=("accounts",),
+    uses=("accounts", "media"),
     collections=COLLECTIONS,
     events=EVENTS,
     letters=LETTERS,

@@ -25,6 +25,7 @@ from courtyard.modules.accounts.store import COLLECTIONS
 
 MODULE = Module(
     name="accounts",
+    uses=("media",),
     build=build,
     collections=COLLECTIONS,
     events=events.EVENTS,

@@ -142,6 +142,12 @@ class ProfilePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     avatar: Annotated[str, msgspec.Meta(max_length=1000)] | msgspec.UnsetType = msgspec.UNSET
 
 
+class PictureChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which of one's own files."""
+
+    file: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{24}$", examples=["6650f0a1b2c3d4e5f6a7b8c9"])]
+
+
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Labels = Annotated[tuple[Label, ...], msgspec.Meta(max_length=50)]
 

@@ -11,11 +11,12 @@ from courtyard.modules.recipes.models.content import (
     Visibility,
 )
 from courtyard.modules.recipes.models.food import Food
-from courtyard.modules.recipes.models.recipe import Reaction, ReadRecipe, Recipe
+from courtyard.modules.recipes.models.recipe import Illustration, Reaction, ReadRecipe, Recipe
 
 __all__ = [
     "Difficulty",
     "Food",
+    "Illustration",
     "Ingredient",
     "Nutrition",
     "Reaction",

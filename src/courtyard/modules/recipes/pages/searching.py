@@ -56,7 +56,7 @@ async def suggestions_part(view: View, actor: Actor, finding: Finding, foods: Fo
 
 async def _shown(view: View, actor: Actor, finding: Finding, fields: SearchFields) -> Response[str]:
     trouble, status = "", 200
-    shelf = FoundShelf([], {}, {}, Results(), None)
+    shelf = FoundShelf([], {}, {}, Results(), None, {})
     try:
         shelf = await finding.shelf(actor, _wish(fields))
     except (Unavailable, Unprocessable) as refusal:

@@ -168,4 +168,4 @@ def _with(said: SearchFilters, wish: SearchWish) -> SearchWish:
 
 async def _answer(actor: Actor, finding: Finding, wish: SearchWish) -> Response[SearchPage]:
     found = await finding.rows(actor, wish, ROW_FIELDS)
-    return search_answer(found.rows, found.coverage, found.results, page=wish.page, limit=wish.limit)
+    return search_answer(found.rows, found.looks, found.coverage, found.results, page=wish.page, limit=wish.limit)

@@ -9,7 +9,7 @@ from litestar import Response
 from courtyard.kernel.basics import Unprocessable
 from courtyard.modules.recipes.models import Difficulty
 from courtyard.modules.recipes.models.content import MINUTES_MAX
-from courtyard.modules.recipes.schemas.recipes import RecipeItem, encode_json, item_of_row
+from courtyard.modules.recipes.schemas.recipes import Looks, RecipeItem, encode_json, item_of_row
 
 _LABEL_MAX, _LABELS_MAX, _FOOD_MAX, _FOODS_MAX = 80, 20, 100, 50
 
@@ -147,13 +147,19 @@ class IngredientPage(msgspec.Struct):
 
 
 def search_answer(
-    rows: Sequence[dict[str, Any]], coverage: Mapping[Any, Any], results: Any, *, page: int, limit: int
+    rows: Sequence[dict[str, Any]],
+    looks: Looks,
+    coverage: Mapping[Any, Any],
+    results: Any,
+    *,
+    page: int,
+    limit: int,
 ) -> Response[Any]:
-    """Rows as stored, as an answer; ``results`` has the total, facets, way and id of the search."""
+    """Rows as stored and their files, as an answer; ``results`` has the total, facets, way and id of the search."""
     items = []
     for row in rows:
         covered = coverage.get(row["_id"])
-        items.append({**item_of_row(row), **({"coverage": covered} if covered is not None else {})})
+        items.append({**item_of_row(row, looks), **({"coverage": covered} if covered is not None else {})})
     body = {
         "items": items,
         "total": results.total,

@@ -83,9 +83,10 @@ class RecipeStore:
             fields=fields,
         )
 
-    async def some(self, ids: Sequence[Id]) -> dict[Id, Recipe]:
+    async def some(self, ids: Iterable[Id]) -> dict[Id, Recipe]:
         """Those of these recipes that exist, whoever may see them."""
-        found = await self.recipes.find(Where().one_of("_id", ids), limit=len(ids))
+        wanted = list(ids)
+        found = await self.recipes.find(Where().one_of("_id", wanted), limit=len(wanted)) if wanted else []
         return {recipe.id: recipe for recipe in found}
 
     async def some_rows(self, ids: Sequence[Id], fields: tuple[str, ...]) -> dict[Id, dict[str, Any]]:

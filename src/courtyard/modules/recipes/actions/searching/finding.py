@@ -8,6 +8,7 @@ import msgspec
 from courtyard.kernel.basics import Actor, Id
 from courtyard.kernel.search import DEPTH_MAX, Ask, Found, Way
 from courtyard.modules.accounts.contract import Person
+from courtyard.modules.media.contract import Shown
 from courtyard.modules.recipes.access import audience_for, recipes_for_reader, rows_for_reader
 from courtyard.modules.recipes.actions.browsing import author_id
 from courtyard.modules.recipes.actions.choosing import Choosing
@@ -68,6 +69,7 @@ class FoundRows(NamedTuple):
     rows: list[dict[str, Any]]
     coverage: Mapping[Id, Coverage]
     results: Results
+    looks: Mapping[Id, Shown]
 
 
 class FoundShelf(NamedTuple):
@@ -78,6 +80,7 @@ class FoundShelf(NamedTuple):
     coverage: Mapping[Id, Coverage]
     results: Results
     following: int | None
+    looks: Mapping[Id, Shown]
 
 
 class _Asked(NamedTuple):
@@ -97,7 +100,9 @@ class Finding:
         asked = await self._ask(actor, wish)
         rows = await rows_for_reader(self._cookbook.store, actor, asked.ids, tuple({*fields, *_NEEDED}))
         coverage = {row["_id"]: _coverage(row, asked.keys) for row in rows} if asked.keys else {}
-        return FoundRows([{name: row[name] for name in ("_id", *fields)} for row in rows], coverage, asked.results)
+        shown = [{name: row[name] for name in ("_id", *fields) if name in row} for row in rows]
+        looks = await self._cookbook.illustrating.looks_of_rows(shown)
+        return FoundRows(shown, coverage, asked.results, looks)
 
     async def shelf(self, actor: Actor, wish: SearchWish) -> FoundShelf:
         """The same for a page."""
@@ -107,7 +112,8 @@ class Finding:
         coverage = {recipe.id: _coverage(_said(recipe), asked.keys) for recipe in recipes} if asked.keys else {}
         reached = wish.page * wish.limit
         has_more = reached < asked.results.total and reached + wish.limit <= DEPTH_MAX
-        return FoundShelf(recipes, cooks, coverage, asked.results, wish.page + 1 if has_more else None)
+        looks = await self._cookbook.illustrating.looks_of_covers(recipes)
+        return FoundShelf(recipes, cooks, coverage, asked.results, wish.page + 1 if has_more else None, looks)
 
     async def titles(self, actor: Actor, words: str, limit: int) -> list[dict[str, Any]]:
         """Title and slug of the recipes that are meant perhaps, while somebody types."""
