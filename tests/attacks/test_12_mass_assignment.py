@@ -77,6 +77,7 @@ MEANT = {
 }
 WHETHER = {"by_password"}  # there is one; not which
 SECRET_NAMES = ("hash", "fingerprint", "secret", "password", "generation", "_key", "successor", "cookie")
+PLAIN_SUCCESSORS = "/api/v1/tasks"  # of a task in its series; that of a refresh token is secret
 
 
 async def test_fields_that_are_not_asked_for_are_refused(
@@ -117,6 +118,8 @@ def test_no_answer_is_described_with_a_secret() -> None:
         for status, answer in operation.described["responses"].items():
             for content in answer.get("content", {}).values() if status < "300" else ():
                 names = field_names(content["schema"]) - WHETHER
+                if operation.path.startswith(PLAIN_SUCCESSORS):
+                    names.discard("successor")
                 assert [name for name in names if any(word in name.lower() for word in SECRET_NAMES)] == []
 
 

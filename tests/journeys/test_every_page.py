@@ -11,12 +11,13 @@ from support.house import TrialHouse
 pytestmark = pytest.mark.browser
 
 OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recipes/none", "/people/looker", "/api/docs")
+SEARCHED = ("/search", "/search?q=soup", "/search?q=xyzzy", "/search/people", "/search/people?q=looker")
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
 ACCOUNTS = ("/admin/users", "/admin/users?search=nobody", "/admin/users/looker", "/admin/users/looker/close",
             "/admin/users/looker/roles", "/admin/users/overseer")  # fmt: skip
-OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
+OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/pictures", "/delete")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -72,7 +73,7 @@ def test_every_page_about_accounts_is_fit_to_be_seen(
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()

@@ -6,13 +6,14 @@ import pytest
 
 from courtyard.kernel.module import Module
 from courtyard.modules.accounts.module import MODULE
+from courtyard.modules.media.module import MODULE as MEDIA
 from modules.accounts.shell import Shell
 
 
 @pytest.fixture
 def modules() -> list[Module]:
     """Only accounts."""
-    return [MODULE]
+    return [MEDIA, MODULE]
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Standing(StrEnum):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody shows to everybody. ``avatar`` is an https address or empty."""
+    """What somebody shows to everybody. ``avatar`` is an https address, a path of an uploaded picture, or empty."""
 
     name: str = ""
     bio: str = ""
@@ -93,6 +93,7 @@ class User(Document, kw_only=True):
     alone does not open the account. ``names`` is what the profile's name is found by. ``erase_at`` says when the
     account is erased, if its owner asked for that. ``decided_at`` is when an admin last decided something about
     others. ``status_reason`` and ``status_until`` belong to a suspension or ban; without an end it stays.
+    ``portrait`` is the uploaded picture that ``profile.avatar`` shows, or will show once it is ready.
     """
 
     username: str
@@ -115,6 +116,7 @@ class User(Document, kw_only=True):
     status_until: datetime | None = None
     erase_at: datetime | None = None
     decided_at: datetime | None = None
+    portrait: Id | None = None
 
     @property
     def standing(self) -> Standing:

@@ -11,6 +11,7 @@ from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.finding import Finding
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
@@ -20,6 +21,7 @@ from courtyard.modules.accounts.module.admins import for_admins
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
+from courtyard.modules.media.contract import Media
 
 
 def build(court: Court) -> Built:
@@ -31,6 +33,8 @@ def build(court: Court) -> Built:
         ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts, security
     )
     verification, resetting = _by_letter(ground, court)
+    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    portraits = Portraits(ground.users, ground.states, ground.access, media)
     ways = ways_in(ground, court.settings)
     registry, decisions = for_admins(ground, verification, court)
     return Built(
@@ -40,11 +44,13 @@ def build(court: Court) -> Built:
             "hashing": ground.hashing,
             "entrance": entrance,
             "endings": Endings(ground.access, ground.sessions, security),
-            "profiles": Profiles(ground.users, ground.states),
+            "profiles": Profiles(ground.users, ground.states, portraits),
+            "portraits": portraits,
             "standings": Standings(ground.users, ground.states, ground.sessions),
             "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing, security),
             "verification": verification,
             "resetting": resetting,
+            "people_finder": ground.finder,
             **ways,
             "members": registry,
             "lapses": ground.lapses,
@@ -61,7 +67,7 @@ def build(court: Court) -> Built:
             Members: registry,
             Decisions: decisions,
         },
-        reactions=reactions.Reactions(ground.letters, verification).all,
+        reactions=reactions.Reactions(ground.letters, verification, ground.finder, portraits).all,
         jobs=jobs.handlers(resetting, ground.lapses),
         schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),

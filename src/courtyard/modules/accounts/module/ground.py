@@ -14,6 +14,7 @@ from courtyard.modules.accounts.actions.one_time import OneTimeTokens
 from courtyard.modules.accounts.actions.proving import Proving
 from courtyard.modules.accounts.actions.recognition import Recognition
 from courtyard.modules.accounts.actions.sealing import Seals
+from courtyard.modules.accounts.actions.searching import PeopleFinder, UserSource
 from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
@@ -49,6 +50,8 @@ class Ground:
         self.proving = Proving(self.access, self.session_store, self.hashing, self.attempts, self.security)
         self.letters = AccountLetters(self.users, self.session_store, court.post, settings.base_url)
         self.keys = ApiKeys(self.key_store, self.proving_store, self.proving, court.cache, court.scopes, self.security)
+        searched = UserSource(database, confirmed=settings.verifies_email)
+        self.finder = PeopleFinder(self.access, court.search.open(store.USER_INDEX, searched))
         self.recognition = Recognition(
             self.jwt,
             self.states,

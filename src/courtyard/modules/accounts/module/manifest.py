@@ -9,12 +9,14 @@ from courtyard.modules.accounts.actions.letter_templates import LETTERS
 from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
 from courtyard.modules.accounts.pages import recovery as recovery_pages
+from courtyard.modules.accounts.pages import searching as search_pages
 from courtyard.modules.accounts.routes import (
     authentication,
     keys,
     members,
     passkeys,
     recovery,
+    searching,
     second_factor,
     sessions,
     users,
@@ -23,6 +25,7 @@ from courtyard.modules.accounts.store import COLLECTIONS
 
 MODULE = Module(
     name="accounts",
+    uses=("media",),
     build=build,
     collections=COLLECTIONS,
     events=events.EVENTS,
@@ -35,6 +38,7 @@ MODULE = Module(
         *keys.HANDLERS,
         *passkeys.HANDLERS,
         *users.HANDLERS,
+        *searching.HANDLERS,
         *members.HANDLERS,
     ],
     pages=[
@@ -46,6 +50,7 @@ MODULE = Module(
         *security.HANDLERS,
         *two_step.HANDLERS,
         *people.HANDLERS,
+        *search_pages.HANDLERS,
     ],
     root=Path(__file__).parent.parent,
     commands={"user": commands.user, "users": commands.user},

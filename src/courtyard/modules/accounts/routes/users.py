@@ -10,9 +10,10 @@ from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import ANYBODY, MEMBERS, route
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.finding import FindBy, Finding
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.errors import AccountChanged, SearchingTooFast, UserNotFound
-from courtyard.modules.accounts.schemas import PersonOut, UserOut, UserPatch
+from courtyard.modules.accounts.schemas import PersonOut, PictureChoice, UserOut, UserPatch
 from courtyard.modules.accounts.schemas.members import FoundOut, FoundPageOut
 
 
@@ -65,6 +66,26 @@ async def search_people(
     return FoundPageOut([FoundOut.of(each) for each in found.people], found.next_page)
 
 
+@route(
+    "PUT",
+    "/users/me/picture",
+    may=MEMBERS,
+    summary="Choose your picture",
+    raises=[AccountChanged],
+)
+async def choose_picture(data: PictureChoice, actor: Actor, portraits: Portraits) -> Response[UserOut]:
+    """Show everybody a picture that you uploaded to `/media`. `profile.avatar` is its path once it is ready."""
+    return _account(await portraits.choose(actor, data.file))
+
+
+@route(
+    "DELETE", "/users/me/picture", may=MEMBERS, summary="Show no picture of you", raises=[AccountChanged], status=204
+)
+async def remove_picture(actor: Actor, portraits: Portraits) -> None:
+    """The letters of your name are shown in its place."""
+    await portraits.remove(actor)
+
+
 @route("GET", "/users/{person:str}", may=ANYBODY, summary="Somebody's public profile", raises=[UserNotFound])
 async def read_person(person: str, account_access: AccountAccess) -> PersonOut:
     """By id or username."""
@@ -75,4 +96,12 @@ def _account(user: Any) -> Response[UserOut]:
     return Response(UserOut.of(user), headers={"etag": f'"{user.version}"'})
 
 
-HANDLERS: list[HTTPRouteHandler] = [read_me, change_me, find_people, search_people, read_person]
+HANDLERS: list[HTTPRouteHandler] = [
+    read_me,
+    change_me,
+    choose_picture,
+    remove_picture,
+    find_people,
+    search_people,
+    read_person,
+]

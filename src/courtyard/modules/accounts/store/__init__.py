@@ -13,6 +13,7 @@ from courtyard.modules.accounts.store.keys import (
 from courtyard.modules.accounts.store.members import Decision, MemberChange, MemberQuery, MemberStore, PeopleQuery
 from courtyard.modules.accounts.store.one_time import EMAIL_CHANGES, ONE_TIME, EmailChangeStore, OneTimeStore
 from courtyard.modules.accounts.store.proving import ProvingStore, Taken
+from courtyard.modules.accounts.store.searched import USER_INDEX, UserRows
 from courtyard.modules.accounts.store.sessions import SESSIONS, SESSIONS_MAX, SessionStore
 from courtyard.modules.accounts.store.users import USERS, UserStore
 
@@ -29,6 +30,7 @@ __all__ = [
     "SESSIONS",
     "SESSIONS_MAX",
     "USERS",
+    "USER_INDEX",
     "ApiKeyStore",
     "ArrivalStore",
     "Decision",
@@ -46,6 +48,7 @@ __all__ = [
     "SecondFactorStore",
     "SessionStore",
     "Taken",
+    "UserRows",
     "UserStore",
     "opened",
 ]
