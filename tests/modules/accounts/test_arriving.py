@@ -52,25 +52,28 @@ def counts(tally: Tally) -> tuple[int, int, int]:
     return tally.created, tally.already_there, tally.refused
 
 
+# Line 1, and lines 3 to 14.
+ADA = row(1, username="Ada.L", profile={"name": "Ada Lovelace", "karma": 3}, role="admin", isVerified=True)
+OTHERS = [
+    row(2, username="John Smith", email="John.Smith@example.org", status="banned"),
+    row(3, username=None, email="john.smith@elsewhere.example", isActive=False),
+    row(4, email="OWNER@example.org"),
+    row(5, username="Owner"),
+    row(6, password=PASSWORD),
+    row(7, password="$2b$31$" + HASH[7:]),
+    row(8, email="nobody"),
+    row(9, _id="one"),
+    row(10, deletedAt={"$date": "2021-01-01T00:00:00Z"}),
+    row(11, email="Member1@example.org"),
+    row(12, password=None),
+    row(13, username="ADA.L"),
+]
+
+
 async def test_they_sign_in_with_their_old_passwords_and_keep_their_ids(
     app: App, owner: Person, admin: Person, tmp_path: Path
 ) -> None:
-    ada = row(1, username="Ada.L", profile={"name": "Ada Lovelace", "karma": 3}, role="admin", isVerified=True)
-    others = [
-        row(2, username="John Smith", email="John.Smith@example.org", status="banned"),
-        row(3, username=None, email="john.smith@elsewhere.example", isActive=False),
-        row(4, email="OWNER@example.org"),
-        row(5, username="Owner"),
-        row(6, password=PASSWORD),
-        row(7, password="$2b$31$" + HASH[7:]),
-        row(8, email="nobody"),
-        row(9, _id="one"),
-        row(10, deletedAt={"$date": "2021-01-01T00:00:00Z"}),
-        row(11, email="Member1@example.org"),
-        row(12, password=None),
-        row(13, username="ADA.L"),
-    ]
-    path = written(tmp_path / "users.json", ada, "{broken", *others)
+    path = written(tmp_path / "users.json", ADA, "{broken", *OTHERS)
 
     planned = await bring(app, path, dry_run=True)
     tally = await bring(app, path)

@@ -8,8 +8,8 @@ HERE = "/admin/users"
 WHY = "Advertisements <b>in comments</b>"
 
 
-async def test_an_admin_finds_somebody_and_closes_the_account(
-    app: App, admin: Person, owner: Person, people: SignUp, anonymous: Person
+async def test_an_admin_finds_somebody_and_nobody_else_does(
+    admin: Person, owner: Person, people: SignUp, anonymous: Person
 ) -> None:
     await people("ada")
     await switch_on(await people("bob"))
@@ -33,6 +33,10 @@ async def test_an_admin_finds_somebody_and_closes_the_account(
     assert (await admin.client.get("/admin/users/nobody")).status_code == 404
     assert (await admin.client.get("/admin/users/ada/praise")).status_code == 404
 
+
+async def test_an_admin_closes_an_account_opens_it_and_helps(app: App, admin: Person, people: SignUp) -> None:
+    await people("ada")
+    await switch_on(await people("bob"))
     form = {"status": "suspended", "days": "7", "reason": WHY, "password": "Wrong-Horse-7"}
     again = await admin.client.post("/admin/users/ada/close", data=form)
     assert (again.status_code, "This is not your current password" in again.text) == (422, True)
