@@ -33,7 +33,8 @@ P95_MAX_MS = 50.0
 class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     """How much there is and how long it is measured.
 
-    ``paced_every``: 1 measures all kinds at a constant rate, 2 every other.
+    Where small is as large as large, one Courtyard is both. ``paced_every``: 1 measures all kinds at a constant rate,
+    2 every other.
     """
 
     small: tuple[int, int] = (1_000, 10_000)
@@ -45,7 +46,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 SHORT = Sizes(
-    small=(500, 1_000),
+    small=(1_000, 3_000),
     large=(1_000, 3_000),
     requests=4,
     warm_up=1,
@@ -92,7 +93,7 @@ def measure(found: ScaleFindings, work: Path, split: Split, progress: Progress) 
     sizes = found.sizes
     with ExitStack() as stack:
         sides = []
-        for of_one, in_all in (sizes.small, sizes.large):
+        for of_one, in_all in dict.fromkeys((sizes.small, sizes.large)):
             side = stack.enter_context(CourtyardSide(work / f"tasks-{of_one}", split))
             progress.say(f"filling with {of_one:,} tasks of one person, {in_all:,} in all")
             side.register(sizes.plan.people)
@@ -100,10 +101,10 @@ def measure(found: ScaleFindings, work: Path, split: Split, progress: Progress) 
         progress.expect(len(NAMES))
         for name in NAMES:
             progress.step(f"one at a time: {name}")
-            small, large = (_Asker(Asked(name, side.target(0), there)) for side, there in sides)
+            small, large = (_Asker(Asked(name, side.target(0), there)) for side, there in (sides[0], sides[-1]))
             found.growth.append(_in_turns(small, large, sizes))
         generator = stack.enter_context(Generator(split.load))
-        side, there = sides[1]
+        side, there = sides[-1]
         duel = Duel([side], generator, sizes.plan, split, progress.step)
         paced = PACED[:: sizes.paced_every]
         progress.expect(duel.steps * len(paced))

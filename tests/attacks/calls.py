@@ -70,6 +70,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/recipes/{recipe}": {"title": "Soup", "source": {"site": "A book"}, "nutrition": {"fat_g": 2}},
     "PUT /api/v1/recipes/{recipe}/rating": {"stars": 4},
     "PATCH /api/v1/users/me": {"profile": {"name": "Ada"}, "preferences": {"diet": ["vegan"]}},
+    "PUT /api/v1/users/me/picture": {"file": "f" * 24},
 }
 BODIES |= TASK_BODIES
 # What operations need in their heads, which no JSON says.

@@ -2,11 +2,7 @@
 
 import json
 import signal
-import sys
-from asyncio import create_subprocess_exec
-from asyncio.subprocess import PIPE
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,19 +11,18 @@ import pytest
 
 from courtyard.kernel.basics import now
 from modules.tasks.builders import write
+from modules.tasks.conftest import Die
 from modules.tasks.test_commands import TODOIST, command
 from modules.tasks.test_importing import many, send
 from modules.tasks.test_reminders import let_be_due, remind
 from support.actors import Person
 from support.app import App
 from support.facts import OUTBOX, recorded
-from support.house import clean_environment
 from support.letterbox import letters, until_letters
 from support.waiting import wait_until
 
 pytestmark = [pytest.mark.crashes, pytest.mark.timeout(300)]
 
-PROGRAM = Path(__file__).with_name("tasks_process.py")
 AT_THE_WORKER = (
     "events.before_publish",
     "events.after_publish_before_mark",
@@ -35,25 +30,6 @@ AT_THE_WORKER = (
     "events.after_effect",
     "events.after_effect_before_ack",
 )
-Die = Callable[..., Awaitable[None]]
-
-
-@pytest.fixture
-def die(app: App, mongodb_url: str, redis_url: str) -> Die:
-    """Let a process of the installation begin with something and be killed at a place."""
-    settings = {"mongodb_url": mongodb_url, "redis_url": redis_url, "prefix": app.settings.database_prefix}
-
-    async def begin(deed: str, subject: str, *, at: str) -> None:
-        process = await create_subprocess_exec(
-            *(sys.executable, str(PROGRAM), json.dumps(settings), deed, subject),
-            env={**clean_environment(), "COURTYARD_CRASH_AT": at},
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-        told = await process.communicate()
-        assert process.returncode == -signal.SIGKILL, told
-
-    return begin
 
 
 async def counted(app: App, topic: str) -> Counter[str]:
