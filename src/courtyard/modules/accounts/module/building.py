@@ -4,11 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from courtyard.kernel.module import Built, Court
 from courtyard.modules.accounts import jobs, reactions
-from courtyard.modules.accounts.actions.arriving import Arriving
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
-from courtyard.modules.accounts.actions.finding import Finding
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
 from courtyard.modules.accounts.actions.portraits import Portraits
@@ -17,7 +15,7 @@ from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents
-from courtyard.modules.accounts.module.admins import for_admins
+from courtyard.modules.accounts.module.admins import looked_after
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
@@ -36,7 +34,7 @@ def build(court: Court) -> Built:
     media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
     portraits = Portraits(ground.users, ground.states, ground.access, media)
     ways = ways_in(ground, court.settings)
-    registry, decisions = for_admins(ground, verification, court)
+    after = looked_after(ground, verification, court)
     return Built(
         dependencies={
             "accounts": everybody,
@@ -52,11 +50,7 @@ def build(court: Court) -> Built:
             "resetting": resetting,
             "people_finder": ground.finder,
             **ways,
-            "members": registry,
-            "lapses": ground.lapses,
-            "arriving": Arriving(ground.arrivals, ground.states, security),
-            "decisions": decisions,
-            "finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
+            **after,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
@@ -64,8 +58,8 @@ def build(court: Court) -> Built:
             Clocks: everybody,
             Contacts: Directory(ground.users),
             Residents: Settling(ground.users, entrance),
-            Members: registry,
-            Decisions: decisions,
+            Members: after["members"],
+            Decisions: after["decisions"],
         },
         reactions=reactions.Reactions(ground.letters, verification, ground.finder, portraits).all,
         jobs=jobs.handlers(resetting, ground.lapses),
