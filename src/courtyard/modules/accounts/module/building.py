@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from courtyard.kernel.module import Built, Court
 from courtyard.modules.accounts import jobs, reactions
-from courtyard.modules.accounts.actions.arriving import Arriving
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
@@ -14,7 +13,7 @@ from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents
-from courtyard.modules.accounts.module.admins import for_admins
+from courtyard.modules.accounts.module.admins import looked_after
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.showing import for_showing
 from courtyard.modules.accounts.module.ways import ways_in
@@ -32,7 +31,7 @@ def build(court: Court) -> Built:
     verification, resetting = _by_letter(ground, court)
     showing = for_showing(ground, court)
     ways = ways_in(ground, court.settings)
-    registry, decisions = for_admins(ground, verification, court)
+    after = looked_after(ground, verification, court)
     return Built(
         dependencies={
             "accounts": everybody,
@@ -46,10 +45,7 @@ def build(court: Court) -> Built:
             "verification": verification,
             "resetting": resetting,
             **ways,
-            "members": registry,
-            "lapses": ground.lapses,
-            "arriving": Arriving(ground.arrivals, ground.states, security),
-            "decisions": decisions,
+            **after,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
@@ -57,8 +53,8 @@ def build(court: Court) -> Built:
             Clocks: everybody,
             Contacts: Directory(ground.users),
             Residents: Settling(ground.users, entrance),
-            Members: registry,
-            Decisions: decisions,
+            Members: after["members"],
+            Decisions: after["decisions"],
         },
         reactions=reactions.Reactions(ground.letters, verification, ground.finder, showing["portraits"]).all,
         jobs=jobs.handlers(resetting, ground.lapses),

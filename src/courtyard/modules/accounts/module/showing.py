@@ -1,9 +1,8 @@
-"""Puts together how people are shown and found."""
+"""Puts together how people are shown."""
 
 from typing import Any
 
 from courtyard.kernel.module import Court
-from courtyard.modules.accounts.actions.finding import Finding
 from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.module.ground import Ground
@@ -18,5 +17,4 @@ def for_showing(ground: Ground, court: Court) -> dict[str, Any]:
         "portraits": portraits,
         "profiles": Profiles(ground.users, ground.states, portraits),
         "people_finder": ground.finder,
-        "person_finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
     }
