@@ -2,8 +2,18 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from courtyard.modules.tasks.pages.acts import ACT_PAGES
+from courtyard.modules.tasks.pages.filters import FILTER_PAGES
+from courtyard.modules.tasks.pages.listing import LISTING_PAGES
+from courtyard.modules.tasks.pages.quick import QUICK_PAGES
 from courtyard.modules.tasks.pages.views import VIEW_PAGES
 
-PAGES: tuple[HTTPRouteHandler, ...] = (*VIEW_PAGES,)
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *LISTING_PAGES,
+    *QUICK_PAGES,
+    *ACT_PAGES,
+    *FILTER_PAGES,
+    *VIEW_PAGES,
+)
 
 __all__ = ["PAGES"]
