@@ -13,6 +13,7 @@ from courtyard.modules.tasks.commands import tasks
 from courtyard.modules.tasks.events import EVENTS
 from courtyard.modules.tasks.jobs import SCHEDULES, handlers
 from courtyard.modules.tasks.pages import PAGES
+from courtyard.modules.tasks.pages.sheet import Sheets
 from courtyard.modules.tasks.reactions import Newcomers, Reactions
 from courtyard.modules.tasks.routes import ROUTES
 from courtyard.modules.tasks.store import COLLECTIONS, Stores
@@ -37,7 +38,7 @@ def build(court: Court) -> Built:
     if court.settings.demo:
         reactions += Newcomers(Welcome(court.jobs)).all
     return Built(
-        dependencies=workshop.dependencies,
+        dependencies={**workshop.dependencies, "task_sheets": Sheets(workshop)},
         reactions=reactions,
         jobs=handlers(workshop),
         schedules=SCHEDULES,

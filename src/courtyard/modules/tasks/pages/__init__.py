@@ -6,6 +6,10 @@ from courtyard.modules.tasks.pages.acts import ACT_PAGES
 from courtyard.modules.tasks.pages.filters import FILTER_PAGES
 from courtyard.modules.tasks.pages.listing import LISTING_PAGES
 from courtyard.modules.tasks.pages.quick import QUICK_PAGES
+from courtyard.modules.tasks.pages.steps import STEP_PAGES
+from courtyard.modules.tasks.pages.talk import TALK_PAGES
+from courtyard.modules.tasks.pages.task import TASK_PAGES
+from courtyard.modules.tasks.pages.timing import TIME_PAGES
 from courtyard.modules.tasks.pages.views import VIEW_PAGES
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
@@ -13,6 +17,10 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *QUICK_PAGES,
     *ACT_PAGES,
     *FILTER_PAGES,
+    *TASK_PAGES,
+    *STEP_PAGES,
+    *TALK_PAGES,
+    *TIME_PAGES,
     *VIEW_PAGES,
 )
 

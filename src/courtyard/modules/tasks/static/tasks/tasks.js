@@ -76,6 +76,23 @@
     count();
   });
 
+  // A task's page: parts that somebody is writing in stay as they are, and a line says that there is news.
+  const written = (part) => [...part.querySelectorAll("input, textarea, select")].some((field) =>
+    field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
+      : field instanceof HTMLSelectElement ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0
+        : field.type !== "hidden" && field.value !== field.defaultValue);
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    if (!target.matches("#task-form, #said, #time") || !written(target)) return;
+    event.detail.shouldSwap = false;
+    const version = (within) => within?.querySelector?.("[name=version]")?.value;
+    const news = fragment && version(fragment);
+    if (target.id === "task-form" && news && news !== version(target)) document.getElementById("stale").hidden = false;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.target.matches?.("[data-resets]")) event.target.reset();
+  });
+
   // Keys.
   function focusOn(row) { row?.querySelector(".task-title")?.focus(); }
   function step(by) {
