@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from journeys.conftest import Visit
+from journeys.tasking import furnish_tasks
 from journeys.test_cooking import A_PAGE
 from journeys.visiting import Visitor
 from support.house import TrialHouse
@@ -14,6 +15,10 @@ OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recip
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
+TASKS = (
+    "/tasks", "/tasks?q=fern&sort=priority&priority=high", "/tasks?status=done", "/tasks/projects", "/tasks/labels",
+    "/tasks/feeds", "/tasks/trash",
+)  # fmt: skip
 OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
 
 
@@ -27,9 +32,21 @@ def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
     visitor.page.get_by_role("button", name="Save", exact=True).click()
     visitor.page.wait_for_url("**/recipes/a-soup-*")
     place = visitor.page.url.removeprefix(house.url)
+    task, project = furnish_tasks(visitor)
     cookie = next(each for each in visitor.context.cookies() if "session" in str(each.get("name")))
     visitor.leave()
-    return {"place": place, "name": str(cookie.get("name")), "value": str(cookie.get("value"))}
+    return {
+        "place": place,
+        "task": task,
+        "project": project,
+        "name": str(cookie.get("name")),
+        "value": str(cookie.get("value")),
+    }
+
+
+def tasks_of(state: dict[str, str]) -> tuple[str, ...]:
+    """The pages of tasks, those of the looker's own task and project among them."""
+    return (*TASKS, state["task"], state["project"], state["project"].replace("/tasks/projects/", "/tasks?project="))
 
 
 def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
@@ -41,7 +58,14 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (
+        *OPEN,
+        *BY_LETTER,
+        *OWN,
+        *SECURITY,
+        *(state["place"] + rest for rest in OF_A_RECIPE),
+        *tasks_of(state),
+    ):
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -49,7 +73,14 @@ def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (
+        *OPEN,
+        *BY_LETTER,
+        *OWN,
+        *SECURITY,
+        *(state["place"] + rest for rest in OF_A_RECIPE),
+        *tasks_of(state),
+    ):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()
