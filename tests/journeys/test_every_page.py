@@ -44,9 +44,10 @@ def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
     }
 
 
-def tasks_of(state: dict[str, str]) -> tuple[str, ...]:
-    """The pages of tasks, those of the looker's own task and project among them."""
-    return (*TASKS, state["task"], state["project"], state["project"].replace("/tasks/projects/", "/tasks?project="))
+def own_pages(state: dict[str, str]) -> tuple[str, ...]:
+    """Those of the looker's own recipe, task and project, and of tasks as a whole."""
+    recipe, project = (state["place"] + rest for rest in OF_A_RECIPE), state["project"]
+    return (*recipe, *TASKS, state["task"], project, project.replace("/tasks/projects/", "/tasks?project="))
 
 
 def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
@@ -58,14 +59,7 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (
-        *OPEN,
-        *BY_LETTER,
-        *OWN,
-        *SECURITY,
-        *(state["place"] + rest for rest in OF_A_RECIPE),
-        *tasks_of(state),
-    ):
+    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *own_pages(state)):
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -73,14 +67,7 @@ def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (
-        *OPEN,
-        *BY_LETTER,
-        *OWN,
-        *SECURITY,
-        *(state["place"] + rest for rest in OF_A_RECIPE),
-        *tasks_of(state),
-    ):
+    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *own_pages(state)):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()

@@ -119,7 +119,8 @@ async def test_steps_subtasks_talk_and_time(owner: Person, stranger: Person) -> 
     assert (await send(owner, rewrite, {"text": "Well."}, headers=HTMX)).status == 204
     for act, fields in (
         (rewrite, {"text": "Mine"}), (remove, {}), (f"{path}/comments", {"text": "Mine"}), (f"{path}/skip", {}),
-        (f"{path}/below", {"title": "Mine"}), (f"{path}/time/start", {}), (f"{path}/steps", {"act": "add", "text": "x"}),
+        (f"{path}/below", {"title": "Mine"}), (f"{path}/time/start", {}),
+        (f"{path}/steps", {"act": "add", "text": "x"}),
     ):  # fmt: skip
         assert (await send(stranger, act, fields)).status == 404, act
     assert (await send(owner, remove)).status == 303
