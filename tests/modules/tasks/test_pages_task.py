@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from courtyard.modules.tasks.formats.markdown import as_html
 from courtyard.modules.tasks.models import Role
-from courtyard.modules.tasks.pages.markdown import as_html
-from courtyard.modules.tasks.pages.repeating import repetition_of
+from courtyard.modules.tasks.rules.plain_repetition import repetition_of
 from modules.recipes.reading_pages import HTMX, SeenPage, see, send
 from modules.tasks.builders import change, join, make_project, read, write
 from support.actors import Person

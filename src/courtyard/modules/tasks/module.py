@@ -8,12 +8,12 @@ from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Resi
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.letters import LETTERS
+from courtyard.modules.tasks.actions.showing.sheet import Sheets
 from courtyard.modules.tasks.actions.workshop import Workshop
 from courtyard.modules.tasks.commands import tasks
 from courtyard.modules.tasks.events import EVENTS
 from courtyard.modules.tasks.jobs import SCHEDULES, handlers
 from courtyard.modules.tasks.pages import PAGES
-from courtyard.modules.tasks.pages.sheet import Sheets
 from courtyard.modules.tasks.reactions import Newcomers, Reactions
 from courtyard.modules.tasks.routes import ROUTES
 from courtyard.modules.tasks.store import COLLECTIONS, Stores

@@ -1,7 +1,5 @@
 """HTML over HTTP."""
 
-from litestar.handlers import HTTPRouteHandler
-
 from courtyard.modules.tasks.pages.acts import ACT_PAGES
 from courtyard.modules.tasks.pages.feeds import FEED_PAGES
 from courtyard.modules.tasks.pages.filters import FILTER_PAGES
@@ -17,7 +15,7 @@ from courtyard.modules.tasks.pages.timing import TIME_PAGES
 from courtyard.modules.tasks.pages.trash import TRASH_PAGES
 from courtyard.modules.tasks.pages.views import VIEW_PAGES
 
-PAGES: tuple[HTTPRouteHandler, ...] = (
+PAGES = (
     *LISTING_PAGES,
     *QUICK_PAGES,
     *ACT_PAGES,

@@ -1,27 +1,23 @@
 """Acts on one task or many from a list: complete, change, put into the trash, and take all of that back."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
 from gettext import gettext as _
 from gettext import ngettext
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.kernel.basics import Actor, Unprocessable, is_id, now
+from courtyard.kernel.basics import Actor, is_id
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.bulk import Outcome, change_in_bulk
+from courtyard.modules.tasks.actions.showing.bulk import change_as_chosen, in_words
+from courtyard.modules.tasks.actions.showing.words import BULK_MAX, Bulk, BulkChange, Key, Status
 from courtyard.modules.tasks.actions.undoing import undo_change
 from courtyard.modules.tasks.errors import TaskNotFound
-from courtyard.modules.tasks.models import Status
-from courtyard.modules.tasks.models.values import Key
-from courtyard.modules.tasks.models.written import BULK_MAX, Bulk, BulkChange
 from courtyard.modules.tasks.pages.answers import LIST, came_from, told, with_undo
-from courtyard.modules.tasks.rules.time import local_day
 
 
 class BulkForm(msgspec.Struct, frozen=True):
@@ -60,16 +56,11 @@ async def trash_here(task: str, view: View, actor: Actor, agenda: Agenda) -> Res
 async def bulk_here(view: View, actor: Actor, agenda: Agenda) -> Response[str]:
     """Do the same to all that are ticked."""
     sent = decode_form(await view.form(), BulkForm)
-    if not sent.ids:
-        return told(view, Flash(_("Tick the tasks that you would like to change first."), Tone.WARN))
-    wanted = sent.other if sent.do == "other" else sent.do
-    if not wanted:
-        return told(view, Flash(_("Choose a change first."), Tone.WARN))
-    today = local_day(now(), await agenda.zone(actor.member_id))
-    outcome = await change_in_bulk(
-        agenda, actor, Bulk(ids=sent.ids, change=change_for(wanted, today, str(actor.member_id)), atomic=False)
-    )
-    return told(view, _of_many(outcome))
+    wanted = {"other": sent.other}.get(sent.do, sent.do)
+    if not (sent.ids and wanted):
+        return told(view, Flash(_("Tick tasks and choose a change first."), Tone.WARN))
+    outcome = await change_as_chosen(agenda, actor, sent.ids, wanted)
+    return told(view, with_undo(in_words(outcome), outcome.undo, tone=Tone.WARN if outcome.missed else Tone.GOOD))
 
 
 @route("POST", f"{LIST}/undo/{{token:str}}", may=MEMBERS, summary="Take a change back", in_schema=False, status=200)
@@ -81,39 +72,6 @@ async def undo_here(token: str, view: View, actor: Actor, agenda: Agenda) -> Res
         return told(view, Flash(message, Tone.GOOD))
     left = ngettext("%d was changed since and stays.", "%d were changed since and stay.", len(undone.skipped))
     return told(view, Flash(f"{message} {left % len(undone.skipped)}", Tone.WARN))
-
-
-def change_for(do: str, today: date, member: str) -> BulkChange:
-    """What one entry of the menu means.
-
-    Raises:
-        Unprocessable: the menu has no such entry.
-    """
-    kind, _colon, value = do.partition(":")
-    try:
-        return msgspec.convert(_CHANGES[kind](value, today, member), BulkChange)
-    except (KeyError, ValueError, msgspec.ValidationError):
-        raise Unprocessable.field("do", "choose one of the offered changes") from None
-
-
-def _due(value: str, today: date, _member: str) -> dict[str, Any]:
-    if value == "none":
-        return {"due_at": None, "due_date": None}
-    days = {"today": 0, "tomorrow": 1, "week": 7 - today.weekday()}[value]
-    return {"due_date": today + timedelta(days=days)}
-
-
-_CHANGES: dict[str, Callable[[str, date, str], dict[str, Any]]] = {
-    "status": lambda value, _today, _member: {"status": value},
-    "priority": lambda value, _today, _member: {"priority": value},
-    "project": lambda value, _today, _member: {"project": None if value == "inbox" else value},
-    "due": _due,
-    "postpone": lambda value, _today, _member: {"postpone_days": int(value)},
-    "label": lambda value, _today, _member: {"add_labels": [value]},
-    "unlabel": lambda value, _today, _member: {"remove_labels": [value]},
-    "assign": lambda value, _today, member: {{"me": "add_assignees", "not_me": "remove_assignees"}[value]: [member]},
-    "trash": lambda _value, _today, _member: {"trash": True},
-}
 
 
 async def _one(agenda: Agenda, actor: Actor, task: str, change: BulkChange) -> Outcome:
@@ -134,18 +92,6 @@ def _of_one(words: str, outcome: Outcome) -> Flash:
     if not outcome.tasks:
         return Flash(_("Nothing was to be changed."))
     return with_undo(words % outcome.tasks[0].title, outcome.undo)
-
-
-def _of_many(outcome: Outcome) -> Flash:
-    count = len(outcome.tasks)
-    words = ngettext("%d task is changed.", "%d tasks are changed.", count) % count
-    if outcome.missed:
-        left = ngettext("%d could not be: %s", "%d could not be: %s", len(outcome.missed))
-        words = f"{words} {left % (len(outcome.missed), outcome.missed[0].refusal.public_message)}"
-    if outcome.undo is None:
-        return Flash(words, Tone.WARN if outcome.missed else Tone.INFO)
-    flash = with_undo(words, outcome.undo)
-    return msgspec.structs.replace(flash, tone=Tone.WARN) if outcome.missed else flash
 
 
 ACT_PAGES: list[HTTPRouteHandler] = [complete_here, reopen_here, trash_here, bulk_here, undo_here]

@@ -8,7 +8,7 @@ from litestar import Response
 
 from courtyard.kernel.basics import Refusal
 from courtyard.kernel.web import Flash, Form, FormState, Tone, View, form_problems, local_path, toast_trigger
-from courtyard.modules.tasks.models.undo import Undo
+from courtyard.modules.tasks.actions.showing.words import Undo
 
 LIST = "/tasks"
 # What parts of a page listen to: the same word as from other people's changes.
@@ -37,11 +37,11 @@ def came_from(view: View, otherwise: str = LIST) -> str:
     return local_path(before.path + (f"?{before.query}" if before.query else ""), otherwise) if is_ours else otherwise
 
 
-def with_undo(message: str, undo: Undo | None) -> Flash:
+def with_undo(message: str, undo: Undo | None, *, tone: Tone = Tone.GOOD) -> Flash:
     """A message that offers the way back, if there is one."""
     if undo is None:
-        return Flash(message, Tone.INFO)
-    return Flash(message, Tone.GOOD, f"{LIST}/undo/{undo.id}", _("Undo"))
+        return Flash(message, Tone.WARN if tone is Tone.WARN else Tone.INFO)
+    return Flash(message, tone, f"{LIST}/undo/{undo.id}", _("Undo"))
 
 
 def as_typed(form: Form, refusal: Refusal, *, field: str = "", names: dict[str, str] | None = None) -> FormState:

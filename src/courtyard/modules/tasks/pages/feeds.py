@@ -12,10 +12,9 @@ from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.feeds import Feeds
-from courtyard.modules.tasks.models.values import Name
-from courtyard.modules.tasks.models.written import WrittenFeed
+from courtyard.modules.tasks.actions.showing.lines import desk_for
+from courtyard.modules.tasks.actions.showing.words import Name, WrittenFeed
 from courtyard.modules.tasks.pages.answers import LIST
-from courtyard.modules.tasks.pages.lines import desk_for
 
 FEEDS = f"{LIST}/feeds"
 

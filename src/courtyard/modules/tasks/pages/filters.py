@@ -12,8 +12,7 @@ from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form, local_path
 from courtyard.modules.tasks.actions.personal import Personal
-from courtyard.modules.tasks.models.values import Name
-from courtyard.modules.tasks.models.written import WrittenFilter
+from courtyard.modules.tasks.actions.showing.words import Name, WrittenFilter
 from courtyard.modules.tasks.pages.answers import LIST, came_from
 from courtyard.modules.tasks.pages.asked import filters_of
 

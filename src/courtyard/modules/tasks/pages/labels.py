@@ -10,9 +10,7 @@ from courtyard.kernel.basics import Actor, Refusal
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.tasks.actions.personal import Personal
-from courtyard.modules.tasks.models.personal import MemberLabel
-from courtyard.modules.tasks.models.values import Colour, Label
-from courtyard.modules.tasks.models.written import LabelPatch, WrittenLabel
+from courtyard.modules.tasks.actions.showing.words import Colour, Label, LabelPatch, MemberLabel, WrittenLabel
 from courtyard.modules.tasks.pages.answers import LIST, as_typed
 from courtyard.modules.tasks.pages.projects import COLOURS
 

@@ -1,7 +1,6 @@
 """The list of tasks."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response
@@ -9,17 +8,23 @@ from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
-from courtyard.kernel.web import View
+from courtyard.kernel.web import FormState, View
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.dashboard import Dashboards
 from courtyard.modules.tasks.actions.listing import listed
 from courtyard.modules.tasks.actions.personal import Personal
-from courtyard.modules.tasks.models.personal import SavedFilter
+from courtyard.modules.tasks.actions.showing.lines import Desk, Line, desk_for, lines_of
+from courtyard.modules.tasks.actions.showing.words import (
+    Dashboard,
+    Filters,
+    address_of,
+    address_of_saved,
+    continued_at,
+    group_names,
+    is_by_date,
+)
 from courtyard.modules.tasks.pages.answers import LIST
-from courtyard.modules.tasks.pages.asked import Filters, Word, Words, filters_of, pairs_of
-from courtyard.modules.tasks.pages.lines import Desk, Line, desk_for, lines_of
-from courtyard.modules.tasks.pages.wording import group_names
-from courtyard.modules.tasks.rules.figures import Dashboard
+from courtyard.modules.tasks.pages.asked import Word, Words, filters_of
 
 
 class Shortcut(msgspec.Struct, frozen=True):
@@ -66,29 +71,27 @@ async def tasks_page(  # noqa: PLR0913  (each is a parameter of the address)
         "tasks/list.html",
         block="results",
         **_shown(view, desk, asked, lines, shelf.next_cursor),
-        form=asked.form(),
+        form=FormState.showing(asked),
         labels=labels,
         shortcuts=_shortcuts(asked, desk, figures),
         counts={each.project: each.open for each in figures.projects},
-        saved=[(each, _href(each)) for each in saved],
-        here=_address(asked),
+        saved=[(each, address_of_saved(each)) for each in saved],
+        here=address_of(asked),
     )
     # The address bar shows what is asked, without the form's empty fields.
-    answer.headers["hx-push-url"] = _address(asked) if view.passage.header(b"hx-trigger") == "filters" else "false"
+    answer.headers["hx-push-url"] = address_of(asked) if view.passage.header(b"hx-trigger") == "filters" else "false"
     return answer
 
 
 def _shown(view: View, desk: Desk, asked: Filters, lines: list[Line], next_cursor: str | None) -> dict[str, Any]:
-    last = lines[-1].group if lines else None
     is_live = view.passage.header(b"hx-trigger") == "results"
-    # As many as are on the page already: what somebody else does must not fold the list up.
-    size = {} if is_live or asked.limit == Filters().limit else {"limit": asked.limit}
+    last = lines[-1].group if lines else ""
     return {
         "asked": asked,
         "desk": desk,
         "lines": lines,
-        "groups": group_names() if asked.order.removeprefix("-") == "due" else {},
-        "more_href": _address(asked, cursor=next_cursor, group=last, **size) if next_cursor else "",
+        "groups": group_names() if is_by_date(asked) else {},
+        "more_href": continued_at(asked, next_cursor, last, is_live=is_live),
     }
 
 
@@ -104,23 +107,7 @@ def _shortcuts(asked: Filters, desk: Desk, figures: Dashboard) -> list[Shortcut]
         ("mine", Filters(assignee=["me"]), None),
         ("done", Filters(status="done"), None),
     )
-    return [Shortcut(key, _address(filters), filters == plain, count) for key, filters, count in offered]
-
-
-def _address(asked: Filters, **more: Any) -> str:
-    usual = Filters()
-    names = ("status", "priority", "project", "label", "assignee", "due", "q", "sort")
-    pairs: list[tuple[str, str]] = []
-    for name in names:
-        value = getattr(asked, name)
-        if value != getattr(usual, name):
-            pairs += [(name, str(each)) for each in value] if isinstance(value, list) else [(name, str(value))]
-    pairs += [(name, str(value)) for name, value in more.items() if value is not None]
-    return f"{LIST}?{urlencode(pairs)}" if pairs else LIST
-
-
-def _href(saved: SavedFilter) -> str:
-    return f"{LIST}?{urlencode(pairs_of(saved))}"
+    return [Shortcut(key, address_of(filters), filters == plain, count) for key, filters, count in offered]
 
 
 LISTING_PAGES: list[HTTPRouteHandler] = [tasks_page]

@@ -14,8 +14,7 @@ from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.feeds import Feeds
 from courtyard.modules.tasks.actions.inviting import Inviting
 from courtyard.modules.tasks.actions.members import remove_member, set_role
-from courtyard.modules.tasks.models import Role
-from courtyard.modules.tasks.models.written import WrittenInvitation
+from courtyard.modules.tasks.actions.showing.words import Role, WrittenInvitation
 from courtyard.modules.tasks.pages.answers import LIST, as_typed
 from courtyard.modules.tasks.pages.projects import PROJECTS, settings_of
 

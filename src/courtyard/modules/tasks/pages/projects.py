@@ -22,10 +22,16 @@ from courtyard.modules.tasks.actions.projects import (
     restore_project,
     trash_project,
 )
-from courtyard.modules.tasks.models import Role, Status
-from courtyard.modules.tasks.models.project import DESCRIPTION_LENGTH_MAX
-from courtyard.modules.tasks.models.values import Colour, Name
-from courtyard.modules.tasks.models.written import ProjectPatch, WrittenColumn, WrittenProject
+from courtyard.modules.tasks.actions.showing.words import (
+    DESCRIPTION_LENGTH_MAX,
+    Colour,
+    Name,
+    ProjectPatch,
+    Role,
+    Status,
+    WrittenColumn,
+    WrittenProject,
+)
 from courtyard.modules.tasks.pages.answers import LIST, as_typed
 
 PROJECTS = f"{LIST}/projects"

@@ -1,7 +1,7 @@
 """Quick add: a typed line becomes a task; how it is read is shown while somebody types."""
 
 from gettext import gettext as _
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Response
@@ -11,12 +11,11 @@ from courtyard.kernel.basics import Actor, Refusal
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda
-from courtyard.modules.tasks.actions.quick import Reading, quick_add, read
-from courtyard.modules.tasks.models.values import Key
-from courtyard.modules.tasks.models.written import QuickLine
+from courtyard.modules.tasks.actions.quick import quick_add, read
+from courtyard.modules.tasks.actions.showing.lines import desk_for
+from courtyard.modules.tasks.actions.showing.reading import parts_of
+from courtyard.modules.tasks.actions.showing.words import Key, QuickLine
 from courtyard.modules.tasks.pages.answers import LIST, came_from, sentence, triggers
-from courtyard.modules.tasks.pages.lines import Desk, desk_for
-from courtyard.modules.tasks.pages.wording import day_in_words, moment_in_words, rule_in_words
 
 _TEMPLATE = "tasks/reading.html"
 
@@ -26,13 +25,6 @@ class LineForm(msgspec.Struct, frozen=True):
 
     text: Annotated[str, msgspec.Meta(max_length=5_000)] = ""
     project: Key | None = None
-
-
-class Part(msgspec.Struct, frozen=True):
-    """Something that was read, in words; ``kind`` names its icon."""
-
-    kind: str
-    words: str
 
 
 @route("POST", f"{LIST}/quick", may=MEMBERS, summary="Add a task as a line", in_schema=False, status=200)
@@ -63,43 +55,13 @@ async def read_here(view: View, actor: Actor, agenda: Agenda) -> Response[str]:
     desk = await desk_for(agenda, actor)
     people = await agenda.accounts.people(reading.assignees)
     names = [people[each].name for each in reading.assignees if each in people]
-    return view.show(_TEMPLATE, title=reading.quick.title, parts=_parts(reading, desk, names), problem="")
+    return view.show(_TEMPLATE, title=reading.quick.title, parts=parts_of(reading, desk, names), problem="")
 
 
 def _refused(view: View, problem: str) -> Response[str]:
     if view.page.is_htmx:
         return view.show(_TEMPLATE, status=422, title="", parts=[], problem=problem)
     return view.go(came_from(view), problem, tone=Tone.BAD)
-
-
-def _parts(reading: Reading, desk: Desk, names: list[str]) -> list[Part]:
-    quick, here = reading.quick, desk.here
-    place = desk.places.at(reading.project)
-    found: list[Part] = []
-    if quick.due_at is not None:
-        found.append(Part("due", moment_in_words(quick.due_at, here)))
-    elif quick.due_date is not None:
-        found.append(Part("due", day_in_words(quick.due_date, here.today)))
-    if quick.start_at is not None:
-        found.append(Part("start", _("from %s") % moment_in_words(quick.start_at, here)))
-    if quick.recurrence is not None:
-        found.append(Part("repeat", rule_in_words(quick.recurrence, quick.repeat_from)))
-    if place is not None and place.name:
-        found.append(Part("project", place.name))
-    return [*found, *_marks(quick), *(Part("person", name) for name in names)]
-
-
-def _marks(quick: Any) -> list[Part]:
-    found = [Part("label", label) for label in quick.labels]
-    if quick.priority is not None:
-        found.append(Part("priority", quick.priority.value))
-    if quick.estimate_min is not None:
-        found.append(Part("estimate", str(quick.estimate_min)))
-    if quick.reminders:
-        found.append(Part("reminder", ""))
-    if quick.notes:
-        found.append(Part("notes", ""))
-    return found
 
 
 QUICK_PAGES: list[HTTPRouteHandler] = [quick_here, read_here]

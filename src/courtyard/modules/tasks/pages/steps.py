@@ -10,11 +10,9 @@ from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.showing.words import Item, Key, Line, TaskPatch, Title, WrittenItem, WrittenTask
 from courtyard.modules.tasks.actions.writing import change_task, read_task, write_task
 from courtyard.modules.tasks.errors import TaskChanged
-from courtyard.modules.tasks.models import Item, TaskPatch, WrittenTask
-from courtyard.modules.tasks.models.values import Key, Line, Title
-from courtyard.modules.tasks.models.written import WrittenItem
 from courtyard.modules.tasks.pages.answers import LIST, told
 
 _ATTEMPTS_MAX = 5

@@ -11,7 +11,7 @@ from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form
 from courtyard.modules.tasks.actions.commenting import Commenting
-from courtyard.modules.tasks.models.talk import COMMENT_LENGTH_MAX
+from courtyard.modules.tasks.actions.showing.words import COMMENT_LENGTH_MAX
 from courtyard.modules.tasks.pages.answers import LIST, told
 
 _COMMENTS = f"{LIST}/{{task:str}}/comments"

@@ -11,13 +11,13 @@ from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.repeating import skip_occurrence
+from courtyard.modules.tasks.actions.showing.lines import desk_for
+from courtyard.modules.tasks.actions.showing.sheet import Sheets
+from courtyard.modules.tasks.actions.showing.words import NAMES, TaskForm, form_of, patch_of
 from courtyard.modules.tasks.actions.writing import change_task, read_task, refuse_other_versions
 from courtyard.modules.tasks.errors import TaskChanged
 from courtyard.modules.tasks.pages.answers import LIST, as_typed
 from courtyard.modules.tasks.pages.asked import Word
-from courtyard.modules.tasks.pages.lines import desk_for
-from courtyard.modules.tasks.pages.sheet import Sheets
-from courtyard.modules.tasks.pages.task_form import NAMES, TaskForm, form_of, patch_of
 
 _PATH = f"{LIST}/{{task:str}}"
 

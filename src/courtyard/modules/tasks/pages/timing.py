@@ -13,9 +13,8 @@ from courtyard.kernel.basics import Actor, Unprocessable
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.showing.words import NOTE_LENGTH_MAX, TimePatch, WrittenTime
 from courtyard.modules.tasks.actions.timing import Timing
-from courtyard.modules.tasks.models.timing import NOTE_LENGTH_MAX
-from courtyard.modules.tasks.models.written import TimePatch, WrittenTime
 from courtyard.modules.tasks.pages.answers import LIST, told
 
 # As a browser sends a day with its time.

@@ -10,10 +10,10 @@ from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.projects import projects_of
+from courtyard.modules.tasks.actions.showing.lines import desk_for, lines_of
 from courtyard.modules.tasks.actions.trashing import TRASH_LIFE, remove_for_good, restore_task, trashed
 from courtyard.modules.tasks.pages.answers import LIST
 from courtyard.modules.tasks.pages.asked import Word
-from courtyard.modules.tasks.pages.lines import desk_for, lines_of
 
 TRASH = f"{LIST}/trash"
 _PAGE = 50

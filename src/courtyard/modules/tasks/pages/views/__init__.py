@@ -1,7 +1,5 @@
 """Views of many tasks: board, calendar, dashboard, what comes in and goes out."""
 
-from litestar.handlers import HTTPRouteHandler
-
-VIEW_PAGES: tuple[HTTPRouteHandler, ...] = ()
+VIEW_PAGES = ()
 
 __all__ = ["VIEW_PAGES"]

@@ -1,7 +1,6 @@
 // The list of tasks: keys, selection, and lists that stay as they are looked at while others change them.
 (() => {
   "use strict";
-  const results = () => document.getElementById("results");
   const rows = () => [...document.querySelectorAll("[data-task]")];
   const quick = document.getElementById("quick");
   const MOST_ROWS = 100;
@@ -18,7 +17,9 @@
   let kept = null;
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, parameters } = event.detail;
-    if (elt.id === "results" && rows().length > 50) parameters.limit = String(Math.min(rows().length, MOST_ROWS));
+    if (elt.id !== "results") return;
+    event.detail.path = elt.querySelector("[data-here]").dataset.here; // as it was filtered last
+    if (rows().length > 50) parameters.limit = String(Math.min(rows().length, MOST_ROWS));
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "results") return;

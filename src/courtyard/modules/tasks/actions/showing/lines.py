@@ -9,7 +9,7 @@ from courtyard.modules.accounts.contract import Person
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.models import Place, Places, Priority, Role, Task
 from courtyard.modules.tasks.models.values import PRIORITIES
-from courtyard.modules.tasks.pages.wording import Here, due_in_words, due_tone, group_of, repeat_in_words
+from courtyard.modules.tasks.rules.wording import Here, due_in_words, due_tone, group_of, repeat_in_words
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from courtyard.kernel.basics import Unprocessable, now
 from courtyard.modules.tasks.models import Priority, RepeatFrom, Task, TaskPatch
 from courtyard.modules.tasks.models.values import ColumnKey, Key, Notes, Title
 from courtyard.modules.tasks.models.written import Assignees, ProjectWord
-from courtyard.modules.tasks.pages.repeating import Repetition, repetition_of
+from courtyard.modules.tasks.rules.plain_repetition import Repetition, repetition_of
 from courtyard.modules.tasks.rules.time import local_day
 
 INBOX = "inbox"

@@ -8,9 +8,9 @@ import msgspec
 
 from courtyard.kernel.basics import Id, is_id
 from courtyard.modules.accounts.contract import Person
+from courtyard.modules.tasks.actions.showing.lines import Desk
 from courtyard.modules.tasks.models.talk import Activity, Noted
-from courtyard.modules.tasks.pages.lines import Desk
-from courtyard.modules.tasks.pages.wording import day_in_words, moment_in_words, rule_in_words
+from courtyard.modules.tasks.rules.wording import day_in_words, moment_in_words, rule_in_words
 
 
 class Event(msgspec.Struct, frozen=True):

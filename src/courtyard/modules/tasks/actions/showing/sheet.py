@@ -12,16 +12,16 @@ from courtyard.modules.accounts.contract import Person
 from courtyard.modules.tasks.access import Found, task_for_reader
 from courtyard.modules.tasks.actions.commenting import Talk
 from courtyard.modules.tasks.actions.listing import listed
+from courtyard.modules.tasks.actions.showing.lines import Desk, Line, desk_for, lines_of
+from courtyard.modules.tasks.actions.showing.past import Event, events_of, people_in
 from courtyard.modules.tasks.actions.timing import TimeWish
 from courtyard.modules.tasks.actions.workshop import Workshop
+from courtyard.modules.tasks.formats.markdown import as_html
 from courtyard.modules.tasks.models import Place, Reminder, Role, Task
 from courtyard.modules.tasks.models.timing import TimeEntry
 from courtyard.modules.tasks.models.wish import Wish
-from courtyard.modules.tasks.pages.lines import Desk, Line, desk_for, lines_of
-from courtyard.modules.tasks.pages.markdown import as_html
-from courtyard.modules.tasks.pages.past import Event, events_of, people_in
-from courtyard.modules.tasks.pages.task_form import reminder_word
-from courtyard.modules.tasks.pages.wording import moment_in_words, time_in_words
+from courtyard.modules.tasks.rules.task_form import reminder_word
+from courtyard.modules.tasks.rules.wording import moment_in_words, time_in_words
 
 _TALK, _PAST, _ENTRIES, _BELOW, _ABOVE = 50, 15, 20, 100, 100
 
