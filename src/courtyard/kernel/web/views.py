@@ -65,7 +65,8 @@ class Views:
 
     def _product(self, path: str) -> Product:
         segment = path.strip("/").partition("/")[0]
-        return next((each for each in self.site.products if each.name == segment), COURT)
+        searched = next((hook.product for hook in self.site.searches if hook.action == path), segment)
+        return next((each for each in self.site.products if each.name == searched), COURT)
 
 
 class View:
@@ -102,9 +103,7 @@ class View:
             self._set_cookie(answer, flash_cookie())
         return answer
 
-    def go(
-        self, href: str, *messages: str | Flash, tone: Tone = Tone.GOOD, cookies: tuple[Cookie, ...] = ()
-    ) -> Answer:
+    def go(self, href: str, *messages: str | Flash, tone: Tone = Tone.GOOD, cookies: tuple[Cookie, ...] = ()) -> Answer:
         """Send the browser to another page here (303), with messages to show there."""
         answer: Answer = Response("", status_code=303, media_type=HTML)
         answer.headers["location"] = local_path(href)

@@ -69,7 +69,7 @@ class TaskStore:
 
     async def to_remind(self, at: datetime, *, limit: int) -> list[Task]:
         """Tasks with a reminder that is due by then, the longest due first."""
-        where = Where().between("next_reminder_at", LONG_BEFORE, at)
+        where = Where().after("next_reminder_at", LONG_BEFORE).between("next_reminder_at", None, at)
         return await self.tasks.find(where, order=_BY_REMINDER, limit=limit)
 
     async def claim_reminder(self, task: Task, following: datetime | None, facts: Sequence[Fact]) -> bool:
@@ -110,7 +110,7 @@ class TaskStore:
         return await self.tasks.page(where, order=LATEST_REMOVED, limit=limit, cursor=cursor)
 
     async def lane(self, project: Id, column: str, *, after: str | None, limit: int) -> list[Task]:
-        """Tasks of a column at this position and behind it, in order; none behind the end, where there is no position."""
+        """Tasks of a column at this position and behind it, in order; none where there is no position."""
         if after is None:
             return []
         where = _standing_in(project, column).between("position", after, None)
