@@ -2,6 +2,8 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-VIEW_PAGES: tuple[HTTPRouteHandler, ...] = ()
+from courtyard.modules.tasks.pages.views import board
+
+VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (*board.HANDLERS,)
 
 __all__ = ["VIEW_PAGES"]
