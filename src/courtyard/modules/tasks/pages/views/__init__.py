@@ -2,8 +2,8 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.modules.tasks.pages.views import board
+from courtyard.modules.tasks.pages.views import board, calendar
 
-VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (*board.HANDLERS,)
+VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (*board.HANDLERS, *calendar.HANDLERS)
 
 __all__ = ["VIEW_PAGES"]
