@@ -2,8 +2,8 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.modules.tasks.pages.views import board, calendar
+from courtyard.modules.tasks.pages.views import board, calendar, dashboard
 
-VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (*board.HANDLERS, *calendar.HANDLERS)
+VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (*board.HANDLERS, *calendar.HANDLERS, *dashboard.HANDLERS)
 
 __all__ = ["VIEW_PAGES"]
