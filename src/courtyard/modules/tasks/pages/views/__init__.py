@@ -2,8 +2,14 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.modules.tasks.pages.views import board, calendar, dashboard
+from courtyard.modules.tasks.pages.views import board, calendar, dashboard, feeds, importing
 
-VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (*board.HANDLERS, *calendar.HANDLERS, *dashboard.HANDLERS)
+VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (
+    *board.HANDLERS,
+    *calendar.HANDLERS,
+    *feeds.HANDLERS,
+    *dashboard.HANDLERS,
+    *importing.HANDLERS,
+)
 
 __all__ = ["VIEW_PAGES"]
