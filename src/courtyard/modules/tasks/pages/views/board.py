@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
@@ -28,7 +28,7 @@ _HERE, _TEMPLATE = "/tasks/board", "tasks/board.html"
 ProjectAsked = Annotated[str | None, Parameter(max_length=24, description="Whose board, or `inbox`")]
 ColumnAsked = Annotated[str | None, Parameter(max_length=40, description="One column only")]
 Cursor = Annotated[str | None, Parameter(max_length=500, description="Where the column goes on")]
-TasksAsked = Annotated[list[str] | None, Parameter(query="task", max_items=60, description="Which cards")]
+TasksAsked = Annotated[list[str] | None, QueryParameter(name="task", max_items=60, description="Which cards")]
 
 
 class MoveForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from courtyard.kernel.basics import Actor, Unprocessable, now
 from courtyard.kernel.http import MEMBERS, route
@@ -28,8 +28,8 @@ from courtyard.modules.tasks.rules.wording import day_in_words, days_in_words
 _HERE, _TEMPLATE = "/tasks/calendar", "tasks/calendar.html"
 _SHOWN_PER_DAY = {Look.MONTH: 4, Look.WEEK: 60}
 
-LookAsked = Annotated[Look, Parameter(query="view", description="How much of it")]
-DayAsked = Annotated[date | None, Parameter(query="date", description="A day of it; today without")]
+LookAsked = Annotated[Look, QueryParameter(name="view", description="How much of it")]
+DayAsked = Annotated[date | None, QueryParameter(name="date", description="A day of it; today without")]
 AddAsked = Annotated[date | None, Parameter(description="Offer to add a task on this day")]
 ProjectAsked = Annotated[str | None, Parameter(max_length=24, description="Of one project, or of `inbox`")]
 
