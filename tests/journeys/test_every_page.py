@@ -14,9 +14,8 @@ OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recip
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
-VIEWS_OF_TASKS = (
-    *("/tasks/board", "/tasks/calendar", "/tasks/calendar?view=week", "/tasks/calendar/feeds", "/tasks/dashboard"),
-    *("/tasks/import", "/tasks/export"),
+VIEWS_OF_TASKS = tuple(
+    f"/tasks/{each}" for each in ("board", "calendar", "calendar?view=week", "dashboard", "import", "export")
 )
 OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
 

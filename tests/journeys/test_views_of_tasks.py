@@ -1,4 +1,4 @@
-"""Many tasks at a glance: a board by hand, finger, key and form, seen in a second window; calendar, dashboard, import."""
+"""Many tasks at a glance: a board by hand, finger, key and form, in two windows; calendar, dashboard, import."""
 
 import re
 from collections.abc import Mapping
@@ -202,7 +202,3 @@ def test_a_file_is_shown_before_it_is_brought_in(visit: Visit, house: TrialHouse
     visitor.assert_accessible()
     page.get_by_role("link", name="Home", exact=True).click()
     expect(lane(page, "todo")).to_have_text(["Rent", "Transfer"])
-    visitor.open("/tasks/calendar/feeds")
-    page.get_by_role("button", name="Make a feed").click()
-    expect(page.get_by_label("Address")).to_have_value(re.compile("/api/v1/tasks/calendar.ics"))
-    visitor.assert_accessible()

@@ -1,4 +1,4 @@
-"""Board, calendar, dashboard, import and feeds as pages: what they show to whom, and what their forms do."""
+"""Board, calendar, dashboard and import as pages: what they show to whom, and what their forms do."""
 
 from datetime import UTC, timedelta
 from typing import Any
@@ -83,7 +83,7 @@ async def test_a_board_is_for_its_members(app: App, owner: Person, stranger: Per
     assert (await see(stranger, address)).status == 404
     assert (await see_part(stranger, f"{BOARD}/cards?project={project['id']}&task={task['id']}")).status == 404
     assert (await move(stranger, project, task, column="done")).status == 404
-    for path in (address, CALENDAR, "/tasks/dashboard", IMPORT, "/tasks/export", f"{CALENDAR}/feeds"):
+    for path in (address, CALENDAR, "/tasks/dashboard", IMPORT, "/tasks/export"):
         assert (await see(anonymous, path)).status == 401, path
     await join(app, project, stranger, Role.VIEWER)
     page = await see(stranger, address)
@@ -212,19 +212,3 @@ async def test_a_file_is_looked_at_before_it_is_brought_in(app: App, owner: Pers
         await wait_until(is_done, "the import is finished", 30)
     export = await see(owner, "/tasks/export")
     assert {f"/api/v1/tasks/export?format={form}" for form in ("json", "csv", "ics")} <= set(export.links())
-
-
-async def test_a_feed_is_made_shown_once_and_taken_back(owner: Person, stranger: Person) -> None:
-    await write(owner, "Fern", due_date="2027-05-04")
-    page = await see(owner, f"{CALENDAR}/feeds")
-    made = await send(owner, f"{CALENDAR}/feeds", {**page.form("form.form"), "name": "Phone", "shows": "events"})
-    (address,) = (str(each["value"]) for each in made.html.select("#feed-address"))
-    path = address[address.index("/api/") :]
-    assert "SUMMARY:Fern" in (await stranger.client.get(path)).text
-    assert "key=" not in (await see(owner, f"{CALENDAR}/feeds")).answer.text
-    wrong = await send(owner, f"{CALENDAR}/feeds", {"name": "", "shows": "events"})
-    assert (wrong.status, list(wrong.errors())) == (422, ["name"])
-    (remove,) = (str(each["action"]) for each in made.html.select("form.act"))
-    assert (await send(stranger, remove)).status == 404
-    assert (await send(owner, remove)).status == 303
-    assert (await stranger.client.get(path)).status_code == 404

@@ -55,7 +55,7 @@ async def quick_add(agenda: Agenda, actor: Actor, sent: QuickLine, corner: Corne
     """
     corner = corner or Corner()
     zone = await agenda.zone(actor.member_id)
-    reading = await read(agenda, actor, sent, now() if corner.day is None else start_of_day(corner.day, zone))
+    reading = await read(agenda, actor, sent, None if corner.day is None else start_of_day(corner.day, zone))
     if sent.dry_run:
         return Quick(reading, None)
     written = _written(reading, actor.member_id)
@@ -66,14 +66,14 @@ async def quick_add(agenda: Agenda, actor: Actor, sent: QuickLine, corner: Corne
     return Quick(reading, await write_task(agenda, actor, written))
 
 
-async def read(agenda: Agenda, actor: Actor, sent: QuickLine, at: datetime) -> Reading:
-    """Read a line as this member means it.
+async def read(agenda: Agenda, actor: Actor, sent: QuickLine, at: datetime | None = None) -> Reading:
+    """Read a line as this member means it who types it at that instant; now, without it.
 
     A name that nobody here has is put behind a backslash, which makes it a word of the title, and the line is read
     again: the names that are left may belong to another project then.
     """
     places = await agenda.places(actor)
-    setting = Setting(now=at, zone=await agenda.zone(places.member))
+    setting = Setting(now=at or now(), zone=await agenda.zone(places.member))
     text, escapes = sent.text, list[int]()
     for _ in range(_ROUNDS_MAX):
         quick = read_line(text, setting)

@@ -2,12 +2,11 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.modules.tasks.pages.views import board, calendar, dashboard, feeds, importing
+from courtyard.modules.tasks.pages.views import board, calendar, dashboard, importing
 
 VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (
     *board.HANDLERS,
     *calendar.HANDLERS,
-    *feeds.HANDLERS,
     *dashboard.HANDLERS,
     *importing.HANDLERS,
 )
