@@ -33,5 +33,5 @@ def freight_of(agenda: Agenda, stores: Stores, lent: Abilities) -> Freight:
         Exporting(agenda, stores.importing, stores.personal),
         Feeds(agenda, stores.feeds, lent.contacts, lent.cache, lent.base_url),
         Haulage(agenda, importing),
-        Staging(importing, stores.uploads),
+        Staging(agenda, importing, stores.uploads, lent.jobs),
     )

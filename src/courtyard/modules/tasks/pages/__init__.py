@@ -1,9 +1,7 @@
 """HTML over HTTP."""
 
-from litestar.handlers import HTTPRouteHandler
-
 from courtyard.modules.tasks.pages.views import VIEW_PAGES
 
-PAGES: tuple[HTTPRouteHandler, ...] = (*VIEW_PAGES,)
+PAGES = (*VIEW_PAGES,)
 
 __all__ = ["PAGES"]

@@ -1,14 +1,7 @@
 """Views of many tasks: board, calendar, dashboard, what comes in and goes out."""
 
-from litestar.handlers import HTTPRouteHandler
-
 from courtyard.modules.tasks.pages.views import board, calendar, dashboard, importing
 
-VIEW_PAGES: tuple[HTTPRouteHandler, ...] = (
-    *board.HANDLERS,
-    *calendar.HANDLERS,
-    *dashboard.HANDLERS,
-    *importing.HANDLERS,
-)
+VIEW_PAGES = (*board.HANDLERS, *calendar.HANDLERS, *dashboard.HANDLERS, *importing.HANDLERS)
 
 __all__ = ["VIEW_PAGES"]

@@ -33,7 +33,7 @@
     const there = new Set();
     for (const list of sent.querySelectorAll("[data-cards-of]")) {
       const count = board.querySelector(`[data-count="${CSS.escape(list.dataset.cardsOf)}"]`);
-      if (count) count.textContent = Number(list.dataset.now) ? Number(list.dataset.now).toLocaleString("en") : list.dataset.now;
+      if (count) count.textContent = list.dataset.now;
       for (const card of [...list.children]) {
         there.add(card.dataset.task);
         if (!underWay.get(card.dataset.task)) place(document.adoptNode(card));
