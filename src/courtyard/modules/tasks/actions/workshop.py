@@ -5,7 +5,6 @@ from typing import Any
 
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.agenda import Agenda
-from courtyard.modules.tasks.actions.boarding import Boarding
 from courtyard.modules.tasks.actions.commenting import Commenting
 from courtyard.modules.tasks.actions.dashboard import Dashboards
 from courtyard.modules.tasks.actions.demonstration import Demonstration
@@ -17,7 +16,6 @@ from courtyard.modules.tasks.actions.history import History
 from courtyard.modules.tasks.actions.inviting import Inviting
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.actions.personal import Personal
-from courtyard.modules.tasks.actions.planning import Planning
 from courtyard.modules.tasks.actions.reminding import Reminding
 from courtyard.modules.tasks.actions.timing import Timing
 from courtyard.modules.tasks.actions.upkeep import Upkeep
@@ -52,7 +50,6 @@ class Workshop:
         """What handlers and commands ask for by name."""
         return {
             "agenda": self.agenda,
-            "task_boarding": Boarding(self.agenda, self.personal),
             "task_comments": self.commenting,
             "task_demonstration": self.demonstration,
             "task_dashboards": self.dashboards,
@@ -64,7 +61,6 @@ class Workshop:
             "task_importing": self.importing,
             "task_inviting": self.inviting,
             "task_personal": self.personal,
-            "task_planning": Planning(self.agenda),
             "task_reminding": self.reminding,
             "task_staging": self.staging,
             "task_timing": self.timing,
