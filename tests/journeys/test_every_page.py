@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from journeys.conftest import Visit
+from journeys.conftest import MakeAdmin, Visit
 from journeys.test_cooking import A_PAGE
 from journeys.visiting import Visitor
 from support.house import TrialHouse
@@ -11,13 +11,13 @@ from support.house import TrialHouse
 pytestmark = pytest.mark.browser
 
 OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recipes/none", "/people/looker", "/api/docs")
+SEARCHED = ("/search", "/search?q=soup", "/search?q=xyzzy", "/search/people", "/search/people?q=looker")
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
-VIEWS_OF_TASKS = tuple(
-    f"/tasks/{each}" for each in ("board", "calendar", "calendar?view=week", "dashboard", "import", "export")
-)
-OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
+ACCOUNTS = ("/admin/users", "/admin/users?search=nobody", "/admin/users/looker", "/admin/users/looker/close",
+            "/admin/users/looker/roles", "/admin/users/overseer")  # fmt: skip
+OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/pictures", "/delete")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,13 @@ def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
     return {"place": place, "name": str(cookie.get("name")), "value": str(cookie.get("value"))}
 
 
+@pytest.fixture(scope="module")
+def overseer(make_admin: MakeAdmin) -> str:
+    """Somebody who looks after accounts."""
+    make_admin("overseer")
+    return "overseer"
+
+
 def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
     cookie = {"name": state["name"], "value": state["value"], "url": visitor.house}
     visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a typed dict of playwright's own
@@ -44,7 +51,21 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *VIEWS_OF_TASKS, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+        visitor.open(path)
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.assert_accessible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_page_about_accounts_is_fit_to_be_seen(
+    visit: Visit, state: dict[str, str], overseer: str, width: int, scheme: str
+) -> None:
+    assert state["place"], "there is somebody to look at"
+    visitor = visit(width=width, color_scheme=scheme)
+    visitor.open("/sign-in?next=/admin/users")
+    visitor.sign_in(overseer)
+    for path in ACCOUNTS:
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -52,7 +73,7 @@ def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *VIEWS_OF_TASKS, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()
@@ -67,3 +88,15 @@ def test_a_recipe_prints_without_the_page_around_it(visit: Visit, state: dict[st
     left_out = (".top-bar", ".site-footer", "#like", "#rating", ".kitchen")
     kept = ("h1", "aside .check-list", "ol.steps")
     assert [name for name in (*left_out, *kept) if page.locator(name).first.is_visible()] == list(kept)
+
+
+VIEWS_OF_TASKS = ("board", "board?project=inbox", "calendar", "calendar?view=week", "dashboard", "import", "export")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (360, "light")])
+def test_every_view_of_tasks_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
+    visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
+    for path in VIEWS_OF_TASKS:
+        visitor.open(f"/tasks/{path}")
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.assert_accessible()

@@ -16,10 +16,12 @@ from courtyard.kernel.module import Assembly, DataDir, Terminal, terminal_of
 from courtyard.kernel.settings import read_settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.application import MODULES, assemble
+from courtyard.processes.audit_commands import audit
 from courtyard.processes.doctor import examine
 from courtyard.processes.event_commands import asyncapi, events
 from courtyard.processes.job_commands import jobs, worker
 from courtyard.processes.private import engines_for_command
+from courtyard.processes.search_commands import search
 
 _DESCRIBED_WITHOUT_ENGINES = {"mongodb_url": "mongodb://127.0.0.1:1", "redis_url_given": "redis://127.0.0.1:1/0"}
 
@@ -36,6 +38,8 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(database, name="db")
     app.add_typer(events, name="events")
     app.add_typer(jobs, name="jobs")
+    app.add_typer(search, name="search")
+    app.add_typer(audit, name="audit")
     for module in MODULES:
         for group, commands in module.commands.items():
             app.add_typer(commands, name=group)

@@ -162,15 +162,15 @@ async def test_no_fact_carries_an_address_or_a_secret(app: App, client: httpx.As
 async def test_how_many_commands_the_entrance_takes(app: App, client: httpx.AsyncClient) -> None:
     """Transactions end with a commit that is not counted.
 
-    Signing up: the user, the session, the fact. Signing in: who is it; the session, when and where, the fact; was that
-    one session too many.
+    Signing up: the user, the session, the fact; the security event. Signing in: who is it; the session, when and
+    where, the fact; the security event; was that one session too many.
     """
     with counting_commands() as signing_up:
         await client.post("/api/auth/register", json=NEWCOMER)
     with counting_commands() as signing_in:
         await client.post("/api/auth/login", json={"email": "ada@example.org", "password": PASSWORD})
-    assert signing_up == ["insert", "insert", "insert"]
-    assert signing_in == ["find", "insert", "findAndModify", "insert", "find"]
+    assert signing_up == ["insert", "insert", "insert", "insert"]
+    assert signing_in == ["find", "insert", "findAndModify", "insert", "insert", "find"]
 
 
 async def test_a_crash_behind_the_change_leaves_neither_change_nor_fact(

@@ -79,7 +79,8 @@ class Where:
 
     def begins(self, field: str, beginning: str) -> Self:
         """The text (or one element of a list of texts) begins with this, to the letter."""
-        return self._and({field: {"$regex": f"^{re.escape(beginning)}"}})
+        pattern = re.escape(beginning).replace("\0", r"\x00")  # BSON's patterns end at a zero
+        return self._and({field: {"$regex": f"^{pattern}"}})
 
     def text(self, words: str) -> Self:
         """Full-text match over the collection's text index; quotes and minus signs lose their special meaning."""

@@ -8,7 +8,9 @@ import msgspec
 import typer
 from litestar.handlers import HTTPRouteHandler
 
+from courtyard.kernel.audit import Audit
 from courtyard.kernel.basics import Actor, Fact
+from courtyard.kernel.blobs import Spool, open_blobs
 from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
 from courtyard.kernel.events import AnyReaction, Events, Outbox
@@ -18,6 +20,7 @@ from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.mail import LetterTemplate, MailOffice, Post
 from courtyard.kernel.push import open_pusher
+from courtyard.kernel.search import Search
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.web import NavEntry, Product, SearchHook
 
@@ -49,7 +52,11 @@ class Court:
         self.jobs = jobs
         self.live = live
         self.mail = mail
+        self.search = Search(settings, databases.database("kernel"), cache, jobs)
+        self.audit = Audit(settings, databases.database("kernel"))
         self.pusher = open_pusher(settings)
+        self.blobs = open_blobs(settings)
+        self.spool = Spool(settings.data_dir / "spool")
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 

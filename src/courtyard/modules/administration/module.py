@@ -8,13 +8,14 @@ from courtyard.modules.administration.pages import PAGES
 
 
 def build(_: Court) -> Built:
-    """Nothing of its own: the pages ask the court's jobs and facts."""
+    """Nothing of its own: the pages ask the court's jobs and facts, and accounts."""
     return Built()
 
 
 MODULE = Module(
     name="administration",
     build=build,
+    uses=("accounts",),
     pages=PAGES,
     root=Path(__file__).parent,
     person_menu=(NavEntry("Administration", "/admin", needs=Needs.ADMIN, icon="grid"),),

@@ -8,7 +8,7 @@ from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.letters import AccountLetters
 from courtyard.modules.accounts.actions.one_time import TOKEN_LENGTH_MAX
 from courtyard.modules.accounts.actions.proving import Proving
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import LinkUsedUp, SignUpRefused
@@ -23,7 +23,7 @@ CHANGE_LIFE = timedelta(hours=24)
 class Addresses:
     """Changes somebody's address. An old address that was never confirmed is not asked: it may be misspelt."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what it is made of)
         self,
         users: UserStore,
         changes: EmailChangeStore,
@@ -33,6 +33,8 @@ class Addresses:
         states: States,
         sessions: Sessions,
         attempts: Attempts,
+        *,
+        security: Security,
     ) -> None:
         self._users = users
         self._changes = changes
@@ -42,6 +44,7 @@ class Addresses:
         self._states = states
         self._sessions = sessions
         self._attempts = attempts
+        self._security = security
 
     async def pending(self, actor: Actor) -> EmailChange | None:
         """The change that is under way."""
@@ -81,12 +84,12 @@ class Addresses:
                 await self._letters.change_offered(user, change, new_token_, unit)
 
         await self._store.unit(work)
-        note("email_change_asked", visit, user.id)
+        await self._security.note("email_change_asked", visit, user.id)
 
     async def cancel(self, actor: Actor, visit: Visit) -> None:
         """Forget about it; the links are void."""
         if await self._changes.forget(actor.member_id):
-            note("email_change_cancelled", visit, actor.member_id)
+            await self._security.note("email_change_cancelled", visit, actor.member_id)
 
     async def agree(self, token: str, visit: Visit) -> bool:
         """Note that one side agreed; whether both have, and the address is changed. Then all sessions end.
@@ -131,4 +134,4 @@ class Addresses:
             raise LinkUsedUp
         await self._states.user_changed(user.id)
         await self._sessions.ended(ended)
-        note("email_changed", visit, user.id)
+        await self._security.note("email_changed", visit, user.id)

@@ -3,7 +3,7 @@
 from courtyard.kernel.basics import Visit, now
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.sealing import Seals
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.errors import CodeWrong, SecondFactorLocked, SecondFactorOff
 from courtyard.modules.accounts.models import SecondFactor, User
 from courtyard.modules.accounts.rules.codes import is_backup_code, is_of_app, plain_code, step_of
@@ -15,10 +15,11 @@ _LOCK_SHOWN_S = 60.0
 class Codes:
     """Says whether a code is good. The lock is of this factor alone: wrong passwords neither set nor shorten it."""
 
-    def __init__(self, factors: SecondFactorStore, seals: Seals, hashing: Hashing) -> None:
+    def __init__(self, factors: SecondFactorStore, seals: Seals, hashing: Hashing, security: Security) -> None:
         self._factors = factors
         self._seals = seals
         self._hashing = hashing
+        self._security = security
 
     async def check(self, user: User, typed: str, visit: Visit, *, with_backup_codes: bool = True) -> None:
         """Use up a code of the app or, where it may be one, a backup code.
@@ -35,14 +36,14 @@ class Codes:
             return
         is_good = await self._is_good_backup(factor, code, visit) if with_backup_codes else False
         if not is_good and not await self._is_good_of_app(factor, code):
-            note("code_wrong", visit, user.id, attempts=factor.attempts)
+            await self._security.note("code_wrong", visit, user.id, attempts=factor.attempts)
             raise CodeWrong
 
     async def _refuse(self, user: User, visit: Visit) -> None:
         factor = await self._factors.of(user.id)
         if factor is None:
             raise SecondFactorOff
-        note("second_factor_locked", visit, user.id)
+        await self._security.note("second_factor_locked", visit, user.id)
         left_s = (factor.locked_until - now()).total_seconds() if factor.locked_until else _LOCK_SHOWN_S
         raise SecondFactorLocked(retry_after_s=max(1.0, left_s))
 
@@ -64,5 +65,5 @@ class Codes:
         left = await self._factors.use_backup_code(factor.user_id, digest)
         if left is None:
             return False
-        note("backup_code_used", visit, factor.user_id, left=len(left.backup_digests))
+        await self._security.note("backup_code_used", visit, factor.user_id, left=len(left.backup_digests))
         return True

@@ -12,7 +12,7 @@ from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.door import Admitted, Door, Entry, Proof, Way
 from courtyard.modules.accounts.actions.one_time import OneTimeTokens
 from courtyard.modules.accounts.actions.providers import Handshake, Provider, Vouched
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.errors import (
     IdentityNotLinked,
     IdentityTaken,
@@ -43,6 +43,7 @@ class Setting(msgspec.Struct, frozen=True):
     door: Door
     access: AccountAccess
     attempts: Attempts
+    security: Security
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -108,7 +109,7 @@ class Connecting:
         await self._its.attempts.from_address(visit)
         kept = await self._its.tokens.take(state, Purpose.PROVIDER)
         if kept is None or not _is_same_browser(kept, name, binding) or not 0 < len(code) <= CODE_LENGTH_MAX:
-            note("provider_refused", visit, provider=name)
+            await self._its.security.note("provider_refused", visit, provider=name)
             raise ProviderRefused(cause="no such request of this browser")
         handshake = self._handshake(name, state, kept.data["nonce"], kept.data["verifier"])
         vouched = await provider.vouched(handshake, code)
@@ -147,7 +148,7 @@ class Connecting:
 
         if not await self._its.store.unit(work):
             raise ProviderNotFound
-        note("provider_disconnected", visit, user.id, provider=name)
+        await self._its.security.note("provider_disconnected", visit, user.id, provider=name)
 
     async def close(self) -> None:
         """Close the connections to all sites."""
@@ -172,11 +173,11 @@ class Connecting:
         key = email_key(vouched.email) if vouched.email else None
         # An address that only looks like the one that we compare (NFKC) may be another mailbox.
         if key is None or key != vouched.email.casefold():
-            note("provider_refused", visit, provider=name)
+            await self._its.security.note("provider_refused", visit, provider=name)
             raise ProviderEmailMissing
         user = await self._its.users.by_email(key)
         if user is not None and user.email_verified_at is None:
-            note("provider_refused", visit, user.id, provider=name)
+            await self._its.security.note("provider_refused", visit, user.id, provider=name)
             raise IdentityNotLinked
         if user is not None:
             await self._connect(user.id, name, vouched, visit)
@@ -194,7 +195,7 @@ class Connecting:
             await self._its.store.unit(work)
         except Taken:
             raise IdentityTaken from None
-        note("provider_connected", visit, user_id, provider=name)
+        await self._its.security.note("provider_connected", visit, user_id, provider=name)
 
     async def _sign_up(self, name: str, vouched: Vouched, proof: Proof) -> Admitted:
         base = username_from(vouched.username, vouched.email.partition("@")[0], vouched.name) or "member"
@@ -210,7 +211,7 @@ class Connecting:
             fact = UserRegistered(user=user.id, username=user.username)
             taken = await self._its.users.add(user, grant.session, fact, besides=besides)
             if taken is None:
-                note("signed_up", proof.visit, user.id, provider=name)
+                await self._its.security.note("signed_up", proof.visit, user.id, provider=name)
                 return Admitted(user, grant)
             if taken != "username":
                 raise IdentityNotLinked

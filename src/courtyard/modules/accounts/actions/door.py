@@ -11,12 +11,13 @@ from functools import partial
 import msgspec
 
 from courtyard.kernel.basics import Fact, Visit
+from courtyard.modules.accounts.actions.lapses import Lapses
 from courtyard.modules.accounts.actions.one_time import OneTimeTokens
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Grant, Sessions
 from courtyard.modules.accounts.errors import AccountClosed, DeletionPending
 from courtyard.modules.accounts.events import Ending, UserLoggedIn
-from courtyard.modules.accounts.models import Purpose, Session, Standing, User
+from courtyard.modules.accounts.models import DECIDED, Purpose, Session, Standing, User
 from courtyard.modules.accounts.rules.standing import check_standing
 from courtyard.modules.accounts.store import UserStore
 
@@ -66,10 +67,14 @@ Entry = Admitted | SecondStep
 class Door:
     """Opens sessions, and keeps closed accounts out."""
 
-    def __init__(self, users: UserStore, sessions: Sessions, tokens: OneTimeTokens) -> None:
+    def __init__(
+        self, users: UserStore, sessions: Sessions, tokens: OneTimeTokens, security: Security, lapses: Lapses
+    ) -> None:
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
+        self._security = security
+        self._lapses = lapses
 
     def first_session(self, user: User, proof: Proof) -> Grant:
         """The session of an account that is being made, to be kept together with it."""
@@ -83,24 +88,26 @@ class Door:
         Raises:
             AccountClosed, DeletionPending: the account may not be used.
         """
-        self._check(user, proof)
+        user = await self._lapses.settled(user)
+        await self._check(user, proof)
         if user.second_factor_at is not None and not proof.is_whole:
-            note("second_step_asked", proof.visit, user.id, way=proof.way)
+            await self._security.note("second_step_asked", proof.visit, user.id, way=proof.way)
             return SecondStep(await self._tokens.give(Purpose.SECOND_STEP, user.id, way=proof.way.value))
         return await self._enter(user, proof)
 
-    @staticmethod
-    def _check(user: User, proof: Proof) -> None:
+    async def _check(self, user: User, proof: Proof) -> None:
         try:
             check_standing(user.standing)
-        except (AccountClosed, DeletionPending):
-            note("sign_in_refused", proof.visit, user.id, status=user.status)
+        except (AccountClosed, DeletionPending) as closed:
+            await self._security.note("sign_in_refused", proof.visit, user.id, status=user.status)
+            if user.status in DECIDED:
+                raise AccountClosed.because(user.status.value, user.status_reason, user.status_until) from closed
             raise
 
     async def _enter(self, user: User, proof: Proof) -> Admitted:
-        note("signed_in", proof.visit, user.id, way=proof.way)
         grant = self._sessions.begin(user.id, proof.visit, browser=proof.browser, way=proof.way)
         entered = await self._users.enter(user, grant.session, partial(_logged_in, grant.session))
+        await self._security.note("signed_in", proof.visit, user.id, way=proof.way, session=str(grant.session.id))
         await self._sessions.end_surplus(user.id)
         return Admitted(entered or user, grant)
 

@@ -6,7 +6,7 @@ from courtyard.kernel.basics import Actor, Role, Visit
 from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.door import Admitted, Door, Entry, Proof, Way
 from courtyard.modules.accounts.actions.hashing import Hashing
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Grant, Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import (
@@ -40,7 +40,14 @@ class Entrance:
     """The door of the installation."""
 
     def __init__(
-        self, users: UserStore, states: States, sessions: Sessions, door: Door, hashing: Hashing, attempts: Attempts
+        self,
+        users: UserStore,
+        states: States,
+        sessions: Sessions,
+        door: Door,
+        hashing: Hashing,
+        attempts: Attempts,
+        security: Security,
     ) -> None:
         self._users = users
         self._door = door
@@ -48,6 +55,7 @@ class Entrance:
         self._sessions = sessions
         self._hashing = hashing
         self._attempts = attempts
+        self._security = security
 
     async def sign_up(self, newcomer: Newcomer, visit: Visit, *, browser: bool = False) -> Admitted:
         """Make an account and sign in.
@@ -66,7 +74,7 @@ class Entrance:
         user = await self._made(newcomer, visit)
         grant = self._door.first_session(user, Proof(way=Way.SIGN_UP, visit=visit, browser=browser))
         await self._add(user, grant.session)
-        note("signed_up", visit, user.id)
+        await self._security.note("signed_up", visit, user.id)
         return Admitted(user, grant)
 
     async def create(self, newcomer: Newcomer) -> User:
@@ -112,7 +120,7 @@ class Entrance:
         user = await self._users.by_email(email_key(email) or "")
         fits, better_hash = await self._hashing.check(password, user.password_hash if user else None, of=visit.address)
         if user is None or not fits:
-            note("sign_in_failed", visit, user.id if user else None)
+            await self._security.note("sign_in_failed", visit, user.id if user else None)
             raise BadCredentials
         if better_hash is not None:
             await self._users.set_hash(user, better_hash)
@@ -133,7 +141,7 @@ class Entrance:
         """End the session that the actor came with; nothing to do for a stranger."""
         if actor.session_id is not None:
             await self._sessions.end(actor.session_id, Ending.SIGNED_OUT)
-            note("signed_out", visit, actor.user_id)
+            await self._security.note("signed_out", visit, actor.user_id)
 
 
 def _checked(newcomer: Newcomer) -> str:

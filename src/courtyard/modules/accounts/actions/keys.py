@@ -9,7 +9,7 @@ from courtyard.kernel.basics import Actor, Id, Visit, fingerprint, is_id, now
 from courtyard.kernel.cache import Cache, Kind
 from courtyard.kernel.events import Unit
 from courtyard.modules.accounts.actions.proving import Proving
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.errors import KeyNotFound, TooManyOfThese
 from courtyard.modules.accounts.events import SecurityChanged, SecurityStep
 from courtyard.modules.accounts.models import ApiKey, KeyState
@@ -38,12 +38,19 @@ class ApiKeys:
     """What members do with their keys. ``scopes`` are all that there are."""
 
     def __init__(
-        self, keys: ApiKeyStore, store: ProvingStore, proving: Proving, cache: Cache, scopes: Collection[str]
+        self,
+        keys: ApiKeyStore,
+        store: ProvingStore,
+        proving: Proving,
+        cache: Cache,
+        scopes: Collection[str],
+        security: Security,
     ) -> None:
         self._keys = keys
         self._store = store
         self._proving = proving
         self._cache = cache
+        self._security = security
         self.scopes = frozenset(scopes)
 
     async def make(self, actor: Actor, wish: Wish, password: str, visit: Visit) -> tuple[ApiKey, str]:
@@ -74,7 +81,7 @@ class ApiKeys:
             await self._store.record(unit, user.id, fact)
 
         await self._store.unit(work)
-        note("api_key_made", visit, user.id, key=str(key.id), scopes=" ".join(key.scopes))
+        await self._security.note("api_key_made", visit, user.id, key=str(key.id), scopes=" ".join(key.scopes))
         return key, secret
 
     async def listed(self, actor: Actor) -> list[ApiKey]:
@@ -100,7 +107,7 @@ class ApiKeys:
         if removed is None:
             raise KeyNotFound
         await self._cache.invalidate(key_tag(removed.fingerprint))
-        note("api_key_removed", visit, member, key=str(removed.id))
+        await self._security.note("api_key_removed", visit, member, key=str(removed.id))
 
     async def state(self, secret: str) -> KeyState | None:
         """What a key is, from memory as a rule; None for none, or one that is over."""

@@ -22,7 +22,7 @@ from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.door import Admitted, Door, Proof, Way
 from courtyard.modules.accounts.actions.one_time import OneTimeTokens
 from courtyard.modules.accounts.actions.proving import Proving
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.errors import (
     LastWayIn,
     PasskeyNotFound,
@@ -57,6 +57,7 @@ class Kit(msgspec.Struct, frozen=True):
     door: Door
     access: AccountAccess
     attempts: Attempts
+    security: Security
 
 
 class Passkeys:
@@ -135,7 +136,7 @@ class Passkeys:
             is_synced=made.credential_backed_up,
         )
         await self._keep(passkey)
-        note("passkey_added", visit, passkey.user_id, passkey=str(passkey.id))
+        await self._its.security.note("passkey_added", visit, passkey.user_id, passkey=str(passkey.id))
         return passkey
 
     async def begin_use(self, visit: Visit) -> Ceremony:
@@ -164,7 +165,7 @@ class Passkeys:
         passkey = await self._its.passkeys.by_credential(str(credential.get("id", ""))[:1500])
         user = await self._its.users.get(passkey.user_id) if passkey else None
         if passkey is None or user is None:
-            note("passkey_refused", visit)
+            await self._its.security.note("passkey_refused", visit)
             raise PasskeyRefused
         await self._check_use(passkey, credential, kept, user, visit)
         admitted = await self._its.door.admit(user, Proof(way=Way.PASSKEY, visit=visit, browser=browser))
@@ -192,7 +193,7 @@ class Passkeys:
 
         if not await self._its.store.unit(work):
             raise PasskeyNotFound
-        note("passkey_removed", visit, user.id, passkey=passkey_id)
+        await self._its.security.note("passkey_removed", visit, user.id, passkey=passkey_id)
 
     async def _check_use(
         self, passkey: Passkey, credential: dict[str, Any], kept: OneTime, user: User, visit: Visit
@@ -208,7 +209,7 @@ class Passkeys:
                 require_user_verification=True,
             )
         except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-            note("passkey_refused", visit, user.id, passkey=str(passkey.id))
+            await self._its.security.note("passkey_refused", visit, user.id, passkey=str(passkey.id))
             raise _refused(error) from None
         if not await self._its.passkeys.use(passkey, used.new_sign_count, now()):
             raise PasskeyRefused(cause="used elsewhere in between")

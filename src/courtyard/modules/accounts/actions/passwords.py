@@ -4,7 +4,7 @@ from courtyard.kernel.basics import Actor, Fact, Id, Visit, now
 from courtyard.kernel.events import Unit
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.proving import Proving
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.errors import CurrentPasswordWrong
 from courtyard.modules.accounts.events import Ending, PasswordChanged, SessionsRevoked
@@ -16,11 +16,14 @@ from courtyard.modules.accounts.store import ProvingStore
 class Passwords:
     """Replaces passwords for those who know the one before."""
 
-    def __init__(self, store: ProvingStore, proving: Proving, sessions: Sessions, hashing: Hashing) -> None:
+    def __init__(
+        self, store: ProvingStore, proving: Proving, sessions: Sessions, hashing: Hashing, security: Security
+    ) -> None:
         self._store = store
         self._proving = proving
         self._sessions = sessions
         self._hashing = hashing
+        self._security = security
 
     async def change(self, actor: Actor, current: str, new: str, visit: Visit) -> None:
         """Replace the password, end all other sessions, and void what others may have under way.
@@ -37,7 +40,7 @@ class Passwords:
         check_password(new, username=user.username, email=user.email, field="new_password")
         new_hash = await self._hashing.make(new, of=visit.address)
         ended = await self._replace(user, new_hash, actor.session_id)
-        note("password_changed", visit, user.id, sessions_ended=ended)
+        await self._security.note("password_changed", visit, user.id, sessions_ended=ended)
 
     async def _replace(self, user: User, new_hash: str, kept: Id | None) -> int:
         ended = await self._sessions.open_but(user.id, kept)

@@ -6,7 +6,7 @@ from courtyard.kernel.basics import Actor, Visit, now
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.hashing import Hashing
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.errors import CurrentPasswordWrong, FreshSignInNeeded
 from courtyard.modules.accounts.models import User
 from courtyard.modules.accounts.store import SessionStore
@@ -17,11 +17,19 @@ FRESH_FOR = timedelta(minutes=10)
 class Proving:
     """Asks for the password again; of somebody who has none, for a sign-in of the last ten minutes."""
 
-    def __init__(self, access: AccountAccess, sessions: SessionStore, hashing: Hashing, attempts: Attempts) -> None:
+    def __init__(
+        self,
+        access: AccountAccess,
+        sessions: SessionStore,
+        hashing: Hashing,
+        attempts: Attempts,
+        security: Security,
+    ) -> None:
         self._access = access
         self._sessions = sessions
         self._hashing = hashing
         self._attempts = attempts
+        self._security = security
 
     async def owner(
         self, actor: Actor, password: str, visit: Visit, *, field: str = "password", failing: str = "proof_failed"
@@ -47,7 +55,7 @@ class Proving:
         await self._attempts.on_account(visit, user.email_key)
         fits, _ = await self._hashing.check(password, user.password_hash, of=visit.address)
         if not fits:
-            note(failing, visit, user.id)
+            await self._security.note(failing, visit, user.id)
             raise CurrentPasswordWrong.field(field, "this is not your current password")
         return user
 

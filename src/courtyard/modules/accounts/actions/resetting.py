@@ -13,7 +13,7 @@ from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.letters import AccountLetters
 from courtyard.modules.accounts.actions.one_time import OneTimeTokens
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import LinkUsedUp
@@ -51,6 +51,7 @@ class Resetting:
         attempts: Attempts,
         *,
         jobs: Jobs,
+        security: Security,
     ) -> None:
         self._users = users
         self._proving = proving
@@ -61,6 +62,7 @@ class Resetting:
         self._hashing = hashing
         self._attempts = attempts
         self._jobs = jobs
+        self._security = security
 
     async def ask(self, email: str, visit: Visit) -> None:
         """Have a letter sent, if anybody has this address; nobody here knows yet.
@@ -69,7 +71,7 @@ class Resetting:
             TooManyAttempts: wait.
         """
         await self._attempts.on_account(visit, email)
-        note("password_reset_asked", visit)
+        await self._security.note("password_reset_asked", visit)
         await self._jobs.add(SEND_RESET, SendReset(email_key(email) or ""))
 
     async def send(self, payload: SendReset, context: JobContext) -> None:
@@ -102,13 +104,13 @@ class Resetting:
         kept = await self._tokens.peek(token, Purpose.RESET_PASSWORD)
         user = await self._users.get(kept.user_id) if kept and kept.user_id else None
         if kept is None or user is None or user.email_key != kept.data["email_key"] or not user.standing.opens_doors:
-            note("password_reset_failed", visit, user.id if user else None)
+            await self._security.note("password_reset_failed", visit, user.id if user else None)
             raise LinkUsedUp
         check_password(password, username=user.username, email=user.email, field="new_password")
         new_hash = await self._hashing.make(password, of=visit.address)
         if not await self._replaced(user, token, new_hash):
             raise LinkUsedUp
-        note("password_reset", visit, user.id)
+        await self._security.note("password_reset", visit, user.id)
 
     async def _replaced(self, user: User, token: str, new_hash: str) -> bool:
         instant = now()

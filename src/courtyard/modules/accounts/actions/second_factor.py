@@ -13,7 +13,7 @@ from courtyard.modules.accounts.actions.door import Admitted, Door, Proof, Way
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.proving import Proving
 from courtyard.modules.accounts.actions.sealing import Seals
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Sessions
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import SecondFactorOff, SecondFactorOn
@@ -48,6 +48,7 @@ class Tools(msgspec.Struct, frozen=True):
     sessions: Sessions
     states: States
     access: AccountAccess
+    security: Security
 
 
 class SecondFactors:
@@ -71,7 +72,7 @@ class SecondFactors:
         sealed = self._its.seals.close(secret.encode(), str(user.id))
         factor = SecondFactor(user_id=user.id, sealed=sealed, salt=salt, backup_digests=digests)
         await self._its.proving_store.unit(lambda unit: self._its.factors.prepare(factor, unit=unit))
-        note("second_factor_prepared", visit, user.id)
+        await self._its.security.note("second_factor_prepared", visit, user.id)
         uri = address_of(secret, user.email, self._site)
         return SetUp(uri, secret, drawn(uri), codes)
 
@@ -124,7 +125,7 @@ class SecondFactors:
         await self._its.factors.renew_codes(user.id, salt, digests)
         fact = SecurityChanged(user=user.id, step=SecurityStep.BACKUP_CODES_RENEWED)
         await self._its.proving_store.unit(lambda unit: self._its.proving_store.record(unit, user.id, fact))
-        note("backup_codes_renewed", visit, user.id)
+        await self._its.security.note("backup_codes_renewed", visit, user.id)
         return codes
 
     async def codes_left(self, actor: Actor) -> int | None:
@@ -165,5 +166,5 @@ class SecondFactors:
             raise SecondFactorOff if since is None else SecondFactorOn
         await self._its.states.user_changed(user.id)
         await self._its.sessions.ended(ended)
-        note(step.value, visit, user.id, sessions_ended=len(ended))
+        await self._its.security.note(step.value, visit, user.id, sessions_ended=len(ended))
         return changed

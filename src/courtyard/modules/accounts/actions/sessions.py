@@ -10,7 +10,7 @@ import msgspec
 from courtyard.kernel.basics import Id, Visit, fingerprint, new_token, now
 from courtyard.kernel.settings import Settings
 from courtyard.modules.accounts.actions.cookies import new_cookie
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.actions.tokens import RefreshToken, Tokens
 from courtyard.modules.accounts.errors import InvalidRefreshToken
@@ -35,10 +35,13 @@ class Grant(msgspec.Struct, frozen=True):
 class Sessions:
     """Opens, carries on and ends sessions."""
 
-    def __init__(self, store: SessionStore, states: States, tokens: Tokens, settings: Settings) -> None:
+    def __init__(
+        self, store: SessionStore, states: States, tokens: Tokens, settings: Settings, security: Security
+    ) -> None:
         self._store = store
         self._states = states
         self._tokens = tokens
+        self._security = security
         self._life_s = settings.refresh_token_s
 
     def begin(self, user_id: Id, visit: Visit, *, browser: bool, way: str) -> Grant:
@@ -101,7 +104,9 @@ class Sessions:
         if used + 1 == session.generation and instant - rotated_at <= LOST_ANSWER_WINDOW:
             return self._grant(session, session.generation)
         await self.end(session.id, Ending.TOKEN_REUSED)
-        note("refresh_token_reused", visit, session.user_id, session=str(session.id), generation=used)
+        await self._security.note(
+            "refresh_token_reused", visit, session.user_id, session=str(session.id), generation=used
+        )
         raise InvalidRefreshToken
 
     def _grant(self, session: Session, generation: int, cookie: str = "") -> Grant:

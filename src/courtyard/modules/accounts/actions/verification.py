@@ -6,7 +6,7 @@ from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.attempts import Attempts
 from courtyard.modules.accounts.actions.letters import AccountLetters
 from courtyard.modules.accounts.actions.one_time import OneTimeTokens
-from courtyard.modules.accounts.actions.security import note
+from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import LinkUsedUp
 from courtyard.modules.accounts.events import EmailVerified
@@ -26,6 +26,7 @@ class Verification:
         states: States,
         access: AccountAccess,
         attempts: Attempts,
+        security: Security,
     ) -> None:
         self._users = users
         self._proving = proving
@@ -34,6 +35,7 @@ class Verification:
         self._states = states
         self._access = access
         self._attempts = attempts
+        self._security = security
 
     async def ask(self, user_id: Id, unit: Unit) -> None:
         """Send the first letter to somebody new; not to somebody whom the house vouches for."""
@@ -50,8 +52,12 @@ class Verification:
         user = await self._access.own_account(actor)
         await self._attempts.on_account(visit, user.email_key)
         if user.email_verified_at is None:
-            await self._proving.unit(lambda unit: self._send(user, f"email_verification.{user.id}.{Id()}", unit))
-            note("email_verification_asked", visit, user.id)
+            await self.send_again(user)
+            await self._security.note("email_verification_asked", visit, user.id)
+
+    async def send_again(self, user: User) -> None:
+        """Another letter to somebody, as an admin wants it; the links before it are void."""
+        await self._proving.unit(lambda unit: self._send(user, f"email_verification.{user.id}.{Id()}", unit))
 
     async def _send(self, user: User, letter_id: str, unit: Unit) -> None:
         token = await self._tokens.give(
@@ -81,4 +87,4 @@ class Verification:
         if user is None:
             raise LinkUsedUp
         await self._states.user_changed(user.id)
-        note("email_verified", visit, user.id)
+        await self._security.note("email_verified", visit, user.id)

@@ -4,41 +4,59 @@ from collections.abc import Awaitable, Callable
 
 from courtyard.kernel.module import Built, Court
 from courtyard.modules.accounts import jobs, reactions
+from courtyard.modules.accounts.actions.arriving import Arriving
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.actions.finding import Finding
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
-from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents
+from courtyard.modules.accounts.module.admins import for_admins
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
+from courtyard.modules.media.contract import Media
 
 
 def build(court: Court) -> Built:
     """Put accounts together."""
     ground = Ground(court)
     everybody = People(ground.users, ground.states, court.cache)
-    entrance = Entrance(ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts)
+    security = ground.security
+    entrance = Entrance(
+        ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts, security
+    )
     verification, resetting = _by_letter(ground, court)
+    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    portraits = Portraits(ground.users, ground.states, ground.access, media)
     ways = ways_in(ground, court.settings)
+    registry, decisions = for_admins(ground, verification, court)
     return Built(
         dependencies={
             "accounts": everybody,
             "account_access": ground.access,
             "hashing": ground.hashing,
             "entrance": entrance,
-            "endings": Endings(ground.access, ground.sessions),
-            "profiles": Profiles(ground.users, ground.states),
+            "endings": Endings(ground.access, ground.sessions, security),
+            "profiles": Profiles(ground.users, ground.states, portraits),
+            "portraits": portraits,
             "standings": Standings(ground.users, ground.states, ground.sessions),
-            "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing),
+            "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing, security),
             "verification": verification,
             "resetting": resetting,
+            "people_finder": ground.finder,
             **ways,
+            "members": registry,
+            "lapses": ground.lapses,
+            "arriving": Arriving(ground.arrivals, ground.states, security),
+            "decisions": decisions,
+            "finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
@@ -46,9 +64,12 @@ def build(court: Court) -> Built:
             Clocks: everybody,
             Contacts: Directory(ground.users),
             Residents: Settling(ground.users, entrance),
+            Members: registry,
+            Decisions: decisions,
         },
-        reactions=reactions.Reactions(ground.letters, verification).all,
-        jobs=jobs.handlers(resetting),
+        reactions=reactions.Reactions(ground.letters, verification, ground.finder, portraits).all,
+        jobs=jobs.handlers(resetting, ground.lapses),
+        schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),
         recogniser=ground.recognition,
     )
@@ -58,8 +79,19 @@ def _by_letter(ground: Ground, court: Court) -> tuple[Verification, Resetting]:
     store, tokens, letters = ground.proving_store, ground.tokens, ground.letters
     users, states, attempts = ground.users, ground.states, ground.attempts
     return (
-        Verification(users, store, tokens, letters, states, ground.access, attempts),
-        Resetting(users, store, tokens, letters, states, ground.sessions, ground.hashing, attempts, jobs=court.jobs),
+        Verification(users, store, tokens, letters, states, ground.access, attempts, ground.security),
+        Resetting(
+            users,
+            store,
+            tokens,
+            letters,
+            states,
+            ground.sessions,
+            ground.hashing,
+            attempts,
+            jobs=court.jobs,
+            security=ground.security,
+        ),
     )
 
 

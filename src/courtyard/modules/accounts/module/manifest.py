@@ -9,11 +9,23 @@ from courtyard.modules.accounts.actions.letter_templates import LETTERS
 from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
 from courtyard.modules.accounts.pages import recovery as recovery_pages
-from courtyard.modules.accounts.routes import authentication, keys, passkeys, recovery, second_factor, sessions, users
+from courtyard.modules.accounts.pages import searching as search_pages
+from courtyard.modules.accounts.routes import (
+    authentication,
+    keys,
+    members,
+    passkeys,
+    recovery,
+    searching,
+    second_factor,
+    sessions,
+    users,
+)
 from courtyard.modules.accounts.store import COLLECTIONS
 
 MODULE = Module(
     name="accounts",
+    uses=("media",),
     build=build,
     collections=COLLECTIONS,
     events=events.EVENTS,
@@ -26,6 +38,8 @@ MODULE = Module(
         *keys.HANDLERS,
         *passkeys.HANDLERS,
         *users.HANDLERS,
+        *searching.HANDLERS,
+        *members.HANDLERS,
     ],
     pages=[
         *entrance.HANDLERS,
@@ -36,9 +50,10 @@ MODULE = Module(
         *security.HANDLERS,
         *two_step.HANDLERS,
         *people.HANDLERS,
+        *search_pages.HANDLERS,
     ],
     root=Path(__file__).parent.parent,
-    commands={"user": commands.user},
+    commands={"user": commands.user, "users": commands.user},
     person_menu=(
         NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
         NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),

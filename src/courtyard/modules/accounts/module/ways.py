@@ -40,6 +40,7 @@ def _addresses(ground: Ground) -> Addresses:
         ground.states,
         ground.sessions,
         ground.attempts,
+        security=ground.security,
     )
 
 
@@ -55,6 +56,7 @@ def _second_factors(ground: Ground) -> SecondFactors:
         sessions=ground.sessions,
         states=ground.states,
         access=ground.access,
+        security=ground.security,
     )
     return SecondFactors(tools, SITE)
 
@@ -70,6 +72,7 @@ def _passkeys(ground: Ground, settings: Settings) -> Passkeys:
         door=ground.door,
         access=ground.access,
         attempts=ground.attempts,
+        security=ground.security,
     )
     return Passkeys(kit, settings.base_url)
 
@@ -84,5 +87,6 @@ def _connecting(ground: Ground, settings: Settings) -> Connecting:
         door=ground.door,
         access=ground.access,
         attempts=ground.attempts,
+        security=ground.security,
     )
     return Connecting(setting, open_providers(settings), settings.base_url)

@@ -1,5 +1,6 @@
 """Every query of accounts."""
 
+from courtyard.modules.accounts.store.arrivals import ArrivalStore, Dumped, Known, opened
 from courtyard.modules.accounts.store.factors import SECOND_FACTORS, SecondFactorStore
 from courtyard.modules.accounts.store.keys import (
     API_KEYS,
@@ -9,8 +10,10 @@ from courtyard.modules.accounts.store.keys import (
     IdentityStore,
     PasskeyStore,
 )
+from courtyard.modules.accounts.store.members import Decision, MemberChange, MemberQuery, MemberStore, PeopleQuery
 from courtyard.modules.accounts.store.one_time import EMAIL_CHANGES, ONE_TIME, EmailChangeStore, OneTimeStore
 from courtyard.modules.accounts.store.proving import ProvingStore, Taken
+from courtyard.modules.accounts.store.searched import USER_INDEX, UserRows
 from courtyard.modules.accounts.store.sessions import SESSIONS, SESSIONS_MAX, SessionStore
 from courtyard.modules.accounts.store.users import USERS, UserStore
 
@@ -27,14 +30,25 @@ __all__ = [
     "SESSIONS",
     "SESSIONS_MAX",
     "USERS",
+    "USER_INDEX",
     "ApiKeyStore",
+    "ArrivalStore",
+    "Decision",
+    "Dumped",
     "EmailChangeStore",
     "IdentityStore",
+    "Known",
+    "MemberChange",
+    "MemberQuery",
+    "MemberStore",
     "OneTimeStore",
     "PasskeyStore",
+    "PeopleQuery",
     "ProvingStore",
     "SecondFactorStore",
     "SessionStore",
     "Taken",
+    "UserRows",
     "UserStore",
+    "opened",
 ]
