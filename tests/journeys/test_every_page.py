@@ -106,3 +106,15 @@ def test_a_recipe_prints_without_the_page_around_it(visit: Visit, state: dict[st
     left_out = (".top-bar", ".site-footer", "#like", "#rating", ".kitchen")
     kept = ("h1", "aside .check-list", "ol.steps")
     assert [name for name in (*left_out, *kept) if page.locator(name).first.is_visible()] == list(kept)
+
+
+VIEWS_OF_TASKS = ("board", "board?project=inbox", "calendar", "calendar?view=week", "dashboard", "import", "export")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (360, "light")])
+def test_every_view_of_tasks_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
+    visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
+    for path in VIEWS_OF_TASKS:
+        visitor.open(f"/tasks/{path}")
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.assert_accessible()

@@ -269,6 +269,12 @@ class ImportNotFound(NotFound):
     message = "There is no such import."
 
 
+class UploadGone(NotFound):
+    """A file that was looked at is kept for an hour, or until its member looks at another one."""
+
+    message = "This file is not kept any more. Choose it again."
+
+
 class FeedNotFound(NotFound):
     """No such feed of this member, or no feed with this key."""
 

@@ -10,6 +10,7 @@ from courtyard.modules.tasks.actions.feeds import Feeds
 from courtyard.modules.tasks.actions.hauling import Haulage
 from courtyard.modules.tasks.actions.importing import Importing
 from courtyard.modules.tasks.actions.reading import ReadingDesk
+from courtyard.modules.tasks.actions.staging import Staging
 from courtyard.modules.tasks.store import Stores
 
 
@@ -20,6 +21,7 @@ class Freight(NamedTuple):
     exporting: Exporting
     feeds: Feeds
     haulage: Haulage
+    staging: Staging
 
 
 def freight_of(agenda: Agenda, stores: Stores, lent: Abilities) -> Freight:
@@ -31,4 +33,5 @@ def freight_of(agenda: Agenda, stores: Stores, lent: Abilities) -> Freight:
         Exporting(agenda, stores.importing, stores.personal),
         Feeds(agenda, stores.feeds, lent.contacts, lent.cache, lent.base_url),
         Haulage(agenda, importing),
+        Staging(agenda, importing, stores.uploads, lent.jobs),
     )

@@ -1,6 +1,7 @@
 """A typed line as a task: names in it are looked up, and what nobody knows stays in the title."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from courtyard.modules.tasks.actions.writing import write_task
 from courtyard.modules.tasks.models import Places, Role, Task, WrittenTask
 from courtyard.modules.tasks.models.written import QuickLine, WrittenReminder
 from courtyard.modules.tasks.rules.quick_add import QuickTask, Setting, Span, SpanKind, read_line
+from courtyard.modules.tasks.rules.time import start_of_day
 
 _INBOX = "inbox"
 _ESCAPE = "\\"
@@ -26,6 +28,18 @@ class Reading(msgspec.Struct, frozen=True):
     assignees: tuple[Id, ...]
 
 
+class Corner(msgspec.Struct, frozen=True, kw_only=True):
+    """Where on a page somebody typed a line: what the line itself leaves open follows from it.
+
+    Args:
+        column: A column of the project's board.
+        day: A day of the calendar: the line is read as if it were typed then, so "at nine" is nine on that day.
+    """
+
+    column: str | None = None
+    day: date | None = None
+
+
 class Quick(msgspec.Struct, frozen=True):
     """A reading, and the task that was made of it; None for a dry run."""
 
@@ -33,26 +47,33 @@ class Quick(msgspec.Struct, frozen=True):
     task: Task | None
 
 
-async def quick_add(agenda: Agenda, actor: Actor, sent: QuickLine) -> Quick:
+async def quick_add(agenda: Agenda, actor: Actor, sent: QuickLine, corner: Corner | None = None) -> Quick:
     """Read a line, and keep the task unless it is a dry run.
 
     Raises:
         ProjectNotFound, OnlyForReading, ProjectArchived, Unprocessable.
     """
-    reading = await read(agenda, actor, sent)
+    corner = corner or Corner()
+    zone = await agenda.zone(actor.member_id)
+    reading = await read(agenda, actor, sent, None if corner.day is None else start_of_day(corner.day, zone))
     if sent.dry_run:
         return Quick(reading, None)
-    return Quick(reading, await write_task(agenda, actor, _written(reading, actor.member_id)))
+    written = _written(reading, actor.member_id)
+    if corner.column is not None and written.project == sent.project:
+        written = msgspec.structs.replace(written, column=corner.column)
+    if corner.day is not None and not reading.quick.due_at and not reading.quick.due_date:
+        written = msgspec.structs.replace(written, due_date=corner.day)
+    return Quick(reading, await write_task(agenda, actor, written))
 
 
-async def read(agenda: Agenda, actor: Actor, sent: QuickLine) -> Reading:
-    """Read a line as this member means it.
+async def read(agenda: Agenda, actor: Actor, sent: QuickLine, at: datetime | None = None) -> Reading:
+    """Read a line as this member means it who types it at that instant; now, without it.
 
     A name that nobody here has is put behind a backslash, which makes it a word of the title, and the line is read
     again: the names that are left may belong to another project then.
     """
     places = await agenda.places(actor)
-    setting = Setting(now=now(), zone=await agenda.zone(places.member))
+    setting = Setting(now=at or now(), zone=await agenda.zone(places.member))
     text, escapes = sent.text, list[int]()
     for _ in range(_ROUNDS_MAX):
         quick = read_line(text, setting)

@@ -42,7 +42,8 @@ class Workshop:
         self.reminding = Reminding(self.agenda)
         self.upkeep = Upkeep(self.agenda, self.folding)
         self.demonstration = Demonstration(self.agenda, stores, lent.residents)
-        self.importing, self.exporting, self.feeds, self.haulage = freight_of(self.agenda, stores, lent)
+        freight = freight_of(self.agenda, stores, lent)
+        self.importing, self.exporting, self.feeds, self.haulage, self.staging = freight
 
     @property
     def dependencies(self) -> Mapping[str, Any]:
@@ -61,6 +62,7 @@ class Workshop:
             "task_inviting": self.inviting,
             "task_personal": self.personal,
             "task_reminding": self.reminding,
+            "task_staging": self.staging,
             "task_timing": self.timing,
             "task_upkeep": self.upkeep,
         }

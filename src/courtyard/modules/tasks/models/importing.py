@@ -9,6 +9,8 @@ from courtyard.kernel.basics import Document, Id
 FILE_BYTES_MAX = 64 * 1024 * 1024
 IMPORT_LIFE = timedelta(days=30)
 PART_LIFE = timedelta(days=7)
+UPLOAD_LIFE = timedelta(hours=1)
+UPLOAD_PIECE_BYTES = 8 * 1024 * 1024
 FEEDS_MAX = 20
 
 
@@ -51,6 +53,18 @@ class ImportPart(Document, kw_only=True):
     import_id: Id
     number: int
     drafts: bytes
+    expires_at: datetime
+
+
+class UploadPiece(Document, kw_only=True):
+    """A piece of a file that was looked at and waits for its member's word; ``into`` is what was chosen with it."""
+
+    member: Id
+    upload: Id
+    number: int
+    name: str
+    into: str | None
+    data: bytes
     expires_at: datetime
 
 

@@ -11,6 +11,8 @@ from courtyard.modules.tasks.models.values import Item, Priority, Reminder, Repe
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 # Every task that is not in the trash has one of these facets.
 OPEN_FACET, CLOSED_FACET = "open", "closed"
+# An open one that comes again has this too, so that calendars find what they can foresee.
+REPEATS_FACET = "repeats"
 
 
 class Task(Document, kw_only=True):

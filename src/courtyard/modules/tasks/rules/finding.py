@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from courtyard.kernel.basics import Id, fold
-from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, Task
+from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, REPEATS_FACET, Task
 from courtyard.modules.tasks.models.values import PRIORITIES, Status
 from courtyard.modules.tasks.rules import reminding
 from courtyard.modules.tasks.rules.time import due_order
@@ -46,6 +46,7 @@ def facets_of(task: Task) -> list[str]:
         OPEN_FACET if task.is_open else CLOSED_FACET,
         status_facet(task.status),
         priority_facet(task.priority),
+        *([REPEATS_FACET] if task.is_open and task.recurrence is not None else []),
         *(label_facet(label) for label in task.labels),
         *(assignee_facet(assignee) for assignee in task.assignees),
     ]

@@ -11,6 +11,7 @@ from courtyard.modules.tasks.store.talk import TalkStore
 from courtyard.modules.tasks.store.tallies import Hour, Standing, TallyStore
 from courtyard.modules.tasks.store.tasks import TREE_MAX, Overtaken, TaskStore, as_it_was, replaced
 from courtyard.modules.tasks.store.timing import By, Scope, Spent, TimeStore
+from courtyard.modules.tasks.store.uploads import Upload, UploadStore
 from courtyard.modules.tasks.store.wanted import Listing
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "TallyStore",
     "TaskStore",
     "TimeStore",
+    "Upload",
+    "UploadStore",
     "as_it_was",
     "replaced",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import CollectionSpec, Order, index
-from courtyard.modules.tasks.models.importing import Feed, Import, ImportPart
+from courtyard.modules.tasks.models.importing import Feed, Import, ImportPart, UploadPiece
 from courtyard.modules.tasks.models.invitation import Invitation
 from courtyard.modules.tasks.models.personal import MemberLabel, SavedFilter
 from courtyard.modules.tasks.models.project import Project
@@ -83,6 +83,11 @@ IMPORT_PARTS = CollectionSpec(
     ImportPart,
     indexes=(index("import_id", "number", unique=True), index("expires_at", expire_after_s=0)),
 )
+UPLOADS = CollectionSpec(
+    "uploads",
+    UploadPiece,
+    indexes=(index("member", "upload", "number", unique=True), index("expires_at", expire_after_s=0)),
+)
 FEEDS = CollectionSpec("feeds", Feed, indexes=(index("key_print", unique=True), index("member", "_id")))
 
 COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
@@ -98,6 +103,7 @@ COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
     UNDOS,
     IMPORTS,
     IMPORT_PARTS,
+    UPLOADS,
     FEEDS,
 )
 

@@ -121,6 +121,10 @@ class TaskStore:
         where = _standing_in(project, column).between("position", None, before)
         return await self.tasks.find(where, order=ORDERS["-position"], limit=limit)
 
+    async def standing(self, project: Id, column: str, *, at_most: int) -> int:
+        """How many tasks stand in a column, counted no further than this."""
+        return await self.tasks.count(_standing_in(project, column), at_most=at_most)
+
     async def write(
         self,
         steps: Sequence[Step],
