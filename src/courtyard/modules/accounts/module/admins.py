@@ -32,5 +32,5 @@ def looked_after(ground: Ground, verification: Verification, court: Court) -> di
         "decisions": Deciding(bench),
         "lapses": ground.lapses,
         "arriving": Arriving(ground.arrivals, ground.states, ground.security),
-        "name_finding": Finding(ground.members, court.limiter, court.settings),
+        "person_finding": Finding(ground.members, court.limiter, court.settings),
     }
