@@ -14,9 +14,10 @@ from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
 from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule, Work
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
+from courtyard.kernel.module.court import Court
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.job_routes import JOB_ROUTES
-from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
+from courtyard.kernel.module.manifest import Built, Module, in_order_of_use
 from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 

@@ -11,7 +11,6 @@ from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.finding import Finding
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
-from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
@@ -19,9 +18,9 @@ from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents
 from courtyard.modules.accounts.module.admins import for_admins
 from courtyard.modules.accounts.module.ground import Ground
+from courtyard.modules.accounts.module.portraying import portraits_of
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
-from courtyard.modules.media.contract import Media
 
 
 def build(court: Court) -> Built:
@@ -33,8 +32,7 @@ def build(court: Court) -> Built:
         ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts, security
     )
     verification, resetting = _by_letter(ground, court)
-    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
-    portraits = Portraits(ground.users, ground.states, ground.access, media)
+    portraits = portraits_of(ground, court)
     ways = ways_in(ground, court.settings)
     registry, decisions = for_admins(ground, verification, court)
     return Built(
