@@ -60,9 +60,15 @@ class Assembly:
         self.built: dict[str, Built] = {}
         self._work: Work | None = None
         for module in self.modules:
-            self.built[module.name] = module.build(self.court)
-            self.court.offer(self.built[module.name].contracts)
+            self._build(module)
         self.health = self._health()
+
+    def _build(self, module: Module) -> None:
+        built = module.build(self.court)
+        for name in built.dependencies.keys() & self.dependencies.keys():
+            raise ValueError(f"{module.name} gives its handlers {name}, which is another module's")
+        self.built[module.name] = built
+        self.court.offer(built.contracts)
 
     def dependency(self, name: str) -> Any:
         """What a module gave its handlers under this name; commands use the same objects.
