@@ -44,7 +44,7 @@ async def test_cards_are_moved_and_added_by_form(owner: Person) -> None:
     assert (await send(owner, f"{BOARD}/add", line)).status == 303
     page = await see(owner, f"{BOARD}?project={project['id']}")
     assert page.texts("h1") == ["Garden"]
-    assert page.texts("#lane-in_progress .board-card.urgent .task-fact") == ["Urgent", "Tomorrow, 09:00"]
+    assert page.texts("#lane-in_progress .board-card.urgent .task-fact") == ["Urgent", "Tomorrow 09:00"]
     assert page.texts("[data-count]") == ["2", "1", "1"]
     assert len(page.answer.content) < 60_000
     await change(owner, one, status="cancelled")

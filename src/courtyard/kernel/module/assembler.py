@@ -14,9 +14,10 @@ from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
 from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule, Work
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
+from courtyard.kernel.module.court import Court
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.job_routes import JOB_ROUTES
-from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
+from courtyard.kernel.module.manifest import Built, Module, in_order_of_use
 from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
@@ -59,9 +60,15 @@ class Assembly:
         self.built: dict[str, Built] = {}
         self._work: Work | None = None
         for module in self.modules:
-            self.built[module.name] = module.build(self.court)
-            self.court.offer(self.built[module.name].contracts)
+            self._build(module)
         self.health = self._health()
+
+    def _build(self, module: Module) -> None:
+        built = module.build(self.court)
+        for name in built.dependencies.keys() & self.dependencies.keys():
+            raise ValueError(f"{module.name} gives its handlers {name}, which is another module's")
+        self.built[module.name] = built
+        self.court.offer(built.contracts)
 
     def dependency(self, name: str) -> Any:
         """What a module gave its handlers under this name; commands use the same objects.

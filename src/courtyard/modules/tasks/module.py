@@ -8,6 +8,7 @@ from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Resi
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.letters import LETTERS
+from courtyard.modules.tasks.actions.showing.sheet import Sheets
 from courtyard.modules.tasks.actions.views import views_of
 from courtyard.modules.tasks.actions.workshop import Workshop
 from courtyard.modules.tasks.commands import tasks
@@ -38,7 +39,7 @@ def build(court: Court) -> Built:
     if court.settings.demo:
         reactions += Newcomers(Welcome(court.jobs)).all
     return Built(
-        dependencies={**workshop.dependencies, **views_of(workshop)},
+        dependencies={**workshop.dependencies, "task_sheets": Sheets(workshop), **views_of(workshop)},
         reactions=reactions,
         jobs=handlers(workshop),
         schedules=SCHEDULES,

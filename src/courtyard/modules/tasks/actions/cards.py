@@ -13,7 +13,7 @@ from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.personal import Personal
 from courtyard.modules.tasks.models import Task
 from courtyard.modules.tasks.models.values import PRIORITIES
-from courtyard.modules.tasks.rules.wording import due_in_words
+from courtyard.modules.tasks.rules.wording import Here, due_in_words
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class Desk(msgspec.Struct, frozen=True):
             version=task.version,
             priority=PRIORITIES[task.priority - 1].value,
             is_open=task.is_open,
-            due=due_in_words(task, self.at, self.zone),
+            due=due_in_words(task, Here(self.zone, self.at)),
             is_late=task.is_open and task.due_order < self.at,
             repeats=task.recurrence is not None,
             has_notes=bool(task.notes),

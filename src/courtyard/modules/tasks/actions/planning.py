@@ -16,10 +16,10 @@ from courtyard.modules.tasks.actions.quick import Corner, quick_add
 from courtyard.modules.tasks.models import Role
 from courtyard.modules.tasks.models.values import PRIORITIES, Key
 from courtyard.modules.tasks.models.written import ProjectWord, QuickLine
-from courtyard.modules.tasks.rules.calendar import Entry, Look, Sheet
+from courtyard.modules.tasks.rules.calendar import Entry, Look, Sheet, days_in_words
 from courtyard.modules.tasks.rules.time import is_kept_day, local_day
 from courtyard.modules.tasks.rules.wishing import INBOX
-from courtyard.modules.tasks.rules.wording import day_in_words, days_in_words
+from courtyard.modules.tasks.rules.wording import day_in_words
 
 __all__ = ["CalendarShown", "DayLine", "DayMove", "DayShown", "Look", "Planning", "Slip"]
 
