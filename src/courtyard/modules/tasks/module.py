@@ -39,7 +39,7 @@ def build(court: Court) -> Built:
     if court.settings.demo:
         reactions += Newcomers(Welcome(court.jobs)).all
     return Built(
-        dependencies={**workshop.dependencies, **views_of(workshop), "task_sheets": Sheets(workshop)},
+        dependencies={**workshop.dependencies, "task_sheets": Sheets(workshop), **views_of(workshop)},
         reactions=reactions,
         jobs=handlers(workshop),
         schedules=SCHEDULES,
