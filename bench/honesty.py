@@ -7,6 +7,7 @@ from bench import data
 from bench.load.tally import Traffic
 from bench.sides import Side
 from bench.sides.client import RefusedError, ask
+from bench.tasks import data as tasks
 from bench.traffic import Create, Patch
 
 _FRESH_WITHIN_S = 1.0
@@ -26,6 +27,14 @@ def odd_rows(side: Side) -> str | None:
     own, filled = side.stored(write_once(side)), side.stored(data.recipe_id(0))
     odd = sorted(own.keys() ^ filled.keys())
     return f"{side.name}: filled recipes differ from its own in {', '.join(odd)}" if odd else None
+
+
+def odd_task_rows(side: Side) -> str | None:
+    """The same of a task; it is the last one's, whose newest tasks are not asked for."""
+    made = ask(side.port, "POST", "/api/v1/tasks", token=side.tokens[-1], body=tasks.sent(0), expected=201)
+    own, filled = side.stored_task(str(made[side.id_field])), side.stored_task(tasks.task_id(0))
+    odd = sorted(own.keys() ^ filled.keys())
+    return f"{side.name}: filled tasks differ from its own in {', '.join(odd)}" if odd else None
 
 
 def stale_listing(side: Side) -> str | None:

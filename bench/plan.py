@@ -4,7 +4,7 @@ import msgspec
 
 # What Courtyard must reach, as a multiple of the yardstick's throughput; login is only reported, since argon2id costs
 # more than bcrypt by design.
-DUE = {"repeated reads": 2.0, "first reads": 1.2, "writes": 1.0}
+DUE = {"repeated reads": 2.0, "first reads": 1.2, "first reads of tasks": 1.3, "writes": 1.0}
 GROWTH_P95_RATIO_MAX = 1.5
 RATE_SHARE = 0.7
 CEILING_FACTOR_MIN = 2.0

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from bench.load.tally import Traffic
+from bench.tasks.traffic import TaskCreate, TaskListing
 from bench.traffic import Create, GetOne, Listing, Login, Patch, Target
 
 
@@ -40,5 +41,18 @@ SCENARIOS = (
     ),
     Scenario("create", "writes", "new recipes", Create),
     Scenario("patch", "writes", "changes of ever another recipe", Patch),
+    Scenario(
+        "tasks-listing-repeated",
+        "repeated reads",
+        "the newest twenty tasks of eight people",
+        lambda target: TaskListing(target, repeated=True),
+    ),
+    Scenario(
+        "tasks-listing-new",
+        "first reads of tasks",
+        "ever another page of somebody's tasks",
+        lambda target: TaskListing(target, repeated=False),
+    ),
+    Scenario("tasks-create", "writes", "new tasks", TaskCreate),
     Scenario("login", "login", "sign-ins", Login, connections_max=4, round_s_min=2.0),
 )

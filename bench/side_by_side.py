@@ -7,13 +7,14 @@ from pathlib import Path
 from bench.data import paged_seed
 from bench.duel import Duel
 from bench.figures import Findings
-from bench.honesty import odd_rows, stale_listing
+from bench.honesty import odd_rows, odd_task_rows, stale_listing
 from bench.load import Generator
 from bench.machine import Split
 from bench.plan import Plan
 from bench.progress import Progress
 from bench.scenarios import Scenario
 from bench.sides import CourtyardSide, NotHereError, Side, YardstickSide
+from bench.tasks.data import PER_PERSON
 
 SIDES: tuple[type[Side], ...] = (CourtyardSide, YardstickSide)
 
@@ -54,4 +55,5 @@ def side_by_side(
 def _filled(side: Side, plan: Plan) -> list[str]:
     side.register(plan.people)
     side.load(paged_seed(number, plan.recipes) for number in range(plan.recipes))
-    return [problem for look in (odd_rows, stale_listing) if (problem := look(side))]
+    side.load_tasks(PER_PERSON)
+    return [problem for look in (odd_rows, odd_task_rows, stale_listing) if (problem := look(side))]

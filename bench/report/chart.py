@@ -1,12 +1,13 @@
 """The pictures. Plain SVG that reads on a light and on a dark page."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench.figures import Findings, ScenarioFigures
+from bench.figures import Findings, GrowthFigures, ScenarioFigures
 from bench.plan import GROWTH_P95_RATIO_MAX
 
 _COLOURS = {"courtyard": "#2f7d5b", "yardstick": "#c58b3b"}
@@ -41,15 +42,18 @@ def draw_scenarios(findings: Findings, path: Path) -> Path:
 
 def draw_growth(findings: Findings, path: Path) -> Path:
     """The p95 of every question at both sizes."""
-    rows = findings.growth
+    plan = findings.plan
+    return draw_growth_rows(findings.growth, (plan.growth_small, plan.growth_large), "recipes", path)
+
+
+def draw_growth_rows(rows: Sequence[GrowthFigures], sizes: tuple[int, int], things: str, path: Path) -> Path:
+    """The p95 of these questions at a small and a large size."""
     figure = Figure(figsize=(9, 0.42 * len(rows) + 1.6), facecolor=_PAPER, layout="constrained")
     axes = figure.subplots()
-    plan = findings.plan
-    for place, (size, field, colour) in enumerate(
-        ((plan.growth_small, "small_p95_ms", "#9fc4b2"), (plan.growth_large, "large_p95_ms", "#2f7d5b"))
-    ):
+    fields = ("small_p95_ms", "#9fc4b2"), ("large_p95_ms", "#2f7d5b")
+    for place, (size, (field, colour)) in enumerate(zip(sizes, fields, strict=True)):
         places = [row + (place - 0.5) * _NARROW for row in range(len(rows))]
-        axes.barh(places, [getattr(each, field) for each in rows], _NARROW, color=colour, label=f"{size:,} recipes")
+        axes.barh(places, [getattr(each, field) for each in rows], _NARROW, color=colour, label=f"{size:,} {things}")
     for row, each in enumerate(rows):
         axes.plot([each.small_p95_ms * GROWTH_P95_RATIO_MAX] * 2, [row - 0.4, row + 0.4], color=_LIMIT, linewidth=1.2)
     axes.plot([], [], color=_LIMIT, linewidth=1.2, label=f"{GROWTH_P95_RATIO_MAX:.1f} times the small one: the limit")

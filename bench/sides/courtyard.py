@@ -10,11 +10,15 @@ from bench import data
 from bench.data import Seed
 from bench.meter import descendants
 from bench.sides.side import Side
+from bench.tasks import data as tasks
 from courtyard.kernel.basics import Id, slugify
 from courtyard.kernel.documents import to_row
 from courtyard.modules.recipes.models import Difficulty, Ingredient, Recipe
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS
 from courtyard.modules.recipes.rules.facets import author_facet, facets_of
+from courtyard.modules.tasks.models import Status, Task
+from courtyard.modules.tasks.rules.arrival import position_of_arrival
+from courtyard.modules.tasks.rules.finding import arranged
 
 _NEVER_REACHED = "100000000"
 _LIMITS = (
@@ -41,6 +45,7 @@ class CourtyardSide(Side):
         """Its engines; its rate limits stay on, counted in Valkey, with limits that are never reached."""
         return {
             "COURTYARD_ENV": "production",
+            "PRODUCTS": "recipes,tasks",
             "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "REQUIRE_VERIFIED_EMAIL": "false",
             "JWT_SECRET": secrets.token_hex(32),
@@ -64,6 +69,32 @@ class CourtyardSide(Side):
     def rows(self, recipes: Iterable[Seed]) -> list[dict[str, Any]]:
         """As the recipes module stores them."""
         return [to_row(self._recipe(seed)) for seed in recipes]
+
+    def task_collection(self) -> tuple[str, str]:
+        """The tasks module's own database."""
+        return "courtyard_tasks", "tasks"
+
+    def task_rows(self, numbers: Iterable[int]) -> list[dict[str, Any]]:
+        """As the tasks module stores them, each in its owner's inbox."""
+        return [to_row(self._task(number)) for number in numbers]
+
+    def _task(self, number: int) -> Task:
+        owner = Id(self.people[number % len(self.people)])
+        written, status = tasks.created_at(number), Status(tasks.status(number // len(self.people)))
+        task = Task(
+            id=Id(tasks.task_id(number)),
+            created_at=written,
+            updated_at=written,
+            project=owner,
+            user=owner,
+            title=tasks.title(number),
+            status=status,
+            priority=number % len(tasks.PRIORITIES) + 1,
+            due_at=tasks.due_at(number),
+            column=status.value,
+            position=position_of_arrival(written),
+        )
+        return arranged(task, None, written)
 
     def _recipe(self, seed: Seed) -> Recipe:
         sent = data.recipe(seed.number, seed.cuisine)

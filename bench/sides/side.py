@@ -66,6 +66,14 @@ class Side(ABC):
         """Recipes as this server itself would have stored them."""
 
     @abstractmethod
+    def task_rows(self, numbers: Iterable[int]) -> list[dict[str, Any]]:
+        """Tasks as this server itself would have stored them; those of everybody in turn."""
+
+    @abstractmethod
+    def task_collection(self) -> tuple[str, str]:
+        """The database and collection of the tasks."""
+
+    @abstractmethod
     def collection(self) -> tuple[str, str]:
         """The database and collection of the recipes."""
 
@@ -157,6 +165,24 @@ class Side(ABC):
                     batch = []
             if batch:
                 client[database][collection].insert_many(self.rows(batch), ordered=False)
+
+    def load_tasks(self, per_person: int) -> None:
+        """Give everybody so many tasks, straight into the database."""
+        self.put(self.task_collection(), self.task_rows(range(per_person * len(self.people))))
+
+    def put(self, place: tuple[str, str], rows: list[dict[str, Any]]) -> None:
+        """Put rows straight into a collection, in batches."""
+        client: MongoClient[dict[str, Any]] = MongoClient(self.mongod.url)
+        with client:
+            for start in range(0, len(rows), _BATCH):
+                client[place[0]][place[1]].insert_many(rows[start : start + _BATCH], ordered=False)
+
+    def stored_task(self, task: str) -> dict[str, Any]:
+        """One task as it lies in the database."""
+        database, collection = self.task_collection()
+        client: MongoClient[dict[str, Any]] = MongoClient(self.mongod.url)
+        with client:
+            return client[database][collection].find_one({"_id": ObjectId(task)}) or {}
 
     def stored(self, recipe: str) -> dict[str, Any]:
         """One recipe as it lies in the database."""

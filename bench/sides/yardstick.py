@@ -15,6 +15,7 @@ from bench.data import Seed
 from bench.machine import Split
 from bench.sides.missing import NotHereError
 from bench.sides.side import Side
+from bench.tasks import data as tasks
 
 _DATABASE = "yardstick"
 _HERE = Path(__file__).resolve().parents[2]
@@ -53,6 +54,27 @@ class YardstickSide(Side):
     def collection(self) -> tuple[str, str]:
         """Mongoose's name for the model Recipe."""
         return _DATABASE, "recipes"
+
+    def task_collection(self) -> tuple[str, str]:
+        """Mongoose's name for the model Task."""
+        return _DATABASE, "tasks"
+
+    def task_rows(self, numbers: Iterable[int]) -> list[dict[str, Any]]:
+        """As Mongoose stores them."""
+        return [
+            {
+                "_id": ObjectId(tasks.task_id(number)),
+                "user": ObjectId(self.people[number % len(self.people)]),
+                "title": tasks.title(number),
+                "status": tasks.status(number // len(self.people)),
+                "priority": tasks.PRIORITIES[number % len(tasks.PRIORITIES)],
+                "dueDate": tasks.due_at(number),
+                "createdAt": tasks.created_at(number),
+                "updatedAt": tasks.created_at(number),
+                "__v": 0,
+            }
+            for number in numbers
+        ]
 
     def rows(self, recipes: Iterable[Seed]) -> list[dict[str, Any]]:
         """As Mongoose stores them."""

@@ -8,6 +8,7 @@ import msgspec
 from pymongo import MongoClient
 
 from modules.recipes.builders import SOUP, write
+from modules.tasks.things import TASK_BODIES, task_things
 from support.actors import PASSWORD, Person
 from support.description import Operation, operations
 from support.engines import filled_collections
@@ -57,11 +58,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/recipes/{recipe}/rating": {"stars": 4},
     "PATCH /api/v1/users/me": {"profile": {"name": "Ada"}, "preferences": {"diet": ["vegan"]}},
 }
+BODIES |= TASK_BODIES
 OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
 # An address is confirmed by a letter's link, which is used up: tests/attacks/test_06_reset.py tries it.
-READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(("/jobs/{job}", "/verify-email"))]
+# A calendar is read with a key, and a report of an import follows a file: tests/modules/tasks try both.
+_FOLLOWS = ("/jobs/{job}", "/verify-email", "/tasks/calendar.ics", "/tasks/imports/{import_id}")
+READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(_FOLLOWS)]
 
 Place = tuple[str | int, ...]
 
@@ -87,7 +91,7 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
         "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
         "key": key["id"],
     }  # fmt: skip
-    return Things(ids, canary)
+    return Things({**ids, **await task_things(owner, canary)}, canary)
 
 
 def caller_of(operation: Operation, owner: Person, admin: Person) -> Person:

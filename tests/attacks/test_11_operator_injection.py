@@ -74,7 +74,7 @@ async def test_expressions_in_queries_find_nothing(owner: Person, admin: Person,
             for parameter in operation.parameters("query"):
                 for text in TEXTS:
                     answer = await client.request(operation.verb, path, params={parameter["name"]: text})
-                    assert answer.status_code in {200, 400, 415, 422}, (parameter["name"], text, answer.text)
+                    assert answer.status_code in {200, 400, 404, 415, 422}, (parameter["name"], text, answer.text)
                     assert answer.status_code != 200 or answer.json().get("items") == [], (parameter["name"], text)
                 for name in NAMES:
                     answer = await client.request(operation.verb, path, params={name.format(parameter["name"]): "1"})

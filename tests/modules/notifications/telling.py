@@ -19,7 +19,7 @@ async def in_a_unit(app: App, work: Any) -> None:
 
 def happenings(app: App) -> Happenings:
     """What the reactions call."""
-    return Happenings(app.dependency("telling"))
+    return Happenings(app.dependency("telling"), app.dependency("accounts"))
 
 
 async def like(

@@ -16,7 +16,7 @@ A module's refusals are named classes next to its rules. The wire code is the cl
 """
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -98,12 +98,12 @@ class Unprocessable(Refusal):
     status, kind, message = 422, "unprocessable", "Some of what was sent is not valid."
 
     @classmethod
-    def field(cls, path: str, reason: str) -> "Unprocessable":
+    def field(cls, path: str, reason: str) -> Self:
         """Refuse one field."""
         return cls(f"{path}: {reason}", details={"fields": [{"path": path, "reason": reason}]})
 
     @classmethod
-    def fields(cls, problems: dict[str, str]) -> "Unprocessable":
+    def fields(cls, problems: dict[str, str]) -> Self:
         """Refuse several fields at once, path → reason."""
         return cls(details={"fields": [{"path": path, "reason": reason} for path, reason in problems.items()]})
 

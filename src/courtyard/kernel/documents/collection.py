@@ -7,7 +7,7 @@ import msgspec
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from courtyard.kernel.basics import Conflict, Id
 from courtyard.kernel.documents.changes import Changes
@@ -23,6 +23,7 @@ D = TypeVar("D", bound=Document)
 S = TypeVar("S", bound=msgspec.Struct)
 
 FIND_LIMIT_MAX = 1000
+_DUPLICATE = 11000
 
 
 class Duplicate(Conflict):
@@ -82,6 +83,12 @@ class Collection(Generic[D]):
         with Timed("find"):
             return [from_row(row, self.spec.document) for row in await cursor.to_list()]
 
+    async def every(self, where: Where, *, unit: Unit | None = None) -> list[D]:
+        """All that fit, in no order: for what the caller knows to be few."""
+        cursor = self.raw.find(where.query(), session=_session(unit), max_time_ms=READ_MAX_MS)
+        with Timed("find"):
+            return [from_row(row, self.spec.document) for row in await cursor.to_list()]
+
     async def page(
         self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0
     ) -> Page[D]:
@@ -137,10 +144,21 @@ class Collection(Generic[D]):
         unit.change_last(self.raw, where.query(), changes.stamped().update())
 
     async def insert_many(self, documents: Sequence[D], *, unit: Unit | None = None) -> None:
-        """Store new documents in one round trip."""
-        if documents:
+        """Store new documents in one round trip.
+
+        Raises:
+            Duplicate: a unique value is taken; outside of a unit, documents before that one are stored.
+        """
+        if not documents:
+            return
+        try:
             with Timed("insert"):
                 await self.raw.insert_many([to_row(each) for each in documents], session=_session(unit))
+        except BulkWriteError as error:
+            failed = (error.details or {}).get("writeErrors") or [{}]
+            if failed[0].get("code") != _DUPLICATE:
+                raise
+            raise Duplicate(next(iter(failed[0].get("keyPattern") or {"_id": 1}))) from None
 
     async def change(
         self,

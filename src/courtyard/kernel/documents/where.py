@@ -1,5 +1,6 @@
 """Filters built from typed values only, so that nothing a request carries can become a query operator."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
@@ -59,6 +60,10 @@ class Where:
         """The list field holds each of these."""
         return self._and({field: {"$all": [plain(value) for value in values]}})
 
+    def empty(self, field: str) -> Self:
+        """The list field has no element."""
+        return self._and({field: {"$size": 0}})
+
     def between(self, field: str, low: object | None, high: object | None) -> Self:
         """The field lies in the closed range; None leaves an end open."""
         bounds = {op: plain(end) for op, end in (("$gte", low), ("$lte", high)) if end is not None}
@@ -79,6 +84,10 @@ class Where:
     def any_starts_with(self, field: str, prefix: str) -> Self:
         """One element of the list of texts begins so."""
         return self._and({field: {"$elemMatch": _beginning(prefix)}})
+
+    def begins(self, field: str, beginning: str) -> Self:
+        """The text (or one element of a list of texts) begins with this, to the letter."""
+        return self._and({field: {"$regex": f"^{re.escape(beginning)}"}})
 
     def text(self, words: str) -> Self:
         """Full-text match over the collection's text index; quotes and minus signs lose their special meaning."""

@@ -51,8 +51,13 @@ class Keeping:
         """Note the tags before the handler reads anything. Called by the route's guard."""
         if len(passage.path) + len(passage.query) > _KEY_BYTES_MAX or passage.actor.key_id is not None:
             return
-        self._ticket = self._store.begin([tag.format_map(path_params) for tag in cached.tags])
+        known = {**path_params, "actor": passage.actor.user_id}
+        self._ticket = self._store.begin([tag.format_map(known) for tag in cached.tags])
         self._key, self._ttl_s = _key(passage, cached, passage.actor), cached.ttl_s
+
+    def at_most(self, seconds: float) -> None:
+        """The answer is true no longer than this, whatever its route says."""
+        self._ttl_s = min(self._ttl_s, max(seconds, 0.0))
 
     @property
     def wanted(self) -> bool:

@@ -45,6 +45,16 @@ def _if_match(request: Request[Any, Any, Any]) -> int | None:
     return int(version)
 
 
+def _keep_at_most(request: Request[Any, Any, Any]) -> Callable[[float], None]:
+    """How a handler says for how many seconds its answer is true, where that is less than its route declares."""
+    keep = passage_of(request.scope).keep
+    return _nothing_is_kept if keep is None else keep.at_most
+
+
+def _nothing_is_kept(_: float) -> None:
+    """What a handler is given that was called past the fast lane."""
+
+
 class Gifts(msgspec.Struct, frozen=True):
     """Names → what handlers get: the same thing for every request, or something made of the request."""
 
@@ -53,8 +63,8 @@ class Gifts(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, constant: Mapping[str, Any], of_request: Mapping[str, OfRequest]) -> "Gifts":
-        """The given names and those that every application knows: ``actor``, ``visit``, ``if_match``."""
-        return cls(constant, {"actor": _actor, "visit": _visit, "if_match": _if_match, **of_request})
+        """The given names and those that every application knows: those of ``_OF_EVERY_REQUEST``."""
+        return cls(constant, {**_OF_EVERY_REQUEST, **of_request})
 
     def check(self, handler: str, names: frozenset[str]) -> None:
         """Refuse a handler that asks for something unknown.
@@ -65,6 +75,14 @@ class Gifts(msgspec.Struct, frozen=True):
         missing = names - self.constant.keys() - self.of_request.keys()
         if missing:
             raise LookupError(f"{handler} asks for {', '.join(sorted(missing))}, which no module gives")
+
+
+_OF_EVERY_REQUEST: dict[str, OfRequest] = {
+    "actor": _actor,
+    "visit": _visit,
+    "if_match": _if_match,
+    "keep_at_most": _keep_at_most,
+}
 
 
 def asked_names(function: Callable[..., Any], path: str) -> frozenset[str]:

@@ -44,7 +44,8 @@ class Cached(msgspec.Struct, frozen=True):
 
     Args:
         ttl_s: Longest time it is kept; changes end it earlier by tag.
-        tags: Tag templates filled with the path parameters: ``("recipe:{recipe}",)``.
+        tags: Tag templates filled with the path parameters and, where it is kept per member, with whoever asks:
+            ``("recipe:{recipe}",)``, ``("tasks:of:{actor}",)``.
         per_member: Kept per signed-in member; otherwise one answer serves everybody, so it must not depend on the
             actor at all.
     """

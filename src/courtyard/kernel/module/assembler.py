@@ -17,7 +17,7 @@ from courtyard.kernel.live import Hub
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.job_routes import JOB_ROUTES
 from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
-from courtyard.kernel.settings import Settings
+from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
 KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
@@ -62,8 +62,16 @@ class Assembly:
         self.health = self._health()
 
     def dependency(self, name: str) -> Any:
-        """What a module gave its handlers under this name; commands use the same objects."""
-        return self.dependencies[name]
+        """What a module gave its handlers under this name; commands use the same objects.
+
+        Raises:
+            BadSettings: no module that is at work has it.
+        """
+        try:
+            return self.dependencies[name]
+        except KeyError:
+            names = ",".join(self.settings.products)
+            raise BadSettings(f"PRODUCTS={names}: this belongs to a product that is switched off") from None
 
     @property
     def dependencies(self) -> dict[str, Any]:

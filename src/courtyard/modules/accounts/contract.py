@@ -43,6 +43,13 @@ class Contacts(Protocol):
         """How to write to this member; None for nobody, or for an account that is closed."""
 
 
+class Clocks(Protocol):
+    """Where members live; cached, so asking often is cheap. What depends on it is kept under the tag ``user:<id>``."""
+
+    async def time_zone(self, user: Id) -> str:
+        """The name of the member's zone in the IANA database; UTC for whoever is gone."""
+
+
 class Resident(msgspec.Struct, frozen=True):
     """Somebody invented, for a demonstration."""
 

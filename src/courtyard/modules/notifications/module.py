@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from courtyard.kernel.module import Built, Court, Module
-from courtyard.modules.accounts.contract import Accounts, Contacts
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts
 from courtyard.modules.notifications.actions.afterwards import Afterwards
 from courtyard.modules.notifications.actions.bell import Bell
 from courtyard.modules.notifications.actions.choosing import Choosing
@@ -25,6 +25,7 @@ def build(court: Court) -> Built:
     lines, choices, devices = NotificationStore(database), ChoiceStore(database), DeviceStore(database)
     accounts = court.contract(Accounts)  # type: ignore[type-abstract]  # whoever fulfils the contract
     contacts = court.contract(Contacts)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    clocks = court.contract(Clocks)  # type: ignore[type-abstract]  # whoever fulfils the contract
     bell = Bell(lines, court.cache)
     afterwards = Afterwards(bell, court.live)
     sending = Sending(devices, contacts, court.post, court.jobs, court.settings.base_url)
@@ -36,7 +37,7 @@ def build(court: Court) -> Built:
             "push_devices": Devices(devices, court.pusher),
             "telling": telling,
         },
-        reactions=Reactions(Happenings(telling)).all,
+        reactions=Reactions(Happenings(telling, clocks)).all,
         jobs=handlers(Pushing(devices, court.pusher, bell)),
         unread=bell.unread,
         close=afterwards.settle,

@@ -2,8 +2,9 @@
 
 from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.events import UserLoggedIn, UserRegistered
-from courtyard.modules.notifications.actions.happenings import Happenings, Liked, SignedIn
+from courtyard.modules.notifications.actions.happenings import Due, Happenings, Liked, OfTask, SignedIn
 from courtyard.modules.recipes.events import RecipeLiked, RecipeRemoved, RecipeUnliked
+from courtyard.modules.tasks.events import TaskAssigned, TaskCommented, TaskDue
 
 
 class Reactions:
@@ -20,6 +21,9 @@ class Reactions:
             Reaction("notifications.take_back_like", to=RecipeUnliked, apply=self._unliked),
             Reaction("notifications.forget_recipe", to=RecipeRemoved, apply=self._removed),
             Reaction("notifications.welcome", to=UserRegistered, apply=self._registered),
+            Reaction("notifications.remind_of_task", to=TaskDue, apply=self._due),
+            Reaction("notifications.tell_assignee", to=TaskAssigned, apply=self._assigned),
+            Reaction("notifications.tell_of_comment", to=TaskCommented, apply=self._commented),
             Reaction("notifications.warn_of_device", to=UserLoggedIn, apply=self._logged_in),
         )
 
@@ -40,6 +44,29 @@ class Reactions:
         fact = received.fact
         if not fact.invented:
             await self._happenings.somebody_registered(fact.user, fact.username, received.occurred_at, unit)
+
+    async def _due(self, received: Received[TaskDue], unit: Unit) -> None:
+        fact = received.fact
+        due = Due(
+            task=fact.task,
+            title=fact.title,
+            told=fact.told,
+            reminder_at=fact.reminder_at,
+            due_at=fact.due_at,
+            due_date=fact.due_date,
+            late=fact.late,
+        )
+        await self._happenings.task_is_due(due, received.occurred_at, unit)
+
+    async def _assigned(self, received: Received[TaskAssigned], unit: Unit) -> None:
+        fact = received.fact
+        given = OfTask(event=received.id, task=fact.task, title=fact.title, actor=received.actor, told=(fact.member,))
+        await self._happenings.task_was_assigned(given, received.occurred_at, unit)
+
+    async def _commented(self, received: Received[TaskCommented], unit: Unit) -> None:
+        fact = received.fact
+        said = OfTask(event=received.id, task=fact.task, title=fact.title, actor=fact.author, told=fact.told)
+        await self._happenings.task_was_commented(said, received.occurred_at, unit)
 
     async def _logged_in(self, received: Received[UserLoggedIn], unit: Unit) -> None:
         fact = received.fact

@@ -16,7 +16,7 @@ _IDS_BY_NAME: Kind[Id | None] = Kind("accounts.username", 300, Id)
 
 
 class People:
-    """Fulfils ``contract.Accounts``."""
+    """Fulfils ``contract.Accounts`` and ``contract.Clocks``."""
 
     def __init__(self, users: UserStore, states: States, cache: Cache) -> None:
         self._users = users
@@ -45,6 +45,11 @@ class People:
         user_id = await self._cache.get_or_load(_IDS_BY_NAME, key, load, tags=(name_tag(key),))
         state = None if user_id is None else await self._states.user(user_id)
         return None if state is None or not _is_shown(state) else _person(state)
+
+    async def time_zone(self, user: Id) -> str:
+        """Where a member lives."""
+        state = await self._states.user(user)
+        return "UTC" if state is None else state.time_zone
 
 
 class Directory:

@@ -6,7 +6,7 @@ from courtyard.modules.accounts.models import SessionState, UserState
 from courtyard.modules.accounts.store import SessionStore, UserStore
 
 SESSIONS: Kind[SessionState | None] = Kind("accounts.session", 300, SessionState, negative_ttl_s=1)
-USERS: Kind[UserState | None] = Kind("accounts.user", 300, UserState, negative_ttl_s=5)
+USERS: Kind[UserState | None] = Kind("accounts.user", 300, UserState, negative_ttl_s=5, version=2)
 
 
 def session_tag(session_id: Id) -> str:

@@ -136,6 +136,7 @@ class UserState(msgspec.Struct, frozen=True):
     roles: tuple[Role, ...]
     tier: Tier
     standing: Standing
+    time_zone: str = "UTC"
 
     @classmethod
     def of(cls, user: User) -> "UserState":
@@ -148,6 +149,7 @@ class UserState(msgspec.Struct, frozen=True):
             user.roles,
             user.subscription_tier,
             user.standing,
+            user.preferences.time_zone,
         )
 
     def actor(self, session_id: Id, *, cookie: bool, is_verified: bool) -> Actor:

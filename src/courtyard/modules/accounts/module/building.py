@@ -13,7 +13,7 @@ from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
-from courtyard.modules.accounts.contract import Accounts, Contacts, Residents
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
@@ -44,7 +44,12 @@ def build(court: Court) -> Built:
             **ways,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
-        contracts={Accounts: everybody, Contacts: Directory(ground.users), Residents: Settling(ground.users, entrance)},
+        contracts={
+            Accounts: everybody,
+            Clocks: everybody,
+            Contacts: Directory(ground.users),
+            Residents: Settling(ground.users, entrance),
+        },
         reactions=reactions.Reactions(ground.letters, verification).all,
         jobs=jobs.handlers(resetting),
         close=_close(ground, ways["connecting"]),

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ACHIEVEMENT_UNLOCKED = "achievement_unlocked"
     TASK_DUE = "task_due"
     TASK_ASSIGNED = "task_assigned"
+    TASK_COMMENTED = "task_commented"
     ORDER_PAID = "order_paid"
     LICENCE_ISSUED = "licence_issued"
     VENDOR_SALE = "vendor_sale"
@@ -62,6 +63,7 @@ GROUP_OF: dict[Kind, Group] = {
     Kind.PRICE_ALERT: Group.PRICE_ALERTS,
     Kind.TASK_DUE: Group.TASKS,
     Kind.TASK_ASSIGNED: Group.TASKS,
+    Kind.TASK_COMMENTED: Group.TASKS,
     Kind.ORDER_PAID: Group.PURCHASES,
     Kind.LICENCE_ISSUED: Group.PURCHASES,
     Kind.VENDOR_SALE: Group.PURCHASES,

@@ -16,6 +16,7 @@ USUAL: dict[Kind, tuple[Channel, ...]] = {
     Kind.PRICE_ALERT: _EVERYWHERE,
     Kind.TASK_DUE: (*_HERE, Channel.PUSH),
     Kind.TASK_ASSIGNED: _EVERYWHERE,
+    Kind.TASK_COMMENTED: (*_HERE, Channel.PUSH),
     Kind.NEW_DEVICE: (*_HERE, Channel.PUSH),
     Kind.ORDER_PAID: (*_HERE, Channel.EMAIL),
     Kind.LICENCE_ISSUED: (*_HERE, Channel.EMAIL),

@@ -47,7 +47,17 @@ def _pattern(line: Notification) -> str:
         return _liked(line)
     if line.kind is Kind.NEW_FOLLOWER:
         return ngettext("%(who)s follows you", "%(who)s follow you", max(line.actors_count, 1))
+    if line.kind is Kind.TASK_DUE:
+        return _due(line)
     return _SINGLE[line.kind]()
+
+
+def _due(line: Notification) -> str:
+    if not line.pieces.get("when"):
+        return _("A reminder of “%(title)s”")
+    if line.pieces.get("late"):
+        return _("“%(title)s” is due %(when)s. This reminder comes late.")
+    return _("“%(title)s” is due %(when)s")
 
 
 def _liked(line: Notification) -> str:
@@ -67,10 +77,10 @@ _SINGLE: dict[Kind, Callable[[], str]] = {
     Kind.RECIPE_SHARED: lambda: _("%(who)s shared the recipe “%(title)s” with you"),
     Kind.COMMENT_REPLY: lambda: _("%(who)s answered your comment on “%(title)s”"),
     Kind.TASK_ASSIGNED: lambda: _("%(who)s gave you the task “%(title)s”"),
+    Kind.TASK_COMMENTED: lambda: _("%(who)s commented on the task “%(title)s”"),
     Kind.RECIPE_FEATURED: lambda: _("Your recipe “%(title)s” is featured"),
     Kind.PRICE_ALERT: lambda: _("“%(title)s” now costs %(price)s"),
     Kind.ACHIEVEMENT_UNLOCKED: lambda: _("You earned “%(title)s”"),
-    Kind.TASK_DUE: lambda: _("“%(title)s” is due %(when)s"),
     Kind.ORDER_PAID: lambda: _("Your order %(number)s is paid"),
     Kind.LICENCE_ISSUED: lambda: _("Your licence for “%(title)s” is ready"),
     Kind.VENDOR_SALE: lambda: _("You sold “%(title)s”"),

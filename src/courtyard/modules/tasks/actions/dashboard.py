@@ -1,0 +1,43 @@
+"""The dashboard, from tallies: it costs the same for ten tasks and for a hundred thousand."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from courtyard.kernel.basics import Actor, now
+from courtyard.kernel.jobs import Jobs
+from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.folding import FOLD_FROM_ROWS, fold_later
+from courtyard.modules.tasks.models import Places
+from courtyard.modules.tasks.rules.figures import Dashboard, boundaries, dashboard_of
+from courtyard.modules.tasks.store import TallyStore
+
+
+class Board(NamedTuple):
+    """The figures, and the names of the projects that they are about."""
+
+    figures: Dashboard
+    places: Places
+
+
+class Dashboards:
+    """Puts dashboards together."""
+
+    def __init__(self, agenda: Agenda, tallies: TallyStore, jobs: Jobs) -> None:
+        self._agenda = agenda
+        self._tallies = tallies
+        self._jobs = jobs
+
+    async def of(self, actor: Actor) -> Board:
+        """The member's inbox and open projects in numbers, as they are now."""
+        places = await self._agenda.places(actor)
+        when = boundaries(now(), await self._agenda.zone(places.member))
+        projects = places.open
+        sums = await self._tallies.sums(projects, places.member, when.edges())
+        for subject, rows in sums.rows.items():
+            if rows > FOLD_FROM_ROWS:
+                await fold_later(self._jobs, subject)
+        next_due = await self._agenda.tasks.next_due(projects, when.now)
+        figures = dashboard_of(sums.figures, sums.edges, projects, places.member, when)
+        until = min(figures.true_until, next_due) if next_due is not None else figures.true_until
+        return Board(msgspec.structs.replace(figures, true_until=until), places)

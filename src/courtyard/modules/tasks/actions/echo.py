@@ -1,0 +1,63 @@
+"""Tells open pages that something changed; what happens within a moment is told once."""
+
+import asyncio
+
+import structlog
+from prometheus_client import Counter
+
+from courtyard.kernel.basics import Id
+from courtyard.kernel.live import Hub
+from courtyard.modules.tasks.actions.freshness import Freshness
+
+# What open pages switch by. They ask for what they show again; the message itself shows nothing.
+CHANGED = "tasks.changed"
+_GATHER_S = 0.05
+_TASKS_TOLD_MAX = 50
+_PROJECTS_WAITING_MAX = 10_000
+_LOST = Counter("courtyard_tasks_live_lost", "Live messages given up: too many waited, or one failed.")
+_log = structlog.get_logger(__name__)
+
+
+class Echo:
+    """Small tasks beside the work. What is lost here is seen at the next reload, so nothing is tried again."""
+
+    def __init__(self, freshness: Freshness, hub: Hub) -> None:
+        self._freshness = freshness
+        self._hub = hub
+        self._waiting: dict[Id, set[Id]] = {}
+        self._also: dict[Id, set[Id]] = {}
+        self._work: asyncio.Task[None] | None = None
+
+    def changed(self, project: Id, *tasks: Id, also: tuple[Id, ...] = ()) -> None:
+        """Tell whoever can see the project, and ``also`` those who no longer can."""
+        if len(self._waiting) >= _PROJECTS_WAITING_MAX:
+            _LOST.inc()
+            return
+        self._waiting.setdefault(project, set()).update(tasks)
+        self._also.setdefault(project, set()).update(also)
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._tell_soon(), name="tasks-echo")
+
+    async def settle(self) -> None:
+        """Wait for what was begun (at shutdown)."""
+        if self._work is not None:
+            await asyncio.gather(self._work, return_exceptions=True)
+
+    async def _tell_soon(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(_GATHER_S)
+            waiting, self._waiting = self._waiting, {}
+            also, self._also = self._also, {}
+            for project, tasks in waiting.items():
+                try:
+                    await self._tell(project, tasks, also.get(project, set()))
+                except Exception:  # noqa: BLE001  (the change is saved; only its echo is lost)
+                    _LOST.inc()
+                    _log.exception("tasks.live_lost", project=str(project))
+
+    async def _tell(self, project: Id, tasks: set[Id], also: set[Id]) -> None:
+        readers = {*await self._freshness.readers_of(project), *also}
+        told = sorted(map(str, tasks))[:_TASKS_TOLD_MAX]
+        for reader in readers:
+            name = "inbox" if reader == project else str(project)
+            await self._hub.tell(reader, CHANGED, {"project": name, "tasks": told, "more": len(tasks) > len(told)})

@@ -1,0 +1,58 @@
+"""The manifest of tasks."""
+
+from pathlib import Path
+
+from courtyard.kernel.module import Built, Court, Module
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
+from courtyard.modules.tasks.actions.abilities import Abilities
+from courtyard.modules.tasks.actions.demonstration import Welcome
+from courtyard.modules.tasks.actions.letters import LETTERS
+from courtyard.modules.tasks.actions.workshop import Workshop
+from courtyard.modules.tasks.commands import tasks
+from courtyard.modules.tasks.events import EVENTS
+from courtyard.modules.tasks.jobs import SCHEDULES, handlers
+from courtyard.modules.tasks.reactions import Newcomers, Reactions
+from courtyard.modules.tasks.routes import ROUTES
+from courtyard.modules.tasks.store import COLLECTIONS, Stores
+
+
+def build(court: Court) -> Built:
+    """Put tasks together."""
+    lent = Abilities(
+        cache=court.cache,
+        jobs=court.jobs,
+        live=court.live,
+        post=court.post,
+        limiter=court.limiter,
+        accounts=court.contract(Accounts),  # type: ignore[type-abstract]  # whoever fulfils the contract
+        clocks=court.contract(Clocks),  # type: ignore[type-abstract]  # whoever fulfils the contract
+        residents=court.contract(Residents),  # type: ignore[type-abstract]  # whoever fulfils the contract
+        contacts=court.contract(Contacts),  # type: ignore[type-abstract]  # whoever fulfils the contract
+        base_url=court.settings.base_url,
+    )
+    workshop = Workshop(Stores.on(court.database("tasks"), court.outbox("tasks")), lent)
+    reactions = Reactions(workshop.history, workshop.echo, workshop.leaving).all
+    if court.settings.demo:
+        reactions += Newcomers(Welcome(court.jobs)).all
+    return Built(
+        dependencies=workshop.dependencies,
+        reactions=reactions,
+        jobs=handlers(workshop),
+        schedules=SCHEDULES,
+        demo=workshop.demonstration.fill,
+        close=workshop.echo.settle,
+    )
+
+
+MODULE = Module(
+    name="tasks",
+    products=("tasks",),
+    uses=("accounts",),
+    collections=COLLECTIONS,
+    events=EVENTS,
+    letters=LETTERS,
+    build=build,
+    routes=ROUTES,
+    commands={"tasks": tasks},
+    root=Path(__file__).parent,
+)

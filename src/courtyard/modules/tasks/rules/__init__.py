@@ -1,0 +1,1 @@
+"""Pure decisions of tasks: order, repetition, and how a typed line is read."""

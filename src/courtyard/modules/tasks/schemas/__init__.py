@@ -1,0 +1,1 @@
+"""Shapes of tasks on the wire."""

@@ -1,0 +1,39 @@
+"""Every query, index and collection of the tasks module."""
+
+from courtyard.modules.tasks.store.collections import COLLECTIONS, ORDERS
+from courtyard.modules.tasks.store.feeds import FeedStore
+from courtyard.modules.tasks.store.importing import ImportStore
+from courtyard.modules.tasks.store.invitations import InvitationStore
+from courtyard.modules.tasks.store.personal import PersonalStore
+from courtyard.modules.tasks.store.projects import ProjectStore
+from courtyard.modules.tasks.store.stores import Stores
+from courtyard.modules.tasks.store.talk import TalkStore
+from courtyard.modules.tasks.store.tallies import Hour, Standing, TallyStore
+from courtyard.modules.tasks.store.tasks import TREE_MAX, Overtaken, TaskStore, as_it_was, replaced
+from courtyard.modules.tasks.store.timing import By, Scope, Spent, TimeStore
+from courtyard.modules.tasks.store.wanted import Listing
+
+__all__ = [
+    "COLLECTIONS",
+    "ORDERS",
+    "TREE_MAX",
+    "By",
+    "FeedStore",
+    "Hour",
+    "ImportStore",
+    "InvitationStore",
+    "Listing",
+    "Overtaken",
+    "PersonalStore",
+    "ProjectStore",
+    "Scope",
+    "Spent",
+    "Standing",
+    "Stores",
+    "TalkStore",
+    "TallyStore",
+    "TaskStore",
+    "TimeStore",
+    "as_it_was",
+    "replaced",
+]
