@@ -141,9 +141,10 @@ async def test_every_harm_is_found_at_its_place(audit: Audit, database: Database
 async def test_the_end_cannot_be_cut_off_with_its_note(audit: Audit, database: Database) -> None:
     await chained(audit)
     before = await audit.verifier.verify()
-    rows, heads = (database.collection(each).raw for each in (ENTRIES, HEADS))
+    rows, heads = database.collection(ENTRIES).raw, database.collection(HEADS).raw
     await rows.delete_many({"seq": {"$gt": 7}})
     last = await rows.find_one({"seq": 7})
+    assert last is not None
     await heads.update_one({}, {"$set": {"seq": 7, "hash": last["hash"]}})
     assert [each.harm for each in (await audit.verifier.verify()).findings] == [Harm.HEAD_CHANGED]
     noted = await audit.verifier.verify(expected=(before.seq, before.hash))
@@ -172,7 +173,9 @@ async def test_old_entries_go_from_the_beginning_and_the_rest_stays_whole(audit:
     assert await audit.chainer.tidy(now() + timedelta(days=200)) == 0
     assert await rows.count_documents({"details": {"$exists": True}}) == 0
     assert (await audit.verifier.verify()).without_details == 9
-    middle = (await rows.find_one({"seq": 5}))["created_at"].replace(tzinfo=UTC)
+    fifth = await rows.find_one({"seq": 5})
+    assert fifth is not None
+    middle = fifth["created_at"].replace(tzinfo=UTC)
     assert await audit.chainer.tidy(middle + timedelta(days=730)) in range(5)
     cut = await audit.verifier.verify()
     assert cut.is_whole

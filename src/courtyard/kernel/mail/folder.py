@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -77,6 +78,23 @@ class OutboxFolder:
     async def empty(self) -> int:
         """Remove all letters; answers how many."""
         return await asyncio.to_thread(self._remove_beyond, 0)
+
+    async def forget(self, words: Collection[str]) -> int:
+        """Remove the letters that have one of these words in them, as they are or in a header; answers how many."""
+        return await asyncio.to_thread(self._forget, [word.casefold() for word in words if word])
+
+    def _forget(self, words: Collection[str]) -> int:
+        removed = 0
+        for file in self._files():
+            try:
+                letter = self._read(file)
+            except FileNotFoundError:
+                continue  # another process made room
+            told = f"{letter.to}\n{letter.subject}\n{letter.text}\n{letter.html}".casefold()
+            if any(word in told for word in words):
+                file.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}{_SUFFIX}"

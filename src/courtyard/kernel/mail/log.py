@@ -75,6 +75,11 @@ class MailLog:
         """Send this address letters of this kind again."""
         await self._suppressions.remove(Where(to_key=mailbox_key(to), kind=kind))
 
+    async def forget(self, to: str) -> int:
+        """Remove all that is known of an address; answers how many entries."""
+        where = Where(to_key=mailbox_key(to))
+        return await self._letters.remove_many(where) + await self._suppressions.remove_many(where)
+
 
 def _fields(record: LetterRecord) -> dict[str, Any]:
     """What an upsert writes when the record is new; the filter writes ``job_id``."""

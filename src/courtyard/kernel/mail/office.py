@@ -79,6 +79,11 @@ class MailOffice:
             raise LetterNotFound
         return await self.folder.read(name)
 
+    async def forget(self, address: str) -> int:
+        """Remove what is kept of letters to somebody: the log, and the letters in the folder. Their jobs are left."""
+        in_folder = 0 if self.folder is None else await self.folder.forget([address])
+        return in_folder + await self.log.forget(address)
+
     def may_show(self, template: str) -> bool:
         """Whether people may read such a letter here: in production none with a link that opens something."""
         known = self.book.templates.get(template)

@@ -16,7 +16,8 @@ from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.job_routes import JOB_ROUTES
-from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use
+from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use, part_of
+from courtyard.kernel.module.part_of_kernel import part_of_kernel
 from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
@@ -56,9 +57,11 @@ class Assembly:
         self.court.scopes = _scopes(self.modules)
         self.built: dict[str, Built] = {}
         self._work: Work | None = None
+        self.court.privacy.add(part_of_kernel(self.court, lambda: self.traffic))
         for module in self.modules:
-            self.built[module.name] = module.build(self.court)
-            self.court.offer(self.built[module.name].contracts)
+            built = self.built[module.name] = module.build(self.court)
+            self.court.offer(built.contracts)
+            self.court.privacy.add(part_of(module, built, self.court.database(module.name)))
         self.health = self._health()
 
     def dependency(self, name: str) -> Any:

@@ -18,6 +18,7 @@ from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.mail import LetterTemplate, MailOffice, Post
+from courtyard.kernel.privacy import Erase, Export, Objects, Part, Privacy, Share, Trace, Withheld
 from courtyard.kernel.push import open_pusher
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.web import NavEntry, Product, SearchHook
@@ -52,6 +53,7 @@ class Court:
         self.mail = mail
         self.audit = Audit(settings, databases.database("kernel"))
         self.pusher = open_pusher(settings)
+        self.privacy = Privacy()
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 
@@ -97,6 +99,9 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
         unread: The number at the bell, asked for each page of somebody who is signed in: from memory, as a rule.
         demo: Fills an empty installation with something worth looking at; idempotent.
         close: Ends what the module started beside the requests, while cache and database are still there.
+        export: Puts into somebody's copy what is no collection; see ``kernel.privacy.Part`` for these three.
+        erase: Sees to what the manifest declares as ``Fate.BY_MODULE``.
+        objects: What somebody has to hand over before they go.
     """
 
     dependencies: Mapping[str, Any] = {}
@@ -108,6 +113,9 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     unread: Callable[[Actor], Awaitable[int]] | None = None
     demo: Callable[[], Awaitable[None]] | None = None
     close: Callable[[], Awaitable[None]] | None = None
+    export: Export | None = None
+    erase: Erase | None = None
+    objects: Objects | None = None
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +126,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
         products: Products that need it; empty for a module that all products share.
         uses: Modules whose contracts it calls; together they must have no cycle.
         collections: Every collection that it owns.
+        exports: For each of them that leads to people, what goes into somebody's copy, or why nothing does.
+        erases: Every field of them that leads to somebody, and what becomes of it when that person is erased.
         events: Every fact that it publishes.
         letters: Every letter that it sends; their templates lie in ``templates/<module>/letters``.
         build: Makes it work on a court.
@@ -138,6 +148,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     collections: tuple[CollectionSpec[Any], ...] = ()
+    exports: tuple[Share | Withheld, ...] = ()
+    erases: tuple[Trace, ...] = ()
     events: Sequence[type[Fact]] = ()
     letters: Sequence[LetterTemplate] = ()
     routes: Sequence[HTTPRouteHandler] = ()
@@ -149,6 +161,19 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     search: SearchHook | None = None
     bell_href: str = ""
     commands: Mapping[str, typer.Typer] = {}
+
+
+def part_of(module: Module, built: Built, database: Database) -> Part:
+    """What a module holds of people."""
+    return Part(
+        name=module.name,
+        database=database,
+        exports=module.exports,
+        erases=module.erases,
+        export=built.export,
+        erase=built.erase,
+        objects=built.objects,
+    )
 
 
 def in_order_of_use(modules: Sequence[Module]) -> list[Module]:

@@ -1,12 +1,24 @@
-"""The work of accounts in the workers."""
+"""The work of accounts in the workers, and what of it comes back by itself."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from courtyard.kernel.jobs import Handler, JobType
+from courtyard.kernel.jobs import Handler, JobType, Schedule
+from courtyard.modules.accounts.actions.copying import MAKE_COPY, Copies
+from courtyard.modules.accounts.actions.erasing import ERASE, ERASE_DUE, Due, Erasing
 from courtyard.modules.accounts.actions.resetting import SEND_RESET, Resetting
 
 
-def handlers(resetting: Resetting) -> Mapping[JobType[Any], Handler]:
+def handlers(resetting: Resetting, copies: Copies, erasing: Erasing) -> Mapping[JobType[Any], Handler]:
     """Job type → who does it."""
-    return {SEND_RESET: resetting.send}
+    return {
+        SEND_RESET: resetting.send,
+        MAKE_COPY: copies.make,
+        ERASE_DUE: erasing.look,
+        ERASE: erasing.erase,
+    }
+
+
+SCHEDULES: tuple[Schedule[Any], ...] = (
+    Schedule(name="accounts.erase_due", job_type=ERASE_DUE, payload=Due(), every_s=600),
+)

@@ -10,13 +10,22 @@ from courtyard.modules.accounts.contract import Accounts, Residents
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
+from courtyard.modules.recipes.actions.erasing import Eraser
 from courtyard.modules.recipes.actions.letters import LETTERS
 from courtyard.modules.recipes.commands import recipes
 from courtyard.modules.recipes.events import EVENTS
 from courtyard.modules.recipes.fetching import Fetcher
 from courtyard.modules.recipes.pages import PAGES
 from courtyard.modules.recipes.routes import ROUTES
-from courtyard.modules.recipes.store import COLLECTIONS, ChoiceStore, ReactionStore, RecipeStore
+from courtyard.modules.recipes.store import (
+    COLLECTIONS,
+    ERASES,
+    EXPORTS,
+    ChoiceStore,
+    ReactionStore,
+    RecipeStore,
+    TraceStore,
+)
 
 
 def build(court: Court) -> Built:
@@ -31,6 +40,7 @@ def build(court: Court) -> Built:
     cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, court.settings.base_url)
     return Built(
         dependencies={"cookbook": cookbook, "choosing": Choosing(ChoiceStore(database), court.cache)},
+        erase=Eraser(cookbook, TraceStore(database)).erase,
         demo=partial(fill_demonstration, cookbook, residents),
         close=cookbook.close,
     )
@@ -41,6 +51,8 @@ MODULE = Module(
     products=("recipes",),
     uses=("accounts",),
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     events=EVENTS,
     letters=LETTERS,
     build=build,

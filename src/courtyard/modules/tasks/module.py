@@ -13,7 +13,7 @@ from courtyard.modules.tasks.events import EVENTS
 from courtyard.modules.tasks.jobs import SCHEDULES, handlers
 from courtyard.modules.tasks.reactions import Newcomers, Reactions
 from courtyard.modules.tasks.routes import ROUTES
-from courtyard.modules.tasks.store import COLLECTIONS, Stores
+from courtyard.modules.tasks.store import COLLECTIONS, ERASES, EXPORTS, Stores
 
 
 def build(court: Court) -> Built:
@@ -40,6 +40,8 @@ def build(court: Court) -> Built:
         jobs=handlers(workshop),
         schedules=SCHEDULES,
         demo=workshop.demonstration.fill,
+        erase=workshop.eraser.erase,
+        objects=workshop.eraser.objections,
         close=workshop.echo.settle,
     )
 
@@ -49,6 +51,8 @@ MODULE = Module(
     products=("tasks",),
     uses=("accounts",),
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     events=EVENTS,
     letters=LETTERS,
     build=build,

@@ -1,5 +1,6 @@
 """Documents and values of accounts."""
 
+from courtyard.modules.accounts.models.leaving import Copy, CopyPiece, CopyState, Erasure
 from courtyard.modules.accounts.models.proofs import (
     ApiKey,
     EmailChange,
@@ -24,7 +25,11 @@ from courtyard.modules.accounts.models.users import (
 __all__ = [
     "TOUCH_EVERY",
     "ApiKey",
+    "Copy",
+    "CopyPiece",
+    "CopyState",
     "EmailChange",
+    "Erasure",
     "Identity",
     "KeyState",
     "OneTime",

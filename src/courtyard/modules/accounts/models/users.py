@@ -82,8 +82,8 @@ class User(Document, kw_only=True):
 
     ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
     ``password_hash`` is empty for somebody who never chose a password. ``second_factor_at`` says since when a password
-    alone does not open the account. ``names`` is what the profile's name is found by. ``erase_at`` says when the account
-    is erased, if its owner asked for that. ``decided_at`` is when an admin last decided something about others.
+    alone does not open the account. ``names`` is what the profile's name is found by. ``erase_at`` says when the
+    account is erased, if its owner asked for that. ``decided_at`` is when an admin last decided something about others.
     """
 
     username: str

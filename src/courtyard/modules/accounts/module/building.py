@@ -7,14 +7,16 @@ from courtyard.modules.accounts import jobs, reactions
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.actions.happenings import Happenings
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
-from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents, SecurityLog
 from courtyard.modules.accounts.module.ground import Ground
+from courtyard.modules.accounts.module.leaving import ways_out
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
 
@@ -28,7 +30,9 @@ def build(court: Court) -> Built:
         ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts, security
     )
     verification, resetting = _by_letter(ground, court)
+    happenings = Happenings(court.audit, ground.users, everybody)
     ways = ways_in(ground, court.settings)
+    out = ways_out(ground, court)
     return Built(
         dependencies={
             "accounts": everybody,
@@ -39,19 +43,23 @@ def build(court: Court) -> Built:
             "profiles": Profiles(ground.users, ground.states),
             "standings": Standings(ground.users, ground.states, ground.sessions),
             "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing, security),
+            "security_events": happenings,
             "verification": verification,
             "resetting": resetting,
             **ways,
+            **out,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
             Accounts: everybody,
             Clocks: everybody,
             Contacts: Directory(ground.users),
+            SecurityLog: happenings,
             Residents: Settling(ground.users, entrance),
         },
         reactions=reactions.Reactions(ground.letters, verification).all,
-        jobs=jobs.handlers(resetting),
+        jobs=jobs.handlers(resetting, out["copies"], out["erasing"]),
+        schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),
         recogniser=ground.recognition,
     )

@@ -8,14 +8,26 @@ from courtyard.modules.accounts import commands, events
 from courtyard.modules.accounts.actions.letter_templates import LETTERS
 from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
+from courtyard.modules.accounts.pages import leaving as leaving_pages
 from courtyard.modules.accounts.pages import recovery as recovery_pages
-from courtyard.modules.accounts.routes import authentication, keys, passkeys, recovery, second_factor, sessions, users
-from courtyard.modules.accounts.store import COLLECTIONS
+from courtyard.modules.accounts.routes import (
+    authentication,
+    keys,
+    leaving,
+    passkeys,
+    recovery,
+    second_factor,
+    sessions,
+    users,
+)
+from courtyard.modules.accounts.store import COLLECTIONS, ERASES, EXPORTS
 
 MODULE = Module(
     name="accounts",
     build=build,
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     events=events.EVENTS,
     letters=LETTERS,
     routes=[
@@ -25,6 +37,7 @@ MODULE = Module(
         *sessions.HANDLERS,
         *keys.HANDLERS,
         *passkeys.HANDLERS,
+        *leaving.HANDLERS,
         *users.HANDLERS,
     ],
     pages=[
@@ -35,6 +48,7 @@ MODULE = Module(
         *settings.HANDLERS,
         *security.HANDLERS,
         *two_step.HANDLERS,
+        *leaving_pages.HANDLERS,
         *people.HANDLERS,
     ],
     root=Path(__file__).parent.parent,

@@ -14,7 +14,7 @@ from courtyard.modules.accounts.actions.connecting import Connecting, Started
 from courtyard.modules.accounts.actions.door import Entry, SecondStep
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
-from courtyard.modules.accounts.pages.entering import enter
+from courtyard.modules.accounts.pages.entering import enter, to_restore
 
 Next = Annotated[str | None, QueryParameter(description="Where to go afterwards: a path on this site")]
 
@@ -75,6 +75,9 @@ async def come_back(
 def _back(view: View, refusal: Refusal, browser_cookies: BrowserCookies, *, is_app: bool) -> Response[str]:
     if is_app:
         raise refusal
+    way_back = to_restore(view, browser_cookies, refusal)
+    if way_back is not None:
+        return way_back
     target = _SITES if view.actor.is_signed_in else "/sign-in"
     gone = (browser_cookies.short(_BINDING_COOKIE, ""),)
     return view.go(target, refusal.public_message, tone=Tone.BAD, cookies=gone)

@@ -1,5 +1,9 @@
 """Every query of accounts."""
 
+from typing import Any
+
+from courtyard.kernel.documents import CollectionSpec
+from courtyard.modules.accounts.store.copies import COPIES, COPY_PIECES, CopyStore
 from courtyard.modules.accounts.store.factors import SECOND_FACTORS, SecondFactorStore
 from courtyard.modules.accounts.store.keys import (
     API_KEYS,
@@ -9,17 +13,36 @@ from courtyard.modules.accounts.store.keys import (
     IdentityStore,
     PasskeyStore,
 )
+from courtyard.modules.accounts.store.leaving import ERASURES, LeavingStore, NoOtherAdmin
 from courtyard.modules.accounts.store.one_time import EMAIL_CHANGES, ONE_TIME, EmailChangeStore, OneTimeStore
 from courtyard.modules.accounts.store.proving import ProvingStore, Taken
 from courtyard.modules.accounts.store.sessions import SESSIONS, SESSIONS_MAX, SessionStore
+from courtyard.modules.accounts.store.traces import ERASES, EXPORTS
 from courtyard.modules.accounts.store.users import USERS, UserStore
 
-COLLECTIONS = (USERS, SESSIONS, ONE_TIME, EMAIL_CHANGES, SECOND_FACTORS, API_KEYS, PASSKEYS, IDENTITIES)
+COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
+    USERS,
+    SESSIONS,
+    ONE_TIME,
+    EMAIL_CHANGES,
+    SECOND_FACTORS,
+    API_KEYS,
+    PASSKEYS,
+    IDENTITIES,
+    COPIES,
+    COPY_PIECES,
+    ERASURES,
+)
 
 __all__ = [
     "API_KEYS",
     "COLLECTIONS",
+    "COPIES",
+    "COPY_PIECES",
     "EMAIL_CHANGES",
+    "ERASES",
+    "ERASURES",
+    "EXPORTS",
     "IDENTITIES",
     "ONE_TIME",
     "PASSKEYS",
@@ -28,8 +51,11 @@ __all__ = [
     "SESSIONS_MAX",
     "USERS",
     "ApiKeyStore",
+    "CopyStore",
     "EmailChangeStore",
     "IdentityStore",
+    "LeavingStore",
+    "NoOtherAdmin",
     "OneTimeStore",
     "PasskeyStore",
     "ProvingStore",

@@ -61,7 +61,6 @@ class UserStore:
 
         ``besides`` is what belongs to the user from the first moment on.
         """
-
         user.names = user.profile.search_keys
 
         async def work(unit: Unit) -> None:

@@ -13,6 +13,7 @@ from courtyard.modules.tasks.store.talk import TalkStore
 from courtyard.modules.tasks.store.tallies import TallyStore
 from courtyard.modules.tasks.store.tasks import TaskStore
 from courtyard.modules.tasks.store.timing import TimeStore
+from courtyard.modules.tasks.store.traces import TraceStore
 
 
 class Stores(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class Stores(msgspec.Struct, frozen=True):
     personal: PersonalStore
     importing: ImportStore
     feeds: FeedStore
+    traces: TraceStore
 
     @classmethod
     def on(cls, database: Database, outbox: Outbox) -> "Stores":
@@ -41,4 +43,5 @@ class Stores(msgspec.Struct, frozen=True):
             PersonalStore(database),
             ImportStore(database, outbox),
             FeedStore(database),
+            TraceStore(database),
         )
