@@ -60,6 +60,8 @@ async def _in_valkey(app: App) -> Any:
     }
     async for key in valkey.scan_iter(match=f"{namespace}:*"):
         kind = await valkey.type(key)
+        if kind not in readers:
+            continue  # it ran out this moment
         content = await readers[kind](key)
         place = ":".join(key.decode().split(":")[1:3])
         yield f"valkey {place} ({kind.decode()})", f"{key.decode()} {content!r}"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from courtyard.kernel.basics import Id
-from courtyard.kernel.documents import Changes, CollectionSpec, Database, Duplicate, Where, index
+from courtyard.kernel.documents import Changes, CollectionSpec, Database, Duplicate, Where, from_row, index
 from courtyard.modules.accounts.models import Copy, CopyPiece, CopyState
 
 COPIES = CollectionSpec(
@@ -92,4 +92,4 @@ class CopyStore:
         """The content from its beginning, some megabytes at a time."""
         async with self._pieces.raw.find({"copy_id": copy}, sort=[("number", 1)], batch_size=2) as cursor:
             async for row in cursor:
-                yield bytes(row["content"])
+                yield from_row(row, CopyPiece).content

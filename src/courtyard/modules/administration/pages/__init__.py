@@ -1,7 +1,7 @@
 """What an admin looks at."""
 
-from courtyard.modules.administration.pages import events, jobs
+from courtyard.modules.administration.pages import events, jobs, security
 
-PAGES = [*jobs.HANDLERS, *events.HANDLERS]
+PAGES = [*jobs.HANDLERS, *events.HANDLERS, *security.HANDLERS]
 
 __all__ = ["PAGES"]
