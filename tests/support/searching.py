@@ -64,7 +64,8 @@ async def _in_valkey(app: App) -> Any:
             continue  # it ran out this moment
         content = await readers[kind](key)
         place = ":".join(key.decode().split(":")[1:3])
-        yield f"valkey {place} ({kind.decode()})", f"{key.decode()} {content!r}"
+        ends = ", ends" if await valkey.pttl(key) > 0 else ""
+        yield f"valkey {place} ({kind.decode()}{ends})", f"{key.decode()} {content!r}"
 
 
 def _without_hashes(file: Path) -> str:

@@ -16,6 +16,7 @@ import msgspec
 from courtyard.kernel.mail.composing import Composed
 from courtyard.kernel.mail.errors import LetterNotFound, MailLater
 from courtyard.kernel.mail.figures import FOLDER_LETTERS
+from courtyard.kernel.mail.log import words_pattern
 
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
 _SUFFIX = ".eml"
@@ -80,18 +81,18 @@ class OutboxFolder:
         return await asyncio.to_thread(self._remove_beyond, 0)
 
     async def forget(self, words: Collection[str]) -> int:
-        """Remove the letters that have one of these words in them, as they are or in a header; answers how many."""
-        return await asyncio.to_thread(self._forget, [word.casefold() for word in words if word])
+        """Remove the letters that have one of these words in them, in a header or in the text; answers how many."""
+        known = [word for word in words if word]
+        return await asyncio.to_thread(self._forget, words_pattern(known)) if known else 0
 
-    def _forget(self, words: Collection[str]) -> int:
+    def _forget(self, words: re.Pattern[str]) -> int:
         removed = 0
         for file in self._files():
             try:
                 letter = self._read(file)
             except FileNotFoundError:
                 continue  # another process made room
-            told = f"{letter.to}\n{letter.subject}\n{letter.text}\n{letter.html}".casefold()
-            if any(word in told for word in words):
+            if words.search(f"{letter.to}\n{letter.subject}\n{letter.text}"):
                 file.unlink(missing_ok=True)
                 removed += 1
         return removed

@@ -47,10 +47,11 @@ def part_of_kernel(court: Court, traffic_of: Callable[[], Traffic]) -> Part:
     async def erase(erasing: Erasing) -> Mapping[str, int]:
         subject = erasing.subject
         found: dict[str, Any] = await court.events.forget(traffic_of(), subject.user, erasing.begun_at)
+        await court.live.forget(subject.user)
         return {
             **found,
             "jobs": await court.jobs.forget(subject.user, [subject.email], besides=[erasing.job]),
-            "letters": await court.mail.forget(subject.email),
+            "letters": await court.mail.forget(subject.email, [subject.name, subject.username]),
             "security_events.details": await court.audit.reader.forget(subject.user),
         }
 

@@ -80,6 +80,7 @@ class Eraser:
     async def _remove(self, project: Project, report: Counter[str]) -> None:
         """With all that is in it, and without a word: its name is the person's own."""
         report["tasks"] += await self._empty(project.id)
+        await self._traces.forget_history_of(project.id)
         if project.deleted_at is None:
             trashed = msgspec.structs.replace(project, deleted_at=now())
             await self._agenda.projects.replace(project, trashed, [], ANYONE)

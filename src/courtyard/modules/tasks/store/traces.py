@@ -99,6 +99,10 @@ class TraceStore:
         """Remove letters under way to somebody, by address or name."""
         return await self._invitations.remove_many(Where().one_of("to_key", keys))
 
+    async def forget_history_of(self, project: Id) -> None:
+        """Remove what is noted about a project that goes."""
+        await self._activity.remove_many(Where(project=project))
+
     async def forget_parts(self, member: Id) -> None:
         """Remove what waits of somebody's files."""
         for found in await self._imports.every(Where(member=member)):
