@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recipes/none", "/people/looker", "/api/docs")
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
+DATA = ("/settings/data", "/settings/data#leave", "/settings/activity", "/copies/none")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
 OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
 
@@ -41,7 +42,7 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (*OPEN, *BY_LETTER, *OWN, *DATA, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -49,7 +50,7 @@ def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (*OPEN, *BY_LETTER, *OWN, *DATA, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()

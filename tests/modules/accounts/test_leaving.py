@@ -16,6 +16,7 @@ from courtyard.modules.accounts.actions.copying import MakeCopy
 from courtyard.modules.accounts.actions.erasing import Erase
 from courtyard.modules.accounts.store.leaving import LeavingStore
 from courtyard.modules.accounts.store.users import USERS
+from modules.accounts.authenticator import switch_on
 from support.actors import PASSWORD, Person, SignUp, sign_in
 from support.app import App
 from support.facts import recorded
@@ -159,3 +160,54 @@ async def test_events_are_for_their_owner_and_for_admins(
     older = (await owner.client.get(path, params={"cursor": mine["next_cursor"]})).json()["items"]
     assert [each["address"] for each in older] == ["192.0.2.1"]
     assert all(each["address"] != "203.0.113.9" for each in (await stranger.client.get(path)).json()["items"])
+
+
+async def test_pages_ask_for_proof_and_lead_back(app: App, owner: Person) -> None:
+    browser = await app.client(headers={"sec-fetch-site": "same-origin"})
+    sign_in_form = {"email": owner.email, "password": PASSWORD}
+    assert (await browser.post("/sign-in", data=sign_in_form)).status_code == 303
+    page = await browser.get("/settings/data")
+    assert "Delete my account" in page.text
+    assert "signed_in" not in (events := (await browser.get("/settings/activity")).text)
+    assert "Signed in" in events
+    wrong = await browser.post("/settings/data/copy", data={"copy_password": "Wrong-Horse-7"})
+    assert (wrong.status_code, "This is not your current password" in wrong.text) == (422, True)
+    asked = await browser.post("/settings/data/copy", data={"copy_password": PASSWORD})
+    assert asked.headers["location"] == "/settings/data#copy"
+    assert "Your copy is being made" in (await browser.get("/settings/data")).text
+    copies = app.dependency("copies")
+    making = await copies._its.copies.under_way(owner.user_id)  # noqa: SLF001  (the job's payload)
+    await copies.make(MakeCopy(str(making.id)), quiet())
+    part = await browser.get("/settings/data/copy", headers={"hx-request": "true"})
+    link = part.text.partition('href="/api/v1/copies/')[2].partition('"')[0]
+    stranger = await app.client()
+    assert (await stranger.get(f"/copies/{link}")).status_code == 200
+    assert (await stranger.get("/copies/none")).status_code == 404
+
+    no = await browser.post("/settings/data/leave", data={"leave_password": "Wrong-Horse-7"})
+    assert (no.status_code, "This is not your current password" in no.text) == (422, True)
+    gone = await browser.post("/settings/data/leave", data={"leave_password": PASSWORD})
+    assert gone.headers["location"] == "/"
+    assert (await browser.get("/settings")).status_code == 401
+    assert (await browser.get("/restore")).headers["location"] == "/sign-in"
+    back = await browser.post("/sign-in", data=sign_in_form)
+    assert back.headers["location"] == "/restore"
+    assert "Restore it and sign in" in (await browser.get("/restore")).text
+    assert (await browser.post("/restore", data={"code": ""})).headers["location"] == "/settings"
+    assert (await browser.get("/settings")).status_code == 200
+
+
+async def test_with_two_steps_both_are_asked_for(app: App, owner: Person) -> None:
+    kit = await switch_on(owner)
+    for method, path in (("POST", "/api/users/me/export"), ("DELETE", "/api/users/me")):
+        refused = await owner.client.request(method, path, json={"password": PASSWORD})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "code_wrong")
+    gone = await leave(owner, code=kit["backup_codes"][0])
+    assert gone.status_code == 202, gone.text
+    details = await sign_in_refused(app, owner)
+    client = await app.client()
+    tokens = {"restore_token": details["restore_token"]}
+    for sent in (tokens, {**tokens, "code": kit["backup_codes"][0]}):
+        assert (await client.post("/api/auth/restore", json=sent)).status_code == 422
+    back = await client.post("/api/auth/restore", json={**tokens, "code": kit["backup_codes"][1]})
+    assert (back.status_code, back.json()["user"]["id"]) == (200, owner.id)

@@ -1,12 +1,13 @@
 """Erasing: every holder does its part, one after the other; killed midway, it goes on where it was."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import msgspec
 import structlog
 
 from courtyard.kernel.basics import Id, Visit, now
-from courtyard.kernel.jobs import JobContext, Jobs, JobType
+from courtyard.kernel.jobs import Backoff, JobContext, JobNotFailed, JobNotFound, Jobs, JobType
 from courtyard.kernel.privacy import Erasing as Order
 from courtyard.kernel.privacy import Part, Privacy, forget_traces
 from courtyard.kernel.telemetry import CrashPoint
@@ -39,8 +40,15 @@ class Erase(msgspec.Struct, frozen=True):
 
 
 ERASE_DUE = JobType(name="accounts.erase_due", queue="analytics", payload=Due, durable=False)
-# Tried for a day, an hour apart: what is away by then is for whoever looks at failures, and the next look begins anew.
-ERASE = JobType(name="accounts.erase", queue="analytics", payload=Erase, timeout_s=3600, attempts=5)
+# One that failed for good is seen by whoever looks at failures, and begins anew with the next look.
+ERASE = JobType(
+    name="accounts.erase",
+    queue="analytics",
+    payload=Erase,
+    timeout_s=3600,
+    attempts=5,
+    backoff=Backoff("exponential", 10_000),
+)
 
 
 class Erasing:
@@ -75,7 +83,9 @@ class Erasing:
     async def look(self, _: Due, __: JobContext) -> None:
         """Have everybody erased whose grace is over."""
         for user in await self._leaving.due(now(), limit=_AT_ONCE):
-            await self._jobs.add(ERASE, Erase(str(user)), id=f"accounts.erase.{user}")
+            job = await self._jobs.add(ERASE, Erase(str(user)), id=f"accounts.erase.{user}")
+            with suppress(JobNotFailed, JobNotFound):  # as a rule it is new, or under way
+                await self._jobs.retry(job)
 
     async def erase(self, wanted: Erase, context: JobContext) -> None:
         """Erase an account whose grace is over; nothing happens to any other."""
