@@ -28,7 +28,7 @@ CLAIMED = [
 @pytest.fixture
 async def app(app_factory: AppFactory) -> AsyncIterator[App]:
     """A house with a name, and a worker who writes its letters."""
-    app = await app_factory(public_url=SITE)
+    app = await app_factory(public_url=SITE, require_verified_email=True)
     async with app.assembly.working():
         yield app
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +77,7 @@ class Server:
         with plain_client(self.url) as client:
             entry = client.post("/api/auth/register", json=form)
             assert entry.status_code == httpx.codes.CREATED, entry.text
-            self._accounts.update_one({"username": name}, {"$set": {"email_verified_at": datetime.now(UTC)}})
+            self._accounts.update_one({"username": name}, [{"$set": {"email_verified_at": "$$NOW"}}])
             if admin:
                 self._accounts.update_one({"username": name}, {"$set": {"roles": ["USER", "ADMIN"]}})
                 entry = client.post("/api/auth/login", json={name: form[name] for name in ("email", "password")})

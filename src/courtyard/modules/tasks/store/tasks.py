@@ -110,7 +110,7 @@ class TaskStore:
         return await self.tasks.page(where, order=LATEST_REMOVED, limit=limit, cursor=cursor)
 
     async def lane(self, project: Id, column: str, *, after: str | None, limit: int) -> list[Task]:
-        """Tasks of a column at this position and behind it, in order; none behind the end, which has no position."""
+        """Tasks of a column at this position and behind it, in order; none where there is no position."""
         if after is None:
             return []
         where = _standing_in(project, column).between("position", after, None)
