@@ -50,7 +50,7 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 async def _in_valkey(app: App) -> Any:
     valkey, namespace = app.assembly.valkey, app.settings.database_prefix
-    readers = {
+    readers: dict[bytes, Any] = {
         b"string": valkey.get,
         b"hash": valkey.hgetall,
         b"set": valkey.smembers,

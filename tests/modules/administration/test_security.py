@@ -1,6 +1,7 @@
 """Security events of all accounts: admins look for them by member, kind and day; nobody else sees any."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 
@@ -20,10 +21,10 @@ async def test_admins_look_for_events(
     wrong = {"email": owner.email, "password": "Wrong-Horse-7"}
     await (await app.client(address="203.0.113.9")).post("/api/auth/login", json=wrong)
 
-    async def found(**query: object) -> list[dict[str, object]]:
+    async def found(**query: Any) -> list[dict[str, Any]]:
         answer = await admin.client.get(PATH, params=query)
         assert answer.status_code == httpx.codes.OK, answer.text
-        items: list[dict[str, object]] = answer.json()["items"]
+        items: list[dict[str, Any]] = answer.json()["items"]
         return items
 
     (failed,) = await found(member=owner.username, kind="sign_in_failed")
