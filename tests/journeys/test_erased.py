@@ -9,7 +9,8 @@ import httpx
 
 from courtyard.kernel.audit import ENTRIES
 from courtyard.kernel.basics import Id
-from courtyard.kernel.documents import Where
+from courtyard.kernel.documents import CollectionSpec, Where
+from courtyard.kernel.jobs import JOBS
 from courtyard.kernel.privacy import Share
 from courtyard.modules.accounts.actions.erasing import Due
 from courtyard.modules.accounts.store import LeavingStore
@@ -22,6 +23,7 @@ from support.searching import places_of
 from support.waiting import wait_until
 
 OWN, SHARED = "Quokkadrawer", "Wombatshelf"  # what goes, and what others still need
+OUTBOX: CollectionSpec[Any] = CollectionSpec("outbox", dict)
 DEVICE = "Mozilla/5.0 Zebrafish/7"
 ADDRESS = "203.0.113.77"
 
@@ -73,14 +75,14 @@ async def fill_tasks(app: App, owner: Person, other: Person) -> dict[str, Any]:
 
 async def until_quiet(app: App) -> None:
     """Wait until every fact is published and read, and every job done."""
+    databases = app.assembly.databases
+    outboxes = [databases.database(module.name).collection(OUTBOX).raw for module in app.assembly.modules]
+    jobs = databases.database("kernel").collection(JOBS).raw
 
     async def is_quiet() -> bool:
-        for module in app.assembly.modules:
-            outbox = app.assembly.events.database(module.name)._raw.get_collection("outbox")  # noqa: SLF001
-            if await outbox.find_one({"waiting": True}):
-                return False
-        jobs = app.assembly.jobs.database._raw.get_collection("jobs")  # noqa: SLF001
-        return await jobs.find_one({"state": {"$in": ["owed", "waiting", "active"]}, "type": {"$ne": "x"}}) is None
+        if any([await outbox.find_one({"waiting": True}) for outbox in outboxes]):
+            return False
+        return await jobs.find_one({"state": {"$in": ["owed", "waiting", "active"]}}) is None
 
     await wait_until(is_quiet, "no fact and no job under way", 90)
 

@@ -1,19 +1,16 @@
 """The room's face: outboxes for those who record, and the work of a worker process."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
-from courtyard.kernel.basics import Id
 from courtyard.kernel.cache import end_tasks
 from courtyard.kernel.documents import Database, Databases
 from courtyard.kernel.events.carrier import Carrier
 from courtyard.kernel.events.figures import CARRIER_FAILURES
-from courtyard.kernel.events.forgetting import forget_facts
 from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.inbox import Inbox, introduce
 from courtyard.kernel.events.kafka_carrier import KafkaCarrier
@@ -78,16 +75,6 @@ class Events:
     async def stop(self) -> None:
         """Give no more hints."""
         await self.hints.stop()
-
-    async def forget(self, traffic: Traffic, user: Id, before: datetime) -> dict[str, int]:
-        """Take facts that name somebody out of everything that keeps them, those from before this instant."""
-        carrier, found = self.carrier(), Counter[str]()
-        try:
-            for module, facts in traffic.facts.items():
-                found.update(await forget_facts(module, self.database(module), facts, carrier, user, before))
-        finally:
-            await carrier.close()
-        return dict(found)
 
     def carrier(self) -> Carrier:
         """A new connection to what carries facts here; close it."""

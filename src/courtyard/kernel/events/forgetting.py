@@ -9,21 +9,29 @@ import msgspec
 
 from courtyard.kernel.basics import Fact, Id
 from courtyard.kernel.documents import Database
-from courtyard.kernel.events.carrier import Carrier
+from courtyard.kernel.events.events import Events
 from courtyard.kernel.events.inbox import DEAD_FACTS
 from courtyard.kernel.events.outbox import outbox_collection
+from courtyard.kernel.events.traffic import Traffic
 
 _WINDOW = 20_000
 
 
-async def forget_facts(
-    module: str, database: Database, facts: Sequence[type[Fact]], carrier: Carrier, user: Id, before: datetime
-) -> Mapping[str, int]:
-    """Of one module; facts that were published since ``before`` stay, to be digested and kept as long as any."""
-    found = Counter({"outbox": await _from_outbox(database, facts, user, before)}) if facts else Counter[str]()
-    found["dead_facts"] = await _from_dead(database, user)
-    if facts:
-        found["stream"] = await carrier.forget(module, str(user).encode(), before)
+async def forget_facts(events: Events, traffic: Traffic, user: Id, before: datetime) -> Mapping[str, int]:
+    """Take facts that name somebody out of everything that keeps them, those that were published before this instant.
+
+    Later ones stay, to be digested, and are kept as long as any.
+    """
+    carrier, found = events.carrier(), Counter[str]()
+    try:
+        for module, facts in traffic.facts.items():
+            database = events.database(module)
+            found["dead_facts"] += await _from_dead(database, user)
+            if facts:
+                found["outbox"] += await _from_outbox(database, facts, user, before)
+                found["streams"] += await carrier.forget(module, str(user).encode(), before)
+    finally:
+        await carrier.close()
     return found
 
 

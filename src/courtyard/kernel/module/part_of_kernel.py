@@ -1,11 +1,10 @@
 """What the kernel itself holds of people: security events, letters, jobs, facts."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from courtyard.kernel import audit, jobs, mail
 from courtyard.kernel.documents import Where
-from courtyard.kernel.events import Traffic
+from courtyard.kernel.events import Traffic, forget_facts
 from courtyard.kernel.module.manifest import Court
 from courtyard.kernel.privacy import Archive, Erasing, Fate, Part, Share, Subject, Trace, Withheld
 
@@ -46,7 +45,7 @@ def part_of_kernel(court: Court, traffic_of: Callable[[], Traffic]) -> Part:
 
     async def erase(erasing: Erasing) -> Mapping[str, int]:
         subject = erasing.subject
-        found: dict[str, Any] = await court.events.forget(traffic_of(), subject.user, erasing.begun_at)
+        found = await forget_facts(court.events, traffic_of(), subject.user, erasing.begun_at)
         await court.live.forget(subject.user)
         return {
             **found,

@@ -6,6 +6,7 @@ from courtyard.kernel.module import Built, Court, Module
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.demonstration import Welcome
+from courtyard.modules.tasks.actions.erasing import Eraser
 from courtyard.modules.tasks.actions.letters import LETTERS
 from courtyard.modules.tasks.actions.workshop import Workshop
 from courtyard.modules.tasks.commands import tasks
@@ -30,7 +31,9 @@ def build(court: Court) -> Built:
         contacts=court.contract(Contacts),  # type: ignore[type-abstract]  # whoever fulfils the contract
         base_url=court.settings.base_url,
     )
-    workshop = Workshop(Stores.on(court.database("tasks"), court.outbox("tasks")), lent)
+    stores = Stores.on(court.database("tasks"), court.outbox("tasks"))
+    workshop = Workshop(stores, lent)
+    eraser = Eraser(workshop.agenda, stores.traces, stores.talk, stores.timing)
     reactions = Reactions(workshop.history, workshop.echo, workshop.leaving).all
     if court.settings.demo:
         reactions += Newcomers(Welcome(court.jobs)).all
@@ -40,8 +43,8 @@ def build(court: Court) -> Built:
         jobs=handlers(workshop),
         schedules=SCHEDULES,
         demo=workshop.demonstration.fill,
-        erase=workshop.eraser.erase,
-        objects=workshop.eraser.objections,
+        erase=eraser.erase,
+        objects=eraser.objections,
         close=workshop.echo.settle,
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id, Visit, now
-from courtyard.kernel.documents import Unit
+from courtyard.kernel.events import Unit
 from courtyard.kernel.jobs import JobContext, JobNotFound, JobRecord, Jobs, JobState, JobType
 from courtyard.kernel.privacy import Archive, CopyTooBig, Part, Privacy, Share, Subject, Withheld
 from courtyard.modules.accounts.access import AccountAccess

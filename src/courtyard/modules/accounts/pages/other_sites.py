@@ -75,12 +75,10 @@ async def come_back(
 def _back(view: View, refusal: Refusal, browser_cookies: BrowserCookies, *, is_app: bool) -> Response[str]:
     if is_app:
         raise refusal
-    way_back = to_restore(view, browser_cookies, refusal)
-    if way_back is not None:
-        return way_back
     target = _SITES if view.actor.is_signed_in else "/sign-in"
     gone = (browser_cookies.short(_BINDING_COOKIE, ""),)
-    return view.go(target, refusal.public_message, tone=Tone.BAD, cookies=gone)
+    way_back = to_restore(view, browser_cookies, refusal)
+    return way_back or view.go(target, refusal.public_message, tone=Tone.BAD, cookies=gone)
 
 
 def _tokens(entry: Entry) -> dict[str, Any]:

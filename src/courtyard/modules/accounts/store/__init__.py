@@ -1,8 +1,6 @@
 """Every query of accounts."""
 
-from typing import Any
-
-from courtyard.kernel.documents import CollectionSpec
+from courtyard.modules.accounts.store.collections import COLLECTIONS
 from courtyard.modules.accounts.store.copies import COPIES, COPY_PIECES, CopyStore
 from courtyard.modules.accounts.store.factors import SECOND_FACTORS, SecondFactorStore
 from courtyard.modules.accounts.store.keys import (
@@ -19,20 +17,6 @@ from courtyard.modules.accounts.store.proving import ProvingStore, Taken
 from courtyard.modules.accounts.store.sessions import SESSIONS, SESSIONS_MAX, SessionStore
 from courtyard.modules.accounts.store.traces import ERASES, EXPORTS
 from courtyard.modules.accounts.store.users import USERS, UserStore
-
-COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
-    USERS,
-    SESSIONS,
-    ONE_TIME,
-    EMAIL_CHANGES,
-    SECOND_FACTORS,
-    API_KEYS,
-    PASSKEYS,
-    IDENTITIES,
-    COPIES,
-    COPY_PIECES,
-    ERASURES,
-)
 
 __all__ = [
     "API_KEYS",

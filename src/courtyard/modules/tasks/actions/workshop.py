@@ -9,7 +9,6 @@ from courtyard.modules.tasks.actions.commenting import Commenting
 from courtyard.modules.tasks.actions.dashboard import Dashboards
 from courtyard.modules.tasks.actions.demonstration import Demonstration
 from courtyard.modules.tasks.actions.echo import Echo
-from courtyard.modules.tasks.actions.erasing import Eraser
 from courtyard.modules.tasks.actions.folding import Folding
 from courtyard.modules.tasks.actions.freight import freight_of
 from courtyard.modules.tasks.actions.freshness import Freshness
@@ -43,7 +42,6 @@ class Workshop:
         self.reminding = Reminding(self.agenda)
         self.upkeep = Upkeep(self.agenda, self.folding)
         self.demonstration = Demonstration(self.agenda, stores, lent.residents)
-        self.eraser = Eraser(self.agenda, stores.traces, stores.talk, stores.timing)
         self.importing, self.exporting, self.feeds, self.haulage = freight_of(self.agenda, stores, lent)
 
     @property
