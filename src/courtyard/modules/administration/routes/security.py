@@ -19,7 +19,7 @@ Limit = Annotated[int, Parameter(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Parameter(max_length=500, description="The next_cursor of the page before")]
 
 
-class EntryOut(msgspec.Struct, frozen=True, kw_only=True):
+class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """One event. ``place`` is its number in the chain; null for the moment until it is chained."""
 
     id: Id
@@ -38,16 +38,16 @@ class EntryOut(msgspec.Struct, frozen=True, kw_only=True):
     place: int | None
 
     @classmethod
-    def of(cls, entry: Any) -> "EntryOut":
+    def of(cls, entry: Any) -> "LoggedEvent":
         """An entry on the wire."""
         values = {name: getattr(entry, name) for name in cls.__struct_fields__ if name != "place"}
         return cls(**values, place=entry.seq)
 
 
-class EventsOut(msgspec.Struct, frozen=True):
+class LoggedEvents(msgspec.Struct, frozen=True):
     """Some of them, the latest first, and the cursor of the next ones (null at the end)."""
 
-    items: list[EntryOut]
+    items: list[LoggedEvent]
     next_cursor: str | None
 
 
@@ -60,12 +60,12 @@ async def list_all_security_events(
     until: Until = None,
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> EventsOut:
+) -> LoggedEvents:
     """The latest first, of one member, one kind, or some days. An id of an account that is gone is good too."""
     page = await events_between(
         security_events, member=member, kind=kind, first=since, last=until, limit=limit, cursor=cursor
     )
-    return EventsOut([EntryOut.of(each) for each in page.items], page.next_cursor)
+    return LoggedEvents([LoggedEvent.of(each) for each in page.items], page.next_cursor)
 
 
 HANDLERS: list[HTTPRouteHandler] = [list_all_security_events]
