@@ -14,6 +14,11 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev,bench]'
 	@touch $@ .venv/.run-installed
 
+# A server that speaks like S3, for tests, in a folder of its own: what it needs fits no other package here.
+MOTO := .venv/moto
+$(MOTO)/.installed: tests/kernel/blobs/moto.txt | .venv/bin/python
+	@rm -rf $(MOTO) && $(BIN)/pip install --quiet --disable-pip-version-check --target $(MOTO) -r $< && touch $@
+
 NODE_JOBS := tests/kernel/jobs/node
 # Without npm the tests that need Node are left out, or fail when CI=true.
 $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
@@ -23,20 +28,20 @@ $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
 LEAN := -p no:schemathesis -p no:faker -p no:anyio --ignore tests/api
 unexport PYTHONDONTWRITEBYTECODE # pytest keeps tests that it has rewritten for their asserts
 
-.PHONY: score help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
+.PHONY: score search-quality bench-search bench-tasks help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: .venv/.run-installed ## Install what is needed and start Courtyard on http://127.0.0.1:8000
 	$(BIN)/courtyard up
 
-install: .venv/.dev-installed ## Install everything for development
+install: .venv/.dev-installed $(MOTO)/.installed ## Install everything for development
 
-test: .venv/.dev-installed $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
+test: install $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
 	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m 'not browser and not faults and not contract and not crashes'
 
-test-contract: .venv/.dev-installed ## Invent requests for every operation and compare the answers with the description
-	$(BIN)/pytest -n 2 --dist worksteal -m contract tests/api
+test-contract: .venv/.dev-installed ## Invent requests for every operation, compare the answers with the description, and try attacks in full
+	$(BIN)/pytest -n 2 --dist worksteal -m contract tests/api tests/attacks
 
 test-crashes: .venv/.dev-installed ## Kill processes at each named place, one at a time
 	$(BIN)/pytest -n 2 --dist worksteal -m crashes tests/kernel tests/modules
@@ -61,16 +66,30 @@ fix: .venv/.dev-installed ## Mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.dev-installed ## Measure side by side with the Node yardstick (about 15 minutes)
+bench: .venv/.dev-installed ## Measure side by side with the Node yardstick, and very many tasks (about 25 minutes)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.signing_in
+	$(BIN)/python -m bench.tasks
+
+bench-tasks: .venv/.dev-installed ## Measure a hundred thousand tasks of one person among a million (about 10 minutes)
+	$(BIN)/python -m bench.tasks
+	$(BIN)/python -m bench.media
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short
 	$(BIN)/python -m bench.signing_in --short
+	$(BIN)/python -m bench.searching --short
+	$(BIN)/python -m bench.tasks --short
+	$(BIN)/python -m bench.media --short
 
 bench-behind: .venv/.dev-installed ## Measure what happens behind the answer: jobs, facts, live delivery
 	$(BIN)/python -m bench.backstage
+
+bench-search: .venv/.dev-installed ## Measure search among 100,000 recipes (about 5 minutes)
+	$(BIN)/python -m bench.searching
+
+search-quality: .venv/.dev-installed ## Show how well judged searches find what they should, on both engines
+	$(BIN)/python tests/modules/recipes/search/quality.py
 
 score: .venv/.dev-installed ## Show how well real recipe pages are read, per field
 	$(BIN)/python tests/modules/recipes/score.py

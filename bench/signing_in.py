@@ -7,26 +7,20 @@ form, writes ``bench/results/signing_in.json``.
 """
 
 import asyncio
-import os
-import secrets
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
 import msgspec
 import uvloop
 
-from courtyard.kernel.engines import Mongod, Valkey, bind_listener, spawn, stop_child
-from courtyard.processes.environment import LISTENER_FD
+from bench.one_api import one_api
 
 _RESULTS = Path(__file__).with_name("results") / "signing_in.json"
-_NEVER_REACHED = "100000000"
 _PASSWORD = "Correct-Horse-7"  # noqa: S105  (of somebody who lives for a minute)
 _SIGN_INS_PER_S, _READS_PER_S = 200, 50
 _ADDRESSES = 64
@@ -60,24 +54,11 @@ class Tally:
 
 async def measured(seconds: int) -> SigningInFigures:
     """Reads alone first, then with sign-ins."""
-    async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="courtyard-signing-in-")))
-        mongod, valkey = Mongod(folder / "mongodb", cache_gb=0.25), Valkey(folder / "valkey")
-        await asyncio.gather(mongod.start(), valkey.start())
-        stack.push_async_callback(lambda: asyncio.gather(mongod.stop(), valkey.stop()))
-        listener = stack.enter_context(bind_listener("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-        environment = {**_environment(mongod.url, valkey.url, port), LISTENER_FD: str(listener.fileno())}
-        command = [sys.executable, "-m", "courtyard.processes.api"]
-        output = stack.enter_context((folder / "log.txt").open("wb"))
-        process = spawn(command, output=output, environment=environment, descriptors=[listener.fileno()], folder=folder)
-        stack.push_async_callback(lambda: stop_child(process, grace_s=10))
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60)
-        return await _both(await stack.enter_async_context(client), port, seconds)
+    async with one_api("signing-in") as api:
+        return await _both(api.client, api.port, seconds)
 
 
 async def _both(client: httpx.AsyncClient, port: int, seconds: int) -> SigningInFigures:
-    await _ready(client)
     form = {"username": "ada", "email": "ada@example.org", "password": _PASSWORD}
     (await client.post("/api/auth/register", json=form)).raise_for_status()
     alone, meanwhile, entries = Tally(), Tally(), Tally()
@@ -142,34 +123,6 @@ async def _sign_in(port: int, number: int) -> tuple[bool, int]:
     finally:
         writer.close()
     return is_greedy, int(answer[9:12])
-
-
-async def _ready(client: httpx.AsyncClient) -> None:
-    for _ in range(600):
-        try:
-            if (await client.get("/health")).is_success:
-                return
-        except httpx.TransportError:
-            pass  # it is still starting
-        await asyncio.sleep(0.1)
-    raise TimeoutError("the API process did not become ready within a minute")
-
-
-def _environment(mongodb_url: str, redis_url: str, port: int) -> dict[str, str]:
-    limits = ("ANONYMOUS", "MEMBER", "ADMIN", "AUTHENTICATION")
-    return {
-        **os.environ,
-        "COURTYARD_ENV": "production",  # with the hashes that people have
-        "PUBLIC_URL": "https://courtyard.example",
-        "PORT": str(port),
-        "TRUSTED_PROXIES": "127.0.0.1",
-        "MONGODB_URL": mongodb_url,
-        "REDIS_URL": redis_url,
-        "MONGODB_DB_NAME": "bench_signing_in",
-        "JWT_SECRET": secrets.token_hex(32),
-        "LOG_LEVEL": "warning",
-        **{f"LIMIT_{tier}_PER_MIN": _NEVER_REACHED for tier in limits},
-    }
 
 
 def _p(times: list[float], percent: int) -> float:

@@ -13,6 +13,8 @@ import pytest
 pytest_plugins = [
     "support.engines",
     "support.kafka",
+    "support.opensearch",
+    "support.s3",
     "support.app",
     "support.actors",
     "support.server",

@@ -33,9 +33,9 @@ class Behind(msgspec.Struct, kw_only=True):
     others_busy: float = 0.0
 
 
-def show(found: Behind, console: Console) -> None:
+def show(found: Behind, console: Console, title: str = "Behind the answer") -> None:
     """Print the table and what went wrong."""
-    table = Table(title="Behind the answer")
+    table = Table(title=title)
     for heading in ("figure", "value", "how"):
         table.add_column(heading, justify="right" if heading == "value" else "left")
     for each in found.figures:
@@ -45,22 +45,28 @@ def show(found: Behind, console: Console) -> None:
         console.print(f"[red]{problem}[/]", highlight=False)
 
 
-def write(found: Behind, folder: Path) -> list[Path]:
-    """Write ``behind.json`` and ``behind.md``; gives their paths."""
+def write(
+    found: Behind,
+    folder: Path,
+    name: str = "behind",
+    title: str = "Behind the answer",
+    again: str = "make bench-behind",
+) -> list[Path]:
+    """Write ``behind.json`` and ``behind.md``, or what else they are to be called; gives their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / "behind.json", folder / "behind.md"]
+    written = [folder / f"{name}.json", folder / f"{name}.md"]
     written[0].write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
-    written[1].write_text(_markdown(found))
+    written[1].write_text(_markdown(found, title, again))
     return written
 
 
-def _markdown(found: Behind) -> str:
+def _markdown(found: Behind, title: str, again: str) -> str:
     machine = found.machine
     facts = f"{machine.cores} cores of {machine.processor}, {machine.memory_gib} GiB, {machine.system}"
     lines = [
-        "# Behind the answer",
+        f"# {title}",
         "",
-        f"Measured on {machine.date}: {facts}; Python {machine.python}. `make bench-behind` measures again.",
+        f"Measured on {machine.date}: {facts}; Python {machine.python}. `{again}` measures again.",
         f"Other things took {found.others_busy:.0%} of the machine.",
         "",
         "| figure | value | how |",

@@ -26,37 +26,55 @@ RARE_LABELS = 200
 _STATUSES = (Status.DONE,) * 12 + (Status.TODO,) * 6 + (Status.IN_PROGRESS, Status.CANCELLED)
 _YEAR_H = 8_760
 _BATCH = 5_000
+_STOCK = 2_000
 
 
 class Filled(msgspec.Struct, frozen=True):
-    """How many tasks there are, and the first person's projects."""
+    """How many tasks there are, and the first person's projects.
+
+    The first person's lie evenly among those of the others, as they would if all had been writing all the time.
+    """
 
     of_one: int
     in_all: int
     projects: tuple[str, ...]
 
+    @property
+    def stride(self) -> int:
+        """Of so many tasks in a row the first is the first person's."""
+        return self.in_all // self.of_one
+
+    def id_of(self, turn: int) -> str:
+        """The id of the first person's nth task."""
+        return data.task_id(turn * self.stride)
+
+    def cursor_behind(self, turn: int) -> str:
+        """The cursor behind the first person's nth task."""
+        return data.cursor(turn * self.stride, "id")
+
 
 def filled(side: CourtyardSide, of_one: int, in_all: int) -> Filled:
     """Give the first person ``of_one`` tasks and the others the rest, straight into the database.
 
-    The indexes are made when everything is there, which is far quicker.
+    The collection is filled under another name and gets its indexes when everything is there, which is far quicker;
+    under its own name the server's processes would see to the indexes meanwhile.
     """
     projects = tuple(_project(side, number) for number in range(PROJECTS))
     places = Filled(of_one, in_all, projects)
     at = datetime.now(UTC)
-    client: MongoClient[dict[str, Any]] = MongoClient(side.mongod.url)
+    client: MongoClient[dict[str, Any]] = MongoClient(side.mongod.url, w=1, journal=False)
     with client:
         database = client["courtyard_tasks"]
-        tasks, tallies = database[TASKS.name], database[TALLIES.name]
-        tasks.drop_indexes()
+        filling = database[f"{TASKS.name}_filling"]
         gains: dict[Id, list[dict[str, int]]] = {}
         coming = _tasks(side.people, places, at)
         while batch := list(islice(coming, _BATCH)):
-            tasks.insert_many([to_row(task) for task in batch], ordered=False)
+            filling.insert_many([to_row(task) for task in batch], ordered=False)
             for subject, figures in gains_of(Step(None, task) for task in batch).items():
                 gains.setdefault(subject, []).append(figures)
-        tallies.insert_many([to_row(_tally(subject, rows, at)) for subject, rows in gains.items()])
-        tasks.create_indexes([each.model() for each in TASKS.indexes])
+        database[TALLIES.name].insert_many([to_row(_tally(subject, rows, at)) for subject, rows in gains.items()])
+        filling.create_indexes([each.model() for each in TASKS.indexes])
+        filling.rename(TASKS.name, dropTarget=True)
     return places
 
 
@@ -70,20 +88,23 @@ def _tally(subject: Id, rows: Iterable[dict[str, int]], at: datetime) -> Tally:
 
 
 def _tasks(people: tuple[str, ...], places: Filled, at: datetime) -> Iterator[Task]:
-    others = people[1:]
+    first, *others = map(Id, people)
+    stock = [_task(number, first, first, at) for number in range(min(_STOCK, places.in_all))]
     for number in range(places.in_all):
-        if number < places.of_one:
-            owner = Id(people[0])
-            project = Id(place_of(number, places.projects) or people[0])
+        turn, rest = divmod(number, places.stride)
+        if not rest and turn < places.of_one:
+            task = _task(turn, first, Id(place_of(turn, places.projects) or first), at)
         else:
-            owner = project = Id(others[number % len(others)])
-        yield _task(number, owner, project, at)
+            owner, like = others[number % len(others)], stock[number % len(stock)]
+            by = None if like.completed_by is None else owner
+            task = msgspec.structs.replace(like, user=owner, project=owner, completed_by=by)
+        task.id, task.created_at = Id(data.task_id(number)), data.created_at(number)
+        yield task
 
 
 def _task(number: int, owner: Id, project: Id, at: datetime) -> Task:
     written, status = data.created_at(number), status_of(number)
     task = Task(
-        id=Id(data.task_id(number)),
         created_at=written,
         updated_at=written,
         project=project,

@@ -71,13 +71,13 @@ class Asked(msgspec.Struct, frozen=True):
         return listing_problem(found.get("items"), LISTINGS[self.name](number, self.filled))
 
     def _changed(self, number: int) -> str:
-        return data.task_id(number * 7_919 % self.filled.of_one)
+        return self.filled.id_of(number * 7_919 % self.filled.of_one)
 
     def _moved(self, number: int) -> str:
         """The nth task that is to do in the inbox, over and over; never the same for a number and its neighbours'."""
         rounds = self.filled.of_one // (2 * _ROUND)
         turn = number * 101 % (rounds * _TO_DO_COUNT)
-        return data.task_id(2 * (turn // _TO_DO_COUNT * _ROUND + _TO_DO_FIRST + turn % _TO_DO_COUNT))
+        return self.filled.id_of(2 * (turn // _TO_DO_COUNT * _ROUND + _TO_DO_FIRST + turn % _TO_DO_COUNT))
 
 
 def listing_problem(items: list[dict[str, Any]] | None, asked: Parameters) -> str | None:
@@ -107,7 +107,7 @@ def _fits(item: dict[str, Any], asked: Parameters) -> bool:
 def _behind(number: int, there: Filled) -> Parameters:
     """Ever another place in the list of the newest, not too near its end."""
     place = there.of_one // 2 + number * STEP % (there.of_one // 2)
-    return {"limit": _PAGE, "cursor": data.cursor(place, "id")}
+    return {"limit": _PAGE, "cursor": there.cursor_behind(place)}
 
 
 def _first(number: int) -> Parameters:

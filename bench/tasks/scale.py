@@ -31,20 +31,26 @@ P95_MAX_MS = 50.0
 
 
 class Sizes(msgspec.Struct, frozen=True, kw_only=True):
-    """How much there is and how long it is measured."""
+    """How much there is and how long it is measured.
+
+    Where small is as large as large, one Courtyard is both. ``paced_every``: 1 measures all kinds at a constant rate,
+    2 every other.
+    """
 
     small: tuple[int, int] = (1_000, 10_000)
     large: tuple[int, int] = (100_000, 1_000_000)
     requests: int = 200
     warm_up: int = 20
+    paced_every: int = 1
     plan: Plan = Plan(rounds=3, round_s=4.0, paced_rounds=2, paced_s=10.0, connections=16)
 
 
 SHORT = Sizes(
-    small=(500, 1_000),
+    small=(1_000, 3_000),
     large=(1_000, 3_000),
-    requests=10,
-    warm_up=2,
+    requests=4,
+    warm_up=1,
+    paced_every=2,
     plan=Plan(rounds=1, round_s=0.5, warm_up_s=0.3, paced_rounds=1, paced_s=0.5, people=4, connections=4, short=True),
 )
 
@@ -87,7 +93,7 @@ def measure(found: ScaleFindings, work: Path, split: Split, progress: Progress) 
     sizes = found.sizes
     with ExitStack() as stack:
         sides = []
-        for of_one, in_all in (sizes.small, sizes.large):
+        for of_one, in_all in dict.fromkeys((sizes.small, sizes.large)):
             side = stack.enter_context(CourtyardSide(work / f"tasks-{of_one}", split))
             progress.say(f"filling with {of_one:,} tasks of one person, {in_all:,} in all")
             side.register(sizes.plan.people)
@@ -95,13 +101,14 @@ def measure(found: ScaleFindings, work: Path, split: Split, progress: Progress) 
         progress.expect(len(NAMES))
         for name in NAMES:
             progress.step(f"one at a time: {name}")
-            small, large = (_Asker(Asked(name, side.target(0), there)) for side, there in sides)
+            small, large = (_Asker(Asked(name, side.target(0), there)) for side, there in (sides[0], sides[-1]))
             found.growth.append(_in_turns(small, large, sizes))
         generator = stack.enter_context(Generator(split.load))
-        side, there = sides[1]
+        side, there = sides[-1]
         duel = Duel([side], generator, sizes.plan, split, progress.step)
-        progress.expect(duel.steps * len(PACED))
-        for name in PACED:
+        paced = PACED[:: sizes.paced_every]
+        progress.expect(duel.steps * len(paced))
+        for name in paced:
             found.paced.append(duel.run(_scenario(name, there)))
 
 

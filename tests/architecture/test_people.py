@@ -17,8 +17,11 @@ from courtyard.processes.application import MODULES
 # Trace for it in the manifest.
 THINGS = {
     "accounts.copy_pieces": {"copy_id"},
+    "accounts.users": {"portrait"},
+    "media.claims": {"file"},
     "notifications.notifications": {"subject"},
     "recipes.reactions": {"recipe"},
+    "recipes.recipes": {"pictures.file", "video"},
     "tasks.activity": {"task"},
     "tasks.comments": {"task"},
     "tasks.feeds": {"project"},

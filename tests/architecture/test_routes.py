@@ -28,6 +28,7 @@ ANYBODY_MAY = {
     "POST /api/v1/auth/passkeys/login/finish",  # only with a passkey's signature of such a question
     "POST /api/v1/auth/refresh",  # only with a refresh token, which is used up
     "POST /api/v1/auth/register",  # five a minute for one address
+    "POST /api/v1/search/clicks",  # which result of one's own search was opened, 20 times at most
     "POST /api/v1/mail/unsubscribe",  # stops one kind of letters, only with the sealed token of such a letter
     "POST /confirm-email",  # as POST /auth/email/confirm, for a browser
     "POST /forgot-password",  # as POST /auth/forgot-password

@@ -1,5 +1,6 @@
 """A good request for every operation of the API, so that an attack changes one thing in it and misses no route."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import httpx
 import msgspec
 from pymongo import MongoClient
 
+from modules.media.material import png
 from modules.recipes.builders import SOUP, write
 from modules.tasks.things import TASK_BODIES, task_things
 from support.actors import PASSWORD, Person
@@ -51,17 +53,39 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
     "POST /api/v1/auth/register": {"username": "eve", "email": "eve@example.org", "password": PASSWORD},
     "POST /api/v1/admin/jobs/retries": {"queue": "email"},
+    "PATCH /api/v1/admin/users/{user}/status": {"status": "active", "reason": "A mistake", "password": PASSWORD},
+    "PATCH /api/v1/admin/users/{user}/roles": {"roles": [], "reason": "Sells no more", "password": PASSWORD},
+    "POST /api/v1/admin/users/{user}/sessions/end": {"reason": "A lost phone"},
+    "POST /api/v1/admin/users/{user}/2fa/unlock": {"reason": "Typed badly"},
+    "POST /api/v1/admin/users/{user}/2fa/reset": {"reason": "A lost phone", "password": PASSWORD, "code": "287082"},
+    "POST /api/v1/admin/users/{user}/verification": {"reason": "No letter came"},
     "POST /api/v1/notifications/devices": {"token": "fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHEeMrd", "platform": "android"},
     "PUT /api/v1/notifications/preferences": {"likes": False, "channels": [{"kind": "recipe_liked", "email": True}]},
     "PUT /api/v1/users/me/preferences/notifications": {"marketing": False, "social": True},
+    "POST /api/v1/search/clicks": {
+        "search": "66a0000000c0ffee00000001",
+        "id": "66a0000000c0ffee00000002",
+        "position": 1,
+    },
     "POST /api/v1/recipes": {**SOUP, "source": {"site": "A book"}, "nutrition": {"fat_g": 2}},
     "POST /api/v1/recipes/import": {"url": "https://127.0.0.1/soup", "visibility": "public"},
     "PUT /api/v1/recipes/{recipe}": SOUP,
     "PATCH /api/v1/recipes/{recipe}": {"title": "Soup", "source": {"site": "A book"}, "nutrition": {"fat_g": 2}},
     "PUT /api/v1/recipes/{recipe}/rating": {"stars": 4},
     "PATCH /api/v1/users/me": {"profile": {"name": "Ada"}, "preferences": {"diet": ["vegan"]}},
+    "PUT /api/v1/users/me/picture": {"file": "f" * 24},
 }
 BODIES |= TASK_BODIES
+# What operations need in their heads, which no JSON says.
+HEADERS: dict[str, dict[str, str]] = {
+    "POST /api/v1/media/uploads": {"tus-resumable": "1.0.0", "upload-length": "100"},
+    "PATCH /api/v1/media/uploads/{upload}": {
+        "tus-resumable": "1.0.0",
+        "upload-offset": "0",
+        "content-type": "application/offset+octet-stream",
+    },
+    "DELETE /api/v1/media/uploads/{upload}": {"tus-resumable": "1.0.0"},
+}
 OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
@@ -96,11 +120,16 @@ async def things_of(owner: Person, *, private: bool = False) -> Things:
     sessions = (await owner.client.get("/api/auth/sessions")).json()["items"]
     phone = {"token": f"fMEP0vJqS0y:APA91bHPRgkF3JUikC4ENAHE{owner.id}", "platform": "android"}
     device = (await owner.client.post("/api/notifications/devices", json=phone)).json()
+    name = f"{canary}.png" if private else "a.png"
+    file = (await owner.client.post("/api/media", files={"file": (name, png(), "image/png")})).json()
+    metadata = {"upload-metadata": f"filename {b64encode(name.encode()).decode()}"}
+    begun = {**HEADERS["POST /api/v1/media/uploads"], **metadata}
+    upload = (await owner.client.post("/api/media/uploads", headers=begun)).json()
     wish = {"name": "Display", "scopes": ["recipes:read"], "password": PASSWORD}
     key = (await owner.client.post("/api/auth/api-keys", json=wish)).json()["about"]
     ids = {
         "recipe": recipe["id"], "person": owner.username, "session": sessions[0]["id"], "device": device["id"],
-        "key": key["id"],
+        "key": key["id"], "user": owner.username, "file": file["id"], "upload": upload["id"],
     }  # fmt: skip
     return Things({**ids, **await task_things(owner, canary)}, canary)
 
@@ -118,7 +147,8 @@ def path_of(operation: Operation, ids: dict[str, str]) -> str:
 async def call(person: Person, operation: Operation, ids: dict[str, str], body: Any = None) -> httpx.Response:
     """The good request of an operation, or one with another body."""
     sent = BODIES.get(operation.name) if body is None else body
-    return await person.client.request(operation.verb.upper(), path_of(operation, ids), json=sent)
+    headers = HEADERS.get(operation.name, {})
+    return await person.client.request(operation.verb.upper(), path_of(operation, ids), json=sent, headers=headers)
 
 
 def places(value: Any, at: Place = ()) -> Iterator[Place]:
@@ -153,11 +183,14 @@ def replaced(value: Any, place: Place, new: Any) -> Any:
     return copy
 
 
+_SEEN = dict.fromkeys(("last_seen_at", "updated_at", "version"), 0)
+
+
 def rows(client: MongoClient[dict[str, Any]], prefix: str) -> dict[str, list[dict[str, Any]]]:
     """Everything that is stored, but for the times at which somebody was last seen."""
     return {
         f"{name.removeprefix(prefix)}.{collection}": list(
-            client[name][collection].find({}, {"last_seen_at": 0}).sort("_id")
+            client[name][collection].find({}, _SEEN if collection == "sessions" else {}).sort("_id")
         )
         for name, collection in filled_collections(client, prefix)
     }

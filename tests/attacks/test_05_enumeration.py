@@ -1,4 +1,7 @@
-"""Row 5: no answer, and no answer's time, tells whether somebody has an account."""
+"""Row 5: no answer, and no answer's time, tells whether somebody has an account.
+
+Times are compared at a glance here, and of 300 pairs by `make test-contract`.
+"""
 
 import math
 import time
@@ -50,12 +53,13 @@ def shown(answer: httpx.Response, email: str) -> Any:
     return answer.status_code, headers, text
 
 
-@pytest.mark.parametrize("ask", WAYS)
-async def test_known_and_unknown_are_answered_alike(app: App, owner: Person, stranger: Person, ask: Ask) -> None:
+async def test_known_and_unknown_are_answered_alike(app: App, owner: Person, stranger: Person) -> None:
     await app.dependency("standings").set_status(stranger.user_id, Status.BANNED)
     client = await app.client()
-    answers = [shown(await ask(client, email), email) for email in (owner.email, stranger.email, "nobody@example.org")]
-    assert answers[0] == answers[1] == answers[2]
+    for ask in WAYS:
+        emails = (owner.email, stranger.email, "nobody@example.org")
+        answers = [shown(await ask(client, email), email) for email in emails]
+        assert answers[0] == answers[1] == answers[2], ask.__name__
 
 
 def z_of(first: list[float], second: list[float]) -> float:
@@ -73,21 +77,34 @@ async def timed(client: httpx.AsyncClient, ask: Ask, email: str) -> float:
     return time.perf_counter() - started
 
 
-@pytest.mark.parametrize("ask", [login, forgot])
-async def test_known_and_unknown_take_the_same_time(app: App, owner: Person, ask: Ask) -> None:
+async def deviates_of(app: App, owner: Person, ask: Ask, pairs: int) -> list[float]:
+    """How far known and unknown are apart, in up to three tries; the last one counts."""
     client = await app.client()
     deviates: list[float] = []
     for _ in range(TRIES):
         known: list[float] = []
         unknown: list[float] = []
-        for number in range(PAIRS):
+        for number in range(pairs):
             pair = [(known, owner.email), (unknown, f"nobody{number % 7}@example.org")]
             for times, email in pair if number % 2 else reversed(pair):
                 times.append(await timed(client, ask, email))
         deviates.append(z_of(known, unknown))
         if abs(deviates[-1]) < Z_MAX:
-            return
-    pytest.fail(f"the times differ: {deviates}")
+            break
+    return deviates
+
+
+async def test_known_and_unknown_take_about_the_same_time(app: App, owner: Person) -> None:
+    for ask in (login, forgot):
+        deviates = await deviates_of(app, owner, ask, PAIRS // 10)
+        assert abs(deviates[-1]) < Z_MAX, (ask.__name__, deviates)
+
+
+@pytest.mark.contract
+@pytest.mark.parametrize("ask", [login, forgot])
+async def test_known_and_unknown_take_the_same_time(app: App, owner: Person, ask: Ask) -> None:
+    deviates = await deviates_of(app, owner, ask, PAIRS)
+    assert abs(deviates[-1]) < Z_MAX, deviates
 
 
 def test_the_measure_finds_a_difference_and_none_where_there_is_none() -> None:

@@ -42,7 +42,7 @@ SHOWN = {
     },
     "PersonOut": {"id", "username", "profile", "created_at"},
     "Profile": {"name", "bio", "avatar"},
-    "Preferences": {"cuisine", "diet", "allergies", "language", "time_zone"},
+    "Preferences": {"cuisine", "diet", "allergies", "language", "time_zone", "findable"},
     "SessionsOut": {"items"},
     "SessionOut": {"id", "device", "browser", "address", "created_at", "last_seen_at", "current"},
     "SecondStepOut": {"mfa_token", "mfa_required"},
@@ -64,6 +64,21 @@ SHOWN = {
         "id", "at", "kind", "label", "subject", "subject_name", "actor", "actor_name", "address", "device", "browser",
         "facts", "is_forgotten", "place",
     },
+    "MemberOut": {
+        "id", "username", "name", "email", "is_confirmed", "roles", "tier", "status", "status_reason", "status_at",
+        "status_until", "erase_at", "created_at", "last_login_at",
+    },
+    "MembersOut": {"items", "next_cursor"},
+    "MemberDetailsOut": {"member", "devices", "ways", "events"},
+    "MemberDeviceOut": {"device", "browser", "address", "created_at", "last_seen_at"},
+    "MemberWaysOut": {
+        "by_password", "two_step_since", "two_step_locked_until", "backup_codes_left", "passkeys", "keys", "sites",
+    },
+    "MemberEventOut": {
+        "id", "at", "kind", "label", "actor", "actor_name", "address", "device", "browser", "facts",
+    },
+    "FoundOut": {"id", "username", "name", "avatar"},
+    "FoundPageOut": {"items", "next_page"},
     "Liker": {"id", "username", "name", "avatar", "liked_at"},
     "LikersPage": {"items", "next_cursor"},
     "StandingShown": {"likes", "liked_by_me", "average_rating", "ratings_count", "my_rating"},
@@ -72,7 +87,9 @@ MEANT = {
     (("source",), "author"),  # a name that a page gives, in words; it is nobody's account
     (("credential",), "id"),  # what a device calls its passkey
 }
+WHETHER = {"by_password"}  # there is one; not which
 SECRET_NAMES = ("hash", "fingerprint", "secret", "password", "generation", "_key", "successor", "cookie")
+PLAIN_SUCCESSORS = "/api/v1/tasks"  # of a task in its series; that of a refresh token is secret
 
 
 async def test_fields_that_are_not_asked_for_are_refused(
@@ -112,7 +129,9 @@ def test_no_answer_is_described_with_a_secret() -> None:
     for operation in OPERATIONS:
         for status, answer in operation.described["responses"].items():
             for content in answer.get("content", {}).values() if status < "300" else ():
-                names = field_names(content["schema"])
+                names = field_names(content["schema"]) - WHETHER
+                if operation.path.startswith(PLAIN_SUCCESSORS):
+                    names.discard("successor")
                 assert [name for name in names if any(word in name.lower() for word in SECRET_NAMES)] == []
 
 
@@ -130,7 +149,7 @@ async def test_answers_have_no_field_that_is_not_described(
             answer = await caller.client.get(path)
             assert answer.status_code == 200
             assert undescribed(answer.json(), described["application/json"]["schema"]) == []
-            if not operation.path.endswith("/users/me"):
+            if not operation.path.endswith("/users/me") and "/admin/users" not in operation.path:
                 for person in (caller, stranger):
                     assert owner.email not in (await person.client.get(path)).text
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from journeys.conftest import Visit
+from journeys.conftest import MakeAdmin, Visit
 from journeys.test_cooking import A_PAGE
 from journeys.visiting import Visitor
 from support.house import TrialHouse
@@ -11,11 +11,14 @@ from support.house import TrialHouse
 pytestmark = pytest.mark.browser
 
 OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recipes/none", "/people/looker", "/api/docs")
+SEARCHED = ("/search", "/search?q=soup", "/search?q=xyzzy", "/search/people", "/search/people?q=looker")
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 DATA = ("/settings/data", "/settings/data#leave", "/settings/activity", "/copies/none")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
-OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/delete")
+ACCOUNTS = ("/admin/users", "/admin/users?search=nobody", "/admin/users/looker", "/admin/users/looker/close",
+            "/admin/users/looker/roles", "/admin/users/overseer")  # fmt: skip
+OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/pictures", "/delete")
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,13 @@ def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
     return {"place": place, "name": str(cookie.get("name")), "value": str(cookie.get("value"))}
 
 
+@pytest.fixture(scope="module")
+def overseer(make_admin: MakeAdmin) -> str:
+    """Somebody who looks after accounts."""
+    make_admin("overseer")
+    return "overseer"
+
+
 def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
     cookie = {"name": state["name"], "value": state["value"], "url": visitor.house}
     visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a typed dict of playwright's own
@@ -42,7 +52,29 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *DATA, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (
+        *OPEN,
+        *SEARCHED,
+        *BY_LETTER,
+        *OWN,
+        *DATA,
+        *SECURITY,
+        *(state["place"] + rest for rest in OF_A_RECIPE),
+    ):
+        visitor.open(path)
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.assert_accessible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_page_about_accounts_is_fit_to_be_seen(
+    visit: Visit, state: dict[str, str], overseer: str, width: int, scheme: str
+) -> None:
+    assert state["place"], "there is somebody to look at"
+    visitor = visit(width=width, color_scheme=scheme)
+    visitor.open("/sign-in?next=/admin/users")
+    visitor.sign_in(overseer)
+    for path in ACCOUNTS:
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -50,7 +82,15 @@ def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (*OPEN, *BY_LETTER, *OWN, *DATA, *SECURITY, *(state["place"] + rest for rest in OF_A_RECIPE)):
+    for path in (
+        *OPEN,
+        *SEARCHED,
+        *BY_LETTER,
+        *OWN,
+        *DATA,
+        *SECURITY,
+        *(state["place"] + rest for rest in OF_A_RECIPE),
+    ):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()

@@ -13,6 +13,7 @@ import pytest
 from courtyard import modules
 from courtyard.kernel.module import Assembly
 from courtyard.modules.accounts.module import MODULE as ACCOUNTS
+from courtyard.modules.media.module import MODULE as MEDIA
 from support.actors import Person, sign_up
 from support.app import App, settings_for_tests
 
@@ -35,7 +36,7 @@ def written(tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 async def house(written: None, mongodb_url: str, redis_url: str, database_prefix: str) -> AsyncIterator[App]:
     wishes = import_module("courtyard.modules.wishes.module").MODULE
-    assembly = Assembly(settings_for_tests(mongodb_url, redis_url, database_prefix), [ACCOUNTS, wishes], "0")
+    assembly = Assembly(settings_for_tests(mongodb_url, redis_url, database_prefix), [MEDIA, ACCOUNTS, wishes], "0")
     edge = assembly.application()
     async with assembly.running(), AsyncExitStack() as clients:
         yield App(assembly, edge, clients)

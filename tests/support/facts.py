@@ -7,14 +7,14 @@ from typing import Any
 from courtyard.kernel.documents import CollectionSpec
 from support.app import App
 
-_OUTBOX: CollectionSpec[Any] = CollectionSpec("outbox", dict)
+OUTBOX: CollectionSpec[Any] = CollectionSpec("outbox", dict)
 
 
 async def recorded(app: App) -> list[dict[str, Any]]:
     """All facts of all modules, as rows of their outboxes, in the order in which they were recorded."""
     rows: list[dict[str, Any]] = []
     for module in app.assembly.modules:
-        outbox = app.assembly.databases.database(module.name).collection(_OUTBOX).raw
+        outbox = app.assembly.databases.database(module.name).collection(OUTBOX).raw
         rows += await outbox.find().to_list()
     return sorted(rows, key=lambda row: (row["position"], row["_id"]))
 

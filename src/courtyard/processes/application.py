@@ -9,11 +9,12 @@ from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.modules.accounts.module import MODULE as ACCOUNTS
 from courtyard.modules.administration.module import MODULE as ADMINISTRATION
+from courtyard.modules.media.module import MODULE as MEDIA
 from courtyard.modules.notifications.module import MODULE as NOTIFICATIONS
 from courtyard.modules.recipes.module import MODULE as RECIPES
 from courtyard.modules.tasks.module import MODULE as TASKS
 
-MODULES: tuple[Module, ...] = (ACCOUNTS, NOTIFICATIONS, RECIPES, TASKS, ADMINISTRATION)
+MODULES: tuple[Module, ...] = (MEDIA, ACCOUNTS, NOTIFICATIONS, RECIPES, TASKS, ADMINISTRATION)
 
 
 def modules_for(products: Sequence[str]) -> list[Module]:

@@ -21,6 +21,7 @@ from courtyard.processes.doctor import examine
 from courtyard.processes.event_commands import asyncapi, events
 from courtyard.processes.job_commands import jobs, worker
 from courtyard.processes.private import engines_for_command
+from courtyard.processes.search_commands import search
 
 _DESCRIBED_WITHOUT_ENGINES = {"mongodb_url": "mongodb://127.0.0.1:1", "redis_url_given": "redis://127.0.0.1:1/0"}
 
@@ -37,6 +38,7 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(database, name="db")
     app.add_typer(events, name="events")
     app.add_typer(jobs, name="jobs")
+    app.add_typer(search, name="search")
     app.add_typer(audit, name="audit")
     for module in MODULES:
         for group, commands in module.commands.items():

@@ -14,7 +14,8 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from courtyard.kernel.basics import Refusal
-from courtyard.kernel.engines import bind_listener, find_mongod, find_valkey, mended_by
+from courtyard.kernel.engines import bind_listener, find_ffmpeg, find_mongod, find_valkey, mended_by
+from courtyard.kernel.search import ElasticClient, ElasticRefused, SearchAway, damaged_indexes
 from courtyard.kernel.settings import Settings
 from courtyard.processes.data_dir import DataDir
 
@@ -40,6 +41,8 @@ async def examine(settings: Settings) -> list[Finding]:
     checks: list[Check] = [_data_dir, _disk, _clock, _port]
     checks.append(_mongodb_url if settings.mongodb_url else _mongod)
     checks.append(_redis_url if settings.redis_url else _valkey)
+    checks.append(_elasticsearch if settings.elasticsearch_url else _search_folder)
+    checks.append(_ffmpeg)
     return [await check(settings) for check in checks]
 
 
@@ -89,6 +92,11 @@ async def _valkey(_settings: Settings) -> Finding:
     return await _program("valkey", find_valkey)
 
 
+async def _ffmpeg(_settings: Settings) -> Finding:
+    """Only films need it; everything else goes on without."""
+    return await _program("ffmpeg", find_ffmpeg)
+
+
 async def _program(subject: str, find: Callable[[], Path]) -> Finding:
     """Whether the program is there and runs on this machine (a wheel may not fit its C library)."""
     try:
@@ -131,6 +139,28 @@ async def _redis_url(settings: Settings) -> Finding:
     except (redis.RedisError, OSError, ValueError) as error:
         return Finding("valkey", f"cannot be reached: {_short(error)}", "check REDIS_URL and that the server runs")
     return Finding("valkey", f"reachable, version {version}")
+
+
+async def _elasticsearch(settings: Settings) -> Finding:
+    client = ElasticClient(settings)
+    try:
+        version = (await client.call("GET", "/", timeout_s=_LIMIT_S))["version"]
+    except SearchAway as away:
+        return Finding("search", f"{client.places} does not answer: {away.cause}", "check ELASTICSEARCH_URL")
+    except ElasticRefused as refused:
+        return Finding("search", f"{client.places} refuses us: {refused}", "check ELASTICSEARCH_USERNAME and _PASSWORD")
+    finally:
+        await client.close()
+    return Finding("search", f"{client.places}, {version.get('distribution', 'elasticsearch')} {version['number']}")
+
+
+async def _search_folder(settings: Settings) -> Finding:
+    """Whether every index in the folder can be opened and looked through."""
+    folder = DataDir(settings.data_dir).path / "search"
+    damaged = await asyncio.to_thread(damaged_indexes, folder)
+    if damaged:
+        return Finding("search", f"cannot read {', '.join(damaged)} in {folder}", "`courtyard search rebuild`")
+    return Finding("search", f"a local folder, {folder}")
 
 
 def _short(error: Exception) -> str:

@@ -8,6 +8,7 @@ from courtyard.kernel.module import Assembly
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.modules.accounts.module import MODULE as ACCOUNTS
+from courtyard.modules.media.module import MODULE as MEDIA
 
 HERE: dict[str, Any] = {"COURTYARD_APP": "kernel.live.house:create"}
 
@@ -15,4 +16,4 @@ HERE: dict[str, Any] = {"COURTYARD_APP": "kernel.live.house:create"}
 def create(settings: Settings) -> Edge:
     """The ASGI application, for the setting COURTYARD_APP."""
     set_up_logs(settings.log_level)
-    return Assembly(settings, [ACCOUNTS], __version__).application()
+    return Assembly(settings, [MEDIA, ACCOUNTS], __version__).application()

@@ -44,6 +44,18 @@ async def test_a_new_password_closes_the_sockets_of_other_sessions_only(pair: Pa
         assert await own.next() == {"type": "pong"}
 
 
+async def test_a_ban_closes_the_member_s_sockets_within_a_second(pair: Pair) -> None:
+    ada, boss = pair.one.member(), pair.one.member(admin=True)
+    async with line(pair.one, ada) as here, line(pair.two, ada) as there, line(pair.two, boss) as own:
+        why = {"status": "banned", "reason": "Advertisements", "password": PASSWORD}
+        call(pair.one, boss, "PATCH", f"/api/v1/admin/users/{ada.id}/status", json=why)
+        started = time.monotonic()
+        assert [await here.end(), await there.end()] == [4401, 4401]
+        assert time.monotonic() - started < 1
+        await own.say(type="ping")
+        assert await own.next() == {"type": "pong"}
+
+
 async def test_a_change_of_the_profile_closes_nothing(pair: Pair) -> None:
     ada = pair.one.member()
     async with line(pair.two, ada) as own:

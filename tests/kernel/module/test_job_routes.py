@@ -7,6 +7,7 @@ import pytest
 from courtyard.kernel.jobs import JobContext, JobType
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.modules.accounts.module import MODULE as ACCOUNTS
+from courtyard.modules.media.module import MODULE as MEDIA
 from support.actors import Person, SignUp
 from support.app import App
 from support.waiting import wait_until
@@ -41,7 +42,7 @@ def build(_: Court) -> Built:
 
 @pytest.fixture
 def modules() -> list[Module]:
-    return [ACCOUNTS, Module(name="bakery", build=build)]
+    return [MEDIA, ACCOUNTS, Module(name="bakery", build=build)]
 
 
 async def _state(person: Person, key: str) -> str:

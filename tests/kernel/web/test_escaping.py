@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -29,9 +30,15 @@ COMPONENTS = Path(courtyard.kernel.web.__file__).parent / "templates" / "compone
 FORM = FormState({"f": [EVIL]}, {"f": EVIL, "": EVIL})
 PAGE = PageContext(path=f"/{EVIL}", query="q=%3Cscript%3E&sort=a")
 
+SEEN = SimpleNamespace(url=EVIL, width=3, height=2, media_type=EVIL)
+FILE = SimpleNamespace(
+    is_ready=True, still=SEEN, films=[SEEN], srcset=lambda _: EVIL, source=lambda _: SEEN, thumb=lambda _: SEEN
+)
+
 # What is not a text: these arguments have a shape; the texts inside them are evil.
 SHAPED: dict[str, Any] = {
     "form": FORM,
+    "shown": FILE,
     "name": "f",
     "options": [(EVIL, EVIL)],
     "hidden": {EVIL: EVIL},

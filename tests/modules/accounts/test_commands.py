@@ -1,43 +1,7 @@
 """``courtyard user create``: the way to the first administrator."""
 
-from pathlib import Path
-from typing import Any
-
-import pytest
-import typer
-from pymongo import MongoClient
-from typer.testing import CliRunner, Result
-
-from courtyard.processes.commands import add_commands
+from modules.accounts.shell import Shell
 from support.actors import PASSWORD
-
-
-class Shell:
-    """A shell on an installation whose engines run already."""
-
-    def __init__(self, mongodb_url: str, redis_url: str, prefix: str, data_dir: Path) -> None:
-        self._mongodb_url, self._prefix = mongodb_url, prefix
-        self._variables = {
-            "COURTYARD_ENV": "test",
-            "MONGODB_URL": mongodb_url,
-            "REDIS_URL": redis_url,
-            "MONGODB_DB_NAME": prefix,
-            "COURTYARD_DATA_DIR": str(data_dir),
-        }
-
-    def run(self, *words: str, typed: str = "", **variables: str) -> Result:
-        command_line = typer.Typer()
-        add_commands(command_line)
-        return CliRunner().invoke(command_line, ["user", "create", *words], typed, {**self._variables, **variables})
-
-    def users(self) -> list[dict[str, Any]]:
-        with MongoClient[dict[str, Any]](self._mongodb_url) as client:
-            return list(client[f"{self._prefix}_accounts"]["users"].find())
-
-
-@pytest.fixture
-def shell(mongodb_url: str, redis_url: str, database_prefix: str, tmp_path: Path) -> Shell:
-    return Shell(mongodb_url, redis_url, database_prefix, tmp_path)
 
 
 def test_an_administrator_is_made_with_the_password_from_standard_input(shell: Shell) -> None:

@@ -19,6 +19,7 @@ from hypothesis.strategies import sampled_from
 
 from courtyard.modules.accounts.models import Purpose, Status
 from courtyard.modules.accounts.module import MODULE
+from courtyard.modules.media.module import MODULE as MEDIA
 from modules.accounts.authenticator import switch_on, wrong_code
 from support.actors import PASSWORD, Person, sign_up
 from support.app import App, running, settings_for_tests
@@ -228,7 +229,7 @@ class Life(RuleBasedStateMachine):
 @pytest.fixture
 def machine(mongodb_url: str, redis_url: str, house_prefix: str) -> Iterator[type[Life]]:
     """Lives in one house."""
-    house = running(settings_for_tests(mongodb_url, redis_url, house_prefix), [MODULE])
+    house = running(settings_for_tests(mongodb_url, redis_url, house_prefix), [MEDIA, MODULE])
     with asyncio.Runner() as runner:
         app = runner.run(house.__aenter__())
 

@@ -12,7 +12,7 @@ from support.actors import Person
 from support.app import App
 from support.waiting import wait_until
 
-PATHS = ("/admin", "/admin/jobs", "/admin/jobs/now", "/admin/events")
+PATHS = ("/admin", "/admin/jobs", "/admin/jobs/now", "/admin/events", "/admin/users")
 ACTS = ("/admin/jobs/retry", "/admin/jobs/retry-all", "/admin/events/retry", "/admin/events/retry-all")
 
 

@@ -35,7 +35,8 @@ class SeenPage:
         """The fields of a form with the values that it shows, as a browser would send them."""
         (form,) = self.html.select(selector)
         fields: dict[str, Any] = {}
-        for each in form.select("input[name], select[name], textarea[name]"):
+        held = form.select("input[name], select[name], textarea[name]")
+        for each in (field for field in held if field.find_parent("template") is None):
             for value in _values(each):
                 fields.setdefault(str(each["name"]), []).append(value)
         return fields

@@ -39,11 +39,14 @@ async def test_a_recipe_that_everybody_may_see_is_published_at_once(app: App, ow
 
 
 @pytest.mark.parametrize("seen_by", [{"visibility": "private"}, {"visibility": "unlisted"}, {"status": "draft"}])
-async def test_what_only_some_may_see_is_told_to_nobody(app: App, owner: Person, seen_by: dict[str, str]) -> None:
-    async with expecting_facts(app):
+async def test_of_what_only_some_may_see_no_words_are_told(app: App, owner: Person, seen_by: dict[str, str]) -> None:
+    async with expecting_facts(app, "recipe.kept", "recipe.kept", "recipe.kept") as kept:
         recipe = await write(owner, **seen_by)
         await change(owner, recipe, title="Another title", tags=["new"])
         await owner.client.put(f"/api/recipes/{recipe['id']}", json=soup())
+    assert [fact["data"] for fact in kept] == [
+        {"recipe": recipe["id"], "author": owner.id, "edition": edition} for edition in (1, 2, 3)
+    ]
     async with expecting_facts(app, "recipe.removed") as facts:
         await owner.client.delete(f"/api/recipes/{recipe['id']}")
     assert facts[0]["data"] == {"recipe": recipe["id"], "author": owner.id, "listed": False}
@@ -57,7 +60,7 @@ async def test_the_life_of_a_recipe(app: App, owner: Person) -> None:
         await change(owner, recipe, cookingTime=12, tags=["quick"])
     async with expecting_facts(app, "recipe.withdrawn") as hidden:
         await change(owner, recipe, visibility="private", notes="for me alone")
-    async with expecting_facts(app):
+    async with expecting_facts(app, "recipe.kept", "recipe.kept"):
         await change(owner, recipe, status="draft")
         await change(owner, recipe, visibility="public")
     async with expecting_facts(app, "recipe.published") as again:

@@ -4,6 +4,7 @@ from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.collection import Collection, CollectionSpec, Duplicate
 from courtyard.kernel.documents.database import Database, DatabaseAway, DatabaseHealth, Databases, refusal_for
+from courtyard.kernel.documents.dumps import Dump, Dumped, DumpRefused
 from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, index
 from courtyard.kernel.documents.leases import LEASES, Lease
 from courtyard.kernel.documents.loading import Loader
@@ -29,6 +30,9 @@ __all__ = [
     "DatabaseHealth",
     "Databases",
     "Document",
+    "Dump",
+    "DumpRefused",
+    "Dumped",
     "Duplicate",
     "Index",
     "IndexReport",

@@ -23,6 +23,7 @@ D = TypeVar("D", bound=Document)
 S = TypeVar("S", bound=msgspec.Struct)
 
 FIND_LIMIT_MAX = 1000
+SCAN_LIMIT_MAX = 5000
 _DUPLICATE = 11000
 
 
@@ -223,6 +224,27 @@ class Collection(Generic[D]):
         with Timed("aggregate"):
             cursor = await self.raw.aggregate(list(stages), session=_session(unit), maxTimeMS=READ_MAX_MS)
             return await cursor.to_list()
+
+    async def scan(
+        self, where: Where, *, after: Id | None = None, limit: int, fields: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows behind an id, in id order, as they are at this moment: for work on a whole collection, part by part.
+
+        At most 5,000; instants are in UTC without saying so.
+        """
+        narrowed = where if after is None else where.after("_id", after)
+        limit = max(1, min(limit, SCAN_LIMIT_MAX))
+        projection = None if fields is None else dict.fromkeys(fields, 1)
+        found = self.raw.find(
+            narrowed.query(), projection, sort=[("_id", 1)], limit=limit, batch_size=limit + 1, max_time_ms=READ_MAX_MS
+        )
+        with Timed("find"):
+            return await found.to_list()
+
+    async def estimate(self) -> int:
+        """About how many documents there are, without looking at them."""
+        with Timed("count"):
+            return await self.raw.estimated_document_count()
 
     async def stream(self, where: Where, *, batch_size: int = 500) -> AsyncIterator[D]:
         """All that fit, in id order, a batch at a time."""

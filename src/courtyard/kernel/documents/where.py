@@ -77,17 +77,10 @@ class Where:
         """The field is strictly greater."""
         return self._and({field: {"$gt": plain(value)}})
 
-    def starts_with(self, field: str, prefix: str) -> Self:
-        """The text of the field begins so; a range of its index, not a pattern."""
-        return self._and({field: _beginning(prefix)})
-
-    def any_starts_with(self, field: str, prefix: str) -> Self:
-        """One element of the list of texts begins so."""
-        return self._and({field: {"$elemMatch": _beginning(prefix)}})
-
     def begins(self, field: str, beginning: str) -> Self:
         """The text (or one element of a list of texts) begins with this, to the letter."""
-        return self._and({field: {"$regex": f"^{re.escape(beginning)}"}})
+        pattern = re.escape(beginning).replace("\0", r"\x00")  # BSON's patterns end at a zero
+        return self._and({field: {"$regex": f"^{pattern}"}})
 
     def text(self, words: str) -> Self:
         """Full-text match over the collection's text index; quotes and minus signs lose their special meaning."""
@@ -106,10 +99,3 @@ class Where:
                 return {"$and": list(self._clauses)}
             merged.update(clause)
         return merged
-
-
-def _beginning(prefix: str) -> dict[str, Any]:
-    """All texts that begin so: texts are ordered by their UTF-8, and no character stands behind the last one."""
-    if not isinstance(prefix, str):
-        raise TypeError(f"a prefix is a text, not {type(prefix).__name__}")
-    return {"$gte": prefix, "$lt": f"{prefix}\U0010ffff"}

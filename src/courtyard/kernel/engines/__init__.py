@@ -1,6 +1,6 @@
 """The private engines: find, start, watch and stop a real mongod and a real Valkey that belong to one data folder."""
 
-from courtyard.kernel.engines.binaries import find_mongod, find_valkey
+from courtyard.kernel.engines.binaries import find_ffmpeg, find_mongod, find_valkey
 from courtyard.kernel.engines.children import cause_of_end, ended, spawn, stop_child
 from courtyard.kernel.engines.engine import Engine
 from courtyard.kernel.engines.errors import EngineFailed, EngineMissing
@@ -19,6 +19,7 @@ __all__ = [
     "bind_listener",
     "cause_of_end",
     "ended",
+    "find_ffmpeg",
     "find_mongod",
     "find_valkey",
     "free_port",

@@ -37,14 +37,24 @@ def find_valkey() -> Path:
     return found
 
 
+def find_ffmpeg() -> Path:
+    """The ffmpeg of imageio-ffmpeg's wheel, or the one on PATH.
+
+    Raises:
+        EngineMissing: when there is none.
+    """
+    found = _in_package("imageio_ffmpeg", "binaries/ffmpeg-*") or _on_path("ffmpeg")
+    if found is None:
+        raise EngineMissing("ffmpeg is missing: run `pip install --force-reinstall imageio-ffmpeg`, or install ffmpeg")
+    return found
+
+
 def _in_package(package: str, inside: str) -> Path | None:
     """A program inside an installed package, found without importing the package (fiftyone's import is slow)."""
     spec = importlib.util.find_spec(package)
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        program = Path(folder, inside)
-        if os.access(program, os.X_OK):
-            return program
-    return None
+    folders = (spec.submodule_search_locations or []) if spec else []
+    programs = (program for folder in folders for program in sorted(Path(folder).glob(inside)))
+    return next((program for program in programs if os.access(program, os.X_OK)), None)
 
 
 def _on_path(name: str) -> Path | None:

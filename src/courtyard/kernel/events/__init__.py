@@ -8,13 +8,14 @@ from courtyard.kernel.events.envelope import Envelope, Received
 from courtyard.kernel.events.events import Events
 from courtyard.kernel.events.forgetting import forget_facts
 from courtyard.kernel.events.outbox import FACT_BYTES_MAX, FactTooLarge, Outbox
-from courtyard.kernel.events.reaction import AnyReaction, Reaction
+from courtyard.kernel.events.reaction import AnyReaction, BulkReaction, Reaction
 from courtyard.kernel.events.stored import event_collections
 from courtyard.kernel.events.traffic import Reading, Traffic
 
 __all__ = [
     "FACT_BYTES_MAX",
     "AnyReaction",
+    "BulkReaction",
     "DeadFact",
     "Desk",
     "Envelope",

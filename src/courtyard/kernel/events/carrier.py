@@ -25,6 +25,18 @@ class Memory(NamedTuple):
     run: str
 
 
+class Wanted(NamedTuple):
+    """Who reads what: the reader's name, the module whose facts it reads, the topics that it cares for.
+
+    Facts that come within ``gather_s`` seconds may be delivered together.
+    """
+
+    reader: str
+    module: str
+    topics: Sequence[str]
+    gather_s: float = 0.0
+
+
 class Carrier(Protocol):
     """Delivers at least once; facts of one key in the order in which they were published."""
 
@@ -42,8 +54,8 @@ class Carrier(Protocol):
         """Remember this marker as long as the facts."""
         ...
 
-    async def read(self, reader: str, module: str, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:
-        """Deliver the module's facts to this reader until cancelled; those of the topic soon, others when it suits.
+    async def read(self, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
+        """Deliver the module's facts to this reader until cancelled; those of the topics soon, others when it suits.
 
         Each partition is delivered by one process at a time, in batches, in order. A batch whose delivery ended
         without an error is not delivered again, unless the carrier lost its memory or the process died. ``catch_up``

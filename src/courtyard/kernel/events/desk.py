@@ -85,7 +85,7 @@ class Desk:
             waiting = await self._kept(module).waiting() if facts else 0
             for fact in facts:
                 line = TopicLine(topic=fact.topic, version=fact.version, publisher=module, waiting=waiting)
-                readings = [each for each in self._traffic.readings() if each.reaction.to is fact]
+                readings = [each for each in self._traffic.readings() if fact in each.reaction.reads]
                 for reading in readings:
                     lag = await carrier.backlog(reading.reaction.name, module)
                     found.append(await self._with_reader(line, reading, lag))
@@ -128,13 +128,14 @@ class Desk:
         """
         reading = self._traffic.reading(name)
         publisher = reading.publisher
+        topics = [fact.topic for fact in reading.reaction.reads]
         if publisher is None:
-            raise NobodyPublishes(f"{name}: no module of this process publishes {reading.reaction.to.topic}.")
+            raise NobodyPublishes(f"{name}: no module of this process publishes {', '.join(topics)}.")
         if into:
             reading = reading._replace(reaction=reading.reaction.renamed(into))
-        reader, kept, topic = self._events.reader(reading), self._kept(publisher), reading.reaction.to.topic
-        total, done = await kept.count_since(since, [topic]), 0
-        async for envelope in kept.recorded_since(since, [topic]):
+        reader, kept = self._events.reader(reading), self._kept(publisher)
+        total, done = await kept.count_since(since, topics), 0
+        async for envelope in kept.recorded_since(since, topics):
             await reader.read([envelope])
             done += 1
             progress(done, total)

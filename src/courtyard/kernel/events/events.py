@@ -9,14 +9,14 @@ from redis.asyncio import Redis
 
 from courtyard.kernel.cache import end_tasks
 from courtyard.kernel.documents import Database, Databases
-from courtyard.kernel.events.carrier import Carrier
+from courtyard.kernel.events.carrier import Carrier, Wanted
 from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.inbox import Inbox, introduce
 from courtyard.kernel.events.kafka_carrier import KafkaCarrier
 from courtyard.kernel.events.kept import KeptFacts
 from courtyard.kernel.events.outbox import Outbox
-from courtyard.kernel.events.reader import Patience, Reader
+from courtyard.kernel.events.reader import Patience, Reader, reader_of
 from courtyard.kernel.events.relay import Relay, Timing, outbox_bell
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.traffic import Reading, Traffic
@@ -109,19 +109,20 @@ class Events:
     def reader(self, reading: Reading, since: datetime | None = None) -> Reader:
         """The reaction at work on its module's database."""
         patience = Patience(attempts=self._settings.event_attempts, backoff_s=self._settings.event_backoff_s)
-        return Reader(reading.reaction, self.database(reading.module), patience, since)
+        return reader_of(reading.reaction, self.database(reading.module), patience, since)
 
     async def _read(self, reading: Reading, publisher: str, carrier: Carrier) -> None:
-        kept, topic = KeptFacts(self.database(publisher)), reading.reaction.to.topic
+        kept, topics = KeptFacts(self.database(publisher)), [fact.topic for fact in reading.reaction.reads]
 
         async def work() -> None:
             reader = self.reader(reading, await self._inbox(reading).introduce())
 
             async def catch_up(since: datetime, is_wanted: Callable[[str], bool]) -> None:
-                async for envelope in kept.published_since(since, topic, is_wanted):
+                async for envelope in kept.published_since(since, topics, is_wanted):
                     await reader.read([envelope])
 
-            await carrier.read(reading.reaction.name, publisher, topic, reader.deliver, catch_up)
+            wanted = Wanted(reading.reaction.name, publisher, topics, reading.reaction.gather_s)
+            await carrier.read(wanted, reader.deliver, catch_up)
 
         await steadily(f"reader {reading.reaction.name}", work, CARRIER_FAILURES.labels(carrier.name))
 

@@ -14,10 +14,11 @@ _NAMES_MAX = 1_000  # names are modules and partitions: far fewer
 
 
 class Bell:
-    """Rings when there may be something to do."""
+    """Rings when there may be something to do; waits for it end at least so far apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart_s: float = 0.0) -> None:
         self._rung = asyncio.Event()
+        self._apart_s = apart_s
         self._ended_at = 0.0
 
     def ring(self) -> None:
@@ -36,7 +37,7 @@ class Bell:
                 await self._rung.wait()
         except TimeoutError:
             pass  # time to look by oneself
-        if (early_s := self._ended_at + apart_s - loop.time()) > 0:
+        if (early_s := self._ended_at + max(apart_s, self._apart_s) - loop.time()) > 0:
             await asyncio.sleep(early_s)
         self._ended_at = loop.time()
         self._rung.clear()
@@ -64,14 +65,16 @@ class Hints:
             self._due[name] = asyncio.get_running_loop().call_later(_GATHER_S, self._send, name)
 
     @contextmanager
-    def bell(self, name: str) -> Iterator[Bell]:
-        """A bell that rings for this name while the block runs."""
-        bell = Bell()
-        self._bells[name].add(bell)
+    def bell(self, *names: str, apart_s: float = 0.0) -> Iterator[Bell]:
+        """A bell that rings for these names while the block runs; waits for it end at least ``apart_s`` apart."""
+        bell = Bell(apart_s)
+        for name in names:
+            self._bells[name].add(bell)
         try:
             yield bell
         finally:
-            self._bells[name].discard(bell)
+            for name in names:
+                self._bells[name].discard(bell)
 
     async def listen(self) -> None:
         """Hear the hints of other processes until cancelled."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from courtyard.kernel.events.carrier import CatchUp, Deliver, Memory, partition_of
+from courtyard.kernel.events.carrier import CatchUp, Deliver, Memory, Wanted, partition_of
 from courtyard.kernel.events.envelope import Envelope, encode
 from courtyard.kernel.events.kafka_links import KafkaLinks
 from courtyard.kernel.events.kafka_reading import GroupReader
@@ -74,11 +74,12 @@ class KafkaCarrier:
             producer = await self._links.producer()
             await producer.send_and_wait(topic, marker.encode(), partition=0)
 
-    async def read(self, reader: str, module: str, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:  # noqa: ARG002  (Kafka wakes readers by itself, keeps facts by time and drops none for room)
+    async def read(self, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:  # noqa: ARG002  (Kafka wakes readers by itself, keeps facts by time and drops none for room)
         """As a member of the reader's group."""
         async with self._links.trying(_TAKE_LIMIT_S):
-            stream = await self._topic(module)
-        await GroupReader(deliver).run(lambda listener: self._links.member(self._group(reader), stream, listener))
+            stream = await self._topic(wanted.module)
+        group = self._group(wanted.reader)
+        await GroupReader(deliver).run(lambda listener: self._links.member(group, stream, listener))
 
     async def backlog(self, reader: str, module: str) -> int:
         """From the committed offsets to the ends."""

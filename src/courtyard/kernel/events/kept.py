@@ -30,12 +30,12 @@ class KeptFacts:
         return await self._rows.count_documents(_since(instant, topics))
 
     async def published_since(
-        self, instant: datetime, topic: str, is_wanted: Callable[[str], bool]
+        self, instant: datetime, topics: Sequence[str], is_wanted: Callable[[str], bool]
     ) -> AsyncIterator[Envelope]:
-        """Facts of a topic and of these keys in the order of their publication."""
+        """Facts of these topics and of these keys in the order of their publication."""
         rows = self._rows.with_options(read_concern=ReadConcern("snapshot"))
         order = [("published_at", 1), ("position", 1)]
-        found = rows.find({"published_at": {"$gte": instant}, "topic": topic}, sort=order, batch_size=_BATCH)
+        found = rows.find({"published_at": {"$gte": instant}, **_of(topics)}, sort=order, batch_size=_BATCH)
         async for row in found:
             if is_wanted(row["key"]):
                 yield envelope_of(row)

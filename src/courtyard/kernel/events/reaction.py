@@ -1,7 +1,7 @@
 """What a module does when something happened elsewhere."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from courtyard.kernel.basics import Fact
@@ -32,16 +32,61 @@ class Reaction(Generic[F]):
         apply: Callable[[Received[F], Unit], Awaitable[None]],
         attempts: int | None = None,
     ) -> None:
-        if not _NAME.match(name):
-            raise ValueError(f"reaction {name!r}: write <module>.<verb> in lower case, digits and underscores")
-        self.name = name
+        self.name = _checked(name)
         self.to = to
         self.apply = apply
         self.attempts = attempts
+
+    gather_s = 0.0
+
+    @property
+    def reads(self) -> tuple[type[Fact], ...]:
+        """The facts that it reads."""
+        return (self.to,)
 
     def renamed(self, name: str) -> "Reaction[F]":
         """The same effect under another name: a new reader, which has seen nothing yet."""
         return Reaction(name, to=self.to, apply=self.apply, attempts=self.attempts)
 
 
-AnyReaction = Reaction[Any]
+class BulkReaction:
+    """``BulkReaction("recipes.note_for_search", to=(RecipePublished, RecipeRemoved), apply=note)``.
+
+    Reads facts of several kinds, as many at a time as there are. For effects that may happen twice without harm: no
+    note is kept of what is done and there is no transaction, which is what a ``Reaction`` costs most by.
+
+    Args:
+        name: As for a ``Reaction``.
+        to: The facts that it reads, all of one module.
+        apply: Gets them in order per key.
+        attempts: Before a fact goes to the dead letters; None for the setting.
+        gather_s: What comes within this time may be read together.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        to: Sequence[type[Fact]],
+        apply: Callable[[Sequence[Received[Any]]], Awaitable[None]],
+        attempts: int | None = None,
+        gather_s: float = 0.2,
+    ) -> None:
+        self.name = _checked(name)
+        self.gather_s = gather_s
+        self.reads = tuple(to)
+        self.apply = apply
+        self.attempts = attempts
+
+    def renamed(self, name: str) -> "BulkReaction":
+        """The same effect under another name."""
+        return BulkReaction(name, to=self.reads, apply=self.apply, attempts=self.attempts, gather_s=self.gather_s)
+
+
+AnyReaction = Reaction[Any] | BulkReaction
+
+
+def _checked(name: str) -> str:
+    if not _NAME.match(name):
+        raise ValueError(f"reaction {name!r}: write <module>.<verb> in lower case, digits and underscores")
+    return name

@@ -2,20 +2,21 @@
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
 from pymongo.errors import ExecutionTimeout, PyMongoError
 
-from courtyard.kernel.basics import Id, now
+from courtyard.kernel.basics import Fact, Id, now
 from courtyard.kernel.documents import Contended, Database, DatabaseAway, Unit, refusal_for
-from courtyard.kernel.events.envelope import Envelope, Undecodable, decode, encode, open_envelope
+from courtyard.kernel.events.envelope import Envelope, Received, Undecodable, decode, encode, open_envelope
 from courtyard.kernel.events.figures import DEAD, DELAY_S, DUPLICATES, HANDLED, HANDLER_S, RETRIED, SKIPPED
 from courtyard.kernel.events.inbox import AlreadyDone, Inbox
-from courtyard.kernel.events.reaction import AnyReaction
+from courtyard.kernel.events.reaction import AnyReaction, BulkReaction, Reaction
 from courtyard.kernel.events.steady import jittered
 from courtyard.kernel.telemetry import CrashPoint
 
@@ -40,8 +41,8 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     backoff_s: float
 
 
-class Reader:
-    """One reaction with the notes of what it did.
+class Reader(ABC):
+    """One reaction and what it did.
 
     Args:
         reaction: What to do.
@@ -54,6 +55,7 @@ class Reader:
         self, reaction: AnyReaction, database: Database, patience: Patience, since: datetime | None = None
     ) -> None:
         self.reaction = reaction
+        self._facts = {fact.topic: fact for fact in reaction.reads}
         self._database = database
         self._inbox = Inbox(database, reaction.name)
         self._attempts = reaction.attempts or patience.attempts
@@ -65,52 +67,35 @@ class Reader:
         envelopes = [envelope for each in packed if (envelope := await self._decoded(each)) is not None]
         await self.read(envelopes)
 
+    @abstractmethod
     async def read(self, envelopes: Sequence[Envelope]) -> None:
         """The same for facts that are decoded."""
-        wanted = [envelope for envelope in envelopes if self._reads(envelope)]
-        done = await self._done_of(wanted) if len(wanted) > 1 else set()
-        for envelope in wanted:
-            if envelope.id in done:
-                DUPLICATES.labels(self.reaction.name).inc()
-            else:
-                await self._insist(envelope)
 
+    @abstractmethod
     async def once(self, envelope: Envelope, *, revived: bool = False) -> bool:
-        """The effect and the note of it in one transaction; False when it had happened before.
+        """The effect, once; False when the dead letters may forget the fact because it had happened before.
 
-        ``revived`` takes it out of the dead letters in the same transaction.
+        ``revived`` says that the fact is in the dead letters.
 
         Raises:
             Undecodable: the fact has another shape than the reaction knows.
             Exception: whatever the effect raises.
         """
-        received = open_envelope(envelope, self.reaction.to)
 
-        async def effect(unit: Unit) -> None:
-            await self._inbox.note(received.id, unit)
-            if revived:
-                await self._inbox.forget_dead(received.id, unit)
-            await self.reaction.apply(received, unit)
-            _IN_EFFECT.reach()
+    def _opened(self, envelope: Envelope) -> Received[Fact]:
+        return open_envelope(envelope, self._facts[envelope.topic])
 
-        started = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(trace_id=envelope.trace_id, reaction=self.reaction.name):
-            try:
-                async with asyncio.timeout(_EFFECT_LIMIT_S):
-                    await self._database.unit_of_work(effect)
-            except AlreadyDone:
-                DUPLICATES.labels(self.reaction.name).inc()
-                return False
-        _AFTER_EFFECT.reach()
+    def _count(self, envelopes: Sequence[Envelope], started: float) -> None:
         HANDLER_S.labels(self.reaction.name).observe(time.perf_counter() - started)
-        HANDLED.labels(self.reaction.name).inc()
-        DELAY_S.labels(self.reaction.name).observe(max(0.0, (now() - envelope.occurred_at).total_seconds()))
-        return True
+        HANDLED.labels(self.reaction.name).inc(len(envelopes))
+        for envelope in envelopes:
+            DELAY_S.labels(self.reaction.name).observe(max(0.0, (now() - envelope.occurred_at).total_seconds()))
 
     def _reads(self, envelope: Envelope) -> bool:
-        if envelope.topic != self.reaction.to.topic:
+        fact = self._facts.get(envelope.topic)
+        if fact is None:
             return False
-        if envelope.version != self.reaction.to.version:
+        if envelope.version != fact.version:
             SKIPPED.labels(self.reaction.name, "version").inc()
             _log.warning("fact_of_another_version", reaction=self.reaction.name, version=envelope.version)
             return False
@@ -155,9 +140,6 @@ class Reader:
         DEAD.labels(self.reaction.name).inc()
         self._tell("reaction_gave_up", envelope, error)
 
-    async def _done_of(self, envelopes: Sequence[Envelope]) -> set[Id]:
-        return await _once_database_is_back(lambda: self._inbox.done_of([each.id for each in envelopes]))
-
     def _tell(self, event: str, envelope: Envelope | None, error: Exception) -> None:
         _log.warning(
             event,
@@ -166,6 +148,86 @@ class Reader:
             topic=envelope.topic if envelope else "",
             exc_info=error,
         )
+
+
+class EffectReader(Reader):
+    """The reader of a ``Reaction``: each effect and the note of it are one transaction."""
+
+    reaction: Reaction[Any]
+
+    async def read(self, envelopes: Sequence[Envelope]) -> None:
+        """One after the other, without those that are done."""
+        wanted = [envelope for envelope in envelopes if self._reads(envelope)]
+        done = await self._done_of(wanted) if len(wanted) > 1 else set()
+        for envelope in wanted:
+            if envelope.id in done:
+                DUPLICATES.labels(self.reaction.name).inc()
+            else:
+                await self._insist(envelope)
+
+    async def once(self, envelope: Envelope, *, revived: bool = False) -> bool:
+        """The effect and the note of it in one transaction, in which a dead letter is forgotten too."""
+        received = self._opened(envelope)
+
+        async def effect(unit: Unit) -> None:
+            await self._inbox.note(received.id, unit)
+            if revived:
+                await self._inbox.forget_dead(received.id, unit)
+            await self.reaction.apply(received, unit)
+            _IN_EFFECT.reach()
+
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(trace_id=envelope.trace_id, reaction=self.reaction.name):
+            try:
+                async with asyncio.timeout(_EFFECT_LIMIT_S):
+                    await self._database.unit_of_work(effect)
+            except AlreadyDone:
+                DUPLICATES.labels(self.reaction.name).inc()
+                return False
+        _AFTER_EFFECT.reach()
+        self._count([envelope], started)
+        return True
+
+    async def _done_of(self, envelopes: Sequence[Envelope]) -> set[Id]:
+        return await _once_database_is_back(lambda: self._inbox.done_of([each.id for each in envelopes]))
+
+
+class BulkReader(Reader):
+    """The reader of a ``BulkReaction``: what came together has its effect together."""
+
+    reaction: BulkReaction
+
+    async def read(self, envelopes: Sequence[Envelope]) -> None:
+        """All at once; if that fails, one after the other, so that none suffers for another."""
+        wanted = [envelope for envelope in envelopes if self._reads(envelope)]
+        if not wanted:
+            return
+        try:
+            await self._apply(wanted)
+        except Exception as error:  # noqa: BLE001  (each is tried alone next, and then it is the failure of one)
+            self._tell("reaction_failed_together", None, error)
+            for envelope in wanted:
+                await self._insist(envelope)
+
+    async def once(self, envelope: Envelope, *, revived: bool = False) -> bool:
+        """The effect of one; it leaves the dead letters afterwards."""
+        await self._apply([envelope])
+        return not revived
+
+    async def _apply(self, envelopes: Sequence[Envelope]) -> None:
+        received = [self._opened(envelope) for envelope in envelopes]
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(reaction=self.reaction.name):
+            async with asyncio.timeout(_EFFECT_LIMIT_S):
+                await self.reaction.apply(received)
+        _AFTER_EFFECT.reach()
+        self._count(envelopes, started)
+
+
+def reader_of(reaction: AnyReaction, database: Database, patience: Patience, since: datetime | None = None) -> Reader:
+    """The reader that a reaction needs; see ``Reader``."""
+    kind = BulkReader if isinstance(reaction, BulkReaction) else EffectReader
+    return kind(reaction, database, patience, since)
 
 
 async def _once_database_is_back(work: Callable[[], Awaitable[T]]) -> T:

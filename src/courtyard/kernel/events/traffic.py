@@ -44,7 +44,7 @@ class Traffic(msgspec.Struct, frozen=True):
         """Every reaction."""
         for module, reactions in self.reactions.items():
             for reaction in reactions:
-                yield Reading(reaction, module, self.publisher_of(reaction.to))
+                yield Reading(reaction, module, self.publisher_of(reaction.reads[0]))
 
     def reading(self, name: str) -> Reading:
         """The reaction of this name.
@@ -61,7 +61,8 @@ class Traffic(msgspec.Struct, frozen=True):
         """Find what could never work.
 
         Raises:
-            ValueError: two facts of one topic and version, one topic in two modules, two reactions of one name.
+            ValueError: two facts of one topic and version, one topic in two modules, two reactions of one name, a
+                reaction to facts of two modules.
         """
         owners: dict[str, str] = {}
         shapes: set[tuple[str, int]] = set()
@@ -70,6 +71,9 @@ class Traffic(msgspec.Struct, frozen=True):
                 if owners.setdefault(fact.topic, module) != module or (fact.topic, fact.version) in shapes:
                     raise ValueError(f"fact {fact.topic!r} of version {fact.version} is declared twice")
                 shapes.add((fact.topic, fact.version))
+        for reading in self.readings():
+            if len({self.publisher_of(fact) for fact in reading.reaction.reads}) > 1:
+                raise ValueError(f"reaction {reading.reaction.name}: reads facts of several modules; make one for each")
         names = [reading.reaction.name for reading in self.readings()]
         twice = {name for name in names if names.count(name) > 1}
         if twice:

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from courtyard.kernel.cache import UNREACHABLE, end_tasks, within
-from courtyard.kernel.events.carrier import CatchUp, Deliver, Memory, partition_of
+from courtyard.kernel.events.carrier import CatchUp, Deliver, Memory, Wanted, partition_of
 from courtyard.kernel.events.envelope import Envelope, encode
 from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
@@ -86,14 +86,14 @@ class ValkeyCarrier:
         """Beside the streams, without an end."""
         await within(_ANSWER_LIMIT_S, self._redis.set(self._marker(module), marker))
 
-    async def read(self, reader: str, module: str, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:
+    async def read(self, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
         """All partitions side by side, each while its lease is ours."""
         if self._keeping is None:
             failures = CARRIER_FAILURES.labels(self.name)
             self._keeping = asyncio.create_task(steadily("leases of partitions", self._leases.keep, failures))
         self._leases.wanted += self._partitions
-        parts = [self._part(reader, module, number) for number in range(self._partitions)]
-        tasks = [asyncio.create_task(self._read(part, topic, deliver, catch_up)) for part in parts]
+        parts = [self._part(wanted.reader, wanted.module, number) for number in range(self._partitions)]
+        tasks = [asyncio.create_task(self._read(part, wanted, deliver, catch_up)) for part in parts]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -127,9 +127,10 @@ class ValkeyCarrier:
         with suppress(*UNREACHABLE):
             await within(_FAREWELL_LIMIT_S, self._leases.leave())
 
-    async def _read(self, part: Partition, topic: str, deliver: Deliver, catch_up: CatchUp) -> None:
+    async def _read(self, part: Partition, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
         # Facts of other topics wake nobody: they are passed over with the next one that does, or at the next look.
-        with self._hints.bell(_bell(part.stream, topic)) as bell:
+        names = [_bell(part.stream, topic) for topic in wanted.topics]
+        with self._hints.bell(*names, apart_s=wanted.gather_s) as bell:
 
             async def work() -> None:
                 await part.work(deliver, catch_up, bell, self._poll_s)

@@ -69,13 +69,3 @@ def _closed(path: str) -> Router:
 
     nobody = May("nobody", lambda _: False)
     return Router(path, route_handlers=[], include_in_schema=False, guards=[refuse], opt={"may": nobody})
-
-
-def paths_with(application: Litestar, option: str) -> frozenset[str]:
-    """The paths whose handlers declared an option as true: ``upload`` or ``unrecognised``."""
-    return frozenset(
-        route.path
-        for route in application.routes
-        for handler in getattr(route, "route_handlers", ())
-        if handler.opt.get(option)
-    )

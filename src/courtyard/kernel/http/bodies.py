@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 from litestar.types import HTTPReceiveMessage, Receive, ReceiveMessage
 
 from courtyard.kernel.basics import Malformed, Refusal, TooLarge, UnsupportedType
@@ -34,15 +35,34 @@ class BadContentLength(Malformed):
     message = "Content-Length: not a number."
 
 
-def bounded(passage: Passage, receive: Receive, limit_bytes: int, timeout_s: float) -> Receive:
+class Bounds(msgspec.Struct, frozen=True):
+    """How large a body may be, and how long it may take.
+
+    Args:
+        limit_bytes: Of the whole.
+        timeout_s: For the whole; where there is a least rate, before it counts.
+        rate_min_bytes: What must arrive each second on average, for bodies that may take longer.
+    """
+
+    limit_bytes: int
+    timeout_s: float
+    rate_min_bytes: int = 0
+
+    def time_for(self, seen_bytes: int) -> float:
+        """Seconds from the start in which the next part must arrive."""
+        return self.timeout_s + (seen_bytes / self.rate_min_bytes if self.rate_min_bytes else 0.0)
+
+
+def bounded(passage: Passage, receive: Receive, bounds: Bounds) -> Receive:
     """Wrap ``receive`` so that the whole body stays within size and time.
 
     Raises:
         BodyTooLarge: at once for a declared length, else when the limit is passed.
         BodyCompressed: for any Content-Encoding.
     """
+    limit_bytes = bounds.limit_bytes
     _check_declared(passage, limit_bytes)
-    deadline = asyncio.get_running_loop().time() + timeout_s
+    started = asyncio.get_running_loop().time()
     seen = 0
     complete = False
 
@@ -51,7 +71,7 @@ def bounded(passage: Passage, receive: Receive, limit_bytes: int, timeout_s: flo
         if complete:
             return await receive()
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout_at(started + bounds.time_for(seen)):
                 message = await receive()
         except TimeoutError:
             raise BodyTooSlow from None

@@ -1,30 +1,30 @@
 """The edge: what every request passes before the router, in the order of what is cheapest to refuse."""
 
-import time
 from collections.abc import Sequence
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
-from prometheus_client import Counter, Histogram
 
 from courtyard.kernel.basics import ANYONE
 from courtyard.kernel.http.addresses import Addresses
 from courtyard.kernel.http.answering import Answering, Fixed
 from courtyard.kernel.http.at_once import FAST_LANE, AtOnce
-from courtyard.kernel.http.bodies import bounded
+from courtyard.kernel.http.bodies import Bounds, bounded
 from courtyard.kernel.http.failures import Failures, as_refusal
 from courtyard.kernel.http.fast_lane import FastLane
 from courtyard.kernel.http.giving import Gifts
 from courtyard.kernel.http.headers import Cors, Hosts
 from courtyard.kernel.http.identity import Recogniser, credentials_of, refuse_foreign_origin
+from courtyard.kernel.http.observing import Observer
 from courtyard.kernel.http.passage import Passage, passage_for
+from courtyard.kernel.http.paths import Paths
 from courtyard.kernel.http.replay import Replay
 from courtyard.kernel.http.tiers import Tiers
 from courtyard.kernel.settings import Settings
-from courtyard.kernel.telemetry import REQUEST_SECONDS, REQUESTS
 
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NOT_LIMITED = frozenset({"/health", "/metrics", "/api/health", "/api/health/db"})  # asked by those who look after it
+_FORM_AROUND_A_FILE_BYTES = 64 << 10
 
 
 class Edge:
@@ -41,8 +41,7 @@ class Edge:
         gifts: What handlers ask for by name.
         failures: Renders refusals.
         fixed: Answers from memory, such as static files, asked in turn before anything else.
-        upload_paths: Paths that take uploads.
-        unrecognised_paths: Paths where everybody is a stranger, whatever they show.
+        paths: Those that are treated in a way of their own.
     """
 
     def __init__(  # noqa: PLR0913  (one place puts the edge together, all named)
@@ -58,8 +57,7 @@ class Edge:
         gifts: Gifts,
         failures: Failures,
         fixed: Sequence[Fixed] = (),
-        upload_paths: frozenset[str] = frozenset(),
-        unrecognised_paths: frozenset[str] = frozenset(),
+        paths: Paths = Paths(),  # noqa: B008  (frozen)
     ) -> None:
         self._inner = inner
         self._settings = settings
@@ -71,8 +69,7 @@ class Edge:
         self._gifts = gifts
         self._failures = failures
         self._fixed = fixed
-        self._upload_paths = upload_paths
-        self._unrecognised_paths = unrecognised_paths
+        self._paths = paths
         self._addresses = Addresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
         self._hosts = Hosts(settings.allowed_hosts)
@@ -84,7 +81,7 @@ class Edge:
             tiers=tiers,
             fast_lane=fast_lane,
         )
-        self._observers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._observer = Observer()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection: HTTP here, WebSockets through their own door."""
@@ -104,7 +101,7 @@ class Edge:
             if not answering.started:
                 await answering.whole(*self._failures.answer(passage, refusal))
         finally:
-            self._observe(passage, answering.status)
+            self._observer.note(passage, answering.status)
 
     async def _serve(self, passage: Passage, receive: Receive, answering: Answering) -> None:
         for answer_from_memory in self._fixed:
@@ -131,14 +128,20 @@ class Edge:
             passage.keep = self._fast_lane.keeping()
             passage.read_as_get()
         elif passage.method in _BODY_METHODS:
-            limit = self._settings.body_limit_bytes
-            if passage.path in self._upload_paths:
-                limit = self._settings.upload_limit_bytes
-            receive = bounded(passage, receive, limit, self._settings.body_timeout_s)
-            if self._has_key(passage):
+            is_streamed = passage.path in self._paths.streams
+            receive = bounded(passage, receive, self._bounds(passage.path, is_streamed=is_streamed))
+            if not is_streamed and self._has_key(passage):
                 await self._replay.serve(passage, receive, answering, self._inner)
                 return
         await self._inner(passage.scope, receive, answering)
+
+    def _bounds(self, path: str, *, is_streamed: bool) -> Bounds:
+        settings = self._settings
+        if is_streamed:
+            most = settings.media_limit_bytes + _FORM_AROUND_A_FILE_BYTES
+            return Bounds(most, settings.body_timeout_s, settings.media_rate_min_bytes)
+        is_upload = path in self._paths.uploads
+        return Bounds(settings.upload_limit_bytes if is_upload else settings.body_limit_bytes, settings.body_timeout_s)
 
     @staticmethod
     def _has_key(passage: Passage) -> bool:
@@ -147,7 +150,7 @@ class Edge:
         return is_member and passage.method == "POST" and b"idempotency-key" in passage.headers
 
     async def _recognise(self, passage: Passage) -> None:
-        credentials = None if passage.path in self._unrecognised_paths else credentials_of(passage)
+        credentials = None if passage.path in self._paths.unrecognised else credentials_of(passage)
         if credentials is None:
             passage.actor = ANYONE
             return
@@ -157,18 +160,10 @@ class Edge:
     async def _limit(self, passage: Passage) -> None:
         if passage.path in _NOT_LIMITED:
             return
-        verdict = await self._tiers.pass_or_refuse(passage.actor, passage.visit)
+        is_file = passage.path in self._paths.files
+        verdict = await self._tiers.pass_or_refuse(passage.actor, passage.visit, is_file=is_file)
         passage.extra_headers += (
             (b"ratelimit-limit", b"%d" % verdict.limit),
             (b"ratelimit-remaining", b"%d" % verdict.remaining),
             (b"ratelimit-reset", b"%d" % max(1, round(verdict.reset_s))),
         )
-
-    def _observe(self, passage: Passage, status: int) -> None:
-        key = (passage.method, passage.route_template, status)
-        observers = self._observers.get(key)
-        if observers is None:
-            counter = REQUESTS.labels(key[0], key[1], str(status))
-            observers = self._observers[key] = (counter, REQUEST_SECONDS.labels(key[0], key[1]))
-        observers[0].inc()
-        observers[1].observe(time.perf_counter() - passage.started)

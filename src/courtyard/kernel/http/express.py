@@ -26,6 +26,7 @@ from courtyard.kernel.http.routing import Cached, is_json
 _PARAMETER = re.compile(r"\{(\w+):str\}")
 _JSON = "application/json"
 _NO_CONTENT = 204
+_ODD = ("upload", "unrecognised", "produces", "wants_request")
 
 
 class _Asking:
@@ -156,13 +157,7 @@ def _eligible(router: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
     for route in router.routes:
         for handler in getattr(route, "route_handlers", ()):
             opt = handler.opt
-            is_odd = (
-                not handler.include_in_schema
-                or opt.get("upload")
-                or opt.get("unrecognised")
-                or opt.get("produces")
-                or opt.get("wants_request")
-            )
+            is_odd = not handler.include_in_schema or any(opt.get(option) for option in _ODD)
             is_simple = "{" not in _PARAMETER.sub("", route.path)
             if route.path.startswith("/api/v") and "function" in opt and is_simple and not is_odd:
                 yield route.path, handler

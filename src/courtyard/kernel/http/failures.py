@@ -112,10 +112,17 @@ def _invalid(error: ValidationException, request: Request[Any, Any, Any], body: 
         found = problems(field.annotation, msgspec.json.decode(body))
     extra = error.extra if isinstance(error.extra, list) else []
     for item in extra:
-        key = str(item.get("key", "")).removeprefix("data.")
+        key = _name_on_the_wire(request, str(item.get("key", "")).removeprefix("data."))
         if item.get("source") != "body" or not found:
             found.append({"path": key or "body", "reason": str(item.get("message", error.detail))})
     return Unprocessable(details={"fields": found or [{"path": "body", "reason": error.detail}]})
+
+
+def _name_on_the_wire(request: Request[Any, Any, Any], key: str) -> str:
+    """A parameter as the caller wrote it (``cookingTime_max``), not as the handler calls it."""
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(key)
+    name = getattr(parameter.kwarg_definition, "name", None) if parameter is not None else None
+    return str(name) if name else key
 
 
 def _of_framework(error: HTTPException) -> Refusal:

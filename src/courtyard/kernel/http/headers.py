@@ -6,9 +6,15 @@ from courtyard.kernel.basics import Malformed
 from courtyard.kernel.http.always import Headers, settled
 from courtyard.kernel.http.passage import Passage
 
-_ALLOWED_METHODS = b"GET, POST, PUT, PATCH, DELETE"
-_ALLOWED_HEADERS = b"authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id"
-_EXPOSED_HEADERS = b"etag, location, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset, x-request-id"
+_ALLOWED_METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
+_ALLOWED_HEADERS = (
+    b"authorization, content-type, idempotency-key, if-match, if-none-match, range, x-request-id,"
+    b" tus-resumable, upload-length, upload-metadata, upload-offset"
+)
+_EXPOSED_HEADERS = (
+    b"etag, location, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset, x-request-id,"
+    b" accept-ranges, content-range, tus-resumable, upload-expires, upload-length, upload-offset"
+)
 
 
 def finished(headers: Headers, passage: Passage) -> Headers:

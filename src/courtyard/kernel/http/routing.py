@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar.connection import ASGIConnection
@@ -17,7 +17,7 @@ from courtyard.kernel.http.giving import asked_names, with_gifts
 from courtyard.kernel.http.passage import passage_of
 from courtyard.kernel.http.permits import ANYBODY, May, Permit, permit_for
 
-__all__ = ["Cached", "NotJson", "UnknownParameter", "any_query", "route"]
+__all__ = ["A_FILE", "Cached", "NotJson", "UnknownParameter", "any_query", "route"]
 
 
 class UnknownParameter(Unprocessable):
@@ -31,6 +31,9 @@ class NotJson(UnsupportedType):
 
 
 _ANY_QUERY: set[Callable[..., Any]] = set()
+
+
+A_FILE = ("*/*",)
 
 
 def any_query(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,7 +67,7 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
     raises: Sequence[type[Refusal]] = (),
     status: int | None = None,
     cached: Cached | None = None,
-    upload: bool = False,
+    upload: bool | Literal["streamed"] = False,
     unrecognised: bool = False,
     in_schema: bool = True,
     keys: str | None = None,
@@ -83,11 +86,11 @@ def route(  # noqa: PLR0913  (a declaration has many words, all named)
         status: Of success.
         also: Further answers of success: status → shape and words.
         cached: Whether the answer may be kept (GET only).
-        upload: Whether the body may be as large as an upload.
+        upload: Whether the body may be as large as an upload; a streamed one is read by ``body_of`` or ``parts_of``.
         unrecognised: Whether credentials are not looked at, as where clients send along the token that is just over.
         in_schema: False for pages.
         keys: The family of scopes for API keys; by default the module's name. See ``permit_for``.
-        produces: Media types of success, where there are several.
+        produces: Media types of success, where there are several; ``A_FILE`` for what pages are full of.
         options: Anything else for Litestar's handler.
     """
     declared = {"may": may, "cached": cached, "upload": upload, "unrecognised": unrecognised, "produces": produces}

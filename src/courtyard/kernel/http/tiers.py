@@ -23,6 +23,7 @@ class Tiers:
         self._member = Limit("member", member, _WINDOW_S, burst)
         self._premium = Limit("premium", premium, _WINDOW_S, burst)
         self._admin = Limit("admin", settings.limit_admin_per_min, _WINDOW_S, burst)
+        self._files = Limit("files", settings.limit_media_per_min, _WINDOW_S)
 
     def of(self, actor: Actor, visit: Visit) -> tuple[Limit, str]:
         """The limit that applies and the key that it counts."""
@@ -43,13 +44,15 @@ class Tiers:
         verdict = self._limiter.take_now(limit, key)
         return verdict if verdict is not None and verdict.allowed else None
 
-    async def pass_or_refuse(self, actor: Actor, visit: Visit) -> Verdict:
-        """Take a permit.
+    async def pass_or_refuse(self, actor: Actor, visit: Visit, *, is_file: bool = False) -> Verdict:
+        """Take a permit; files, which one page asks for by the dozen, have a limit of their own.
 
         Raises:
             RateLimited: none is left.
         """
         limit, key = self.of(actor, visit)
+        if is_file:
+            limit = self._files
         verdict = self._limiter.take_now(limit, key) or await self._limiter.take(limit, key)
         if not verdict.allowed:
             raise RateLimited(retry_after_s=verdict.retry_after_s)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from courtyard.kernel import audit, http, mail
+from courtyard.kernel import audit, http, mail, search
 from courtyard.kernel.cache import Cache, connect
 from courtyard.kernel.documents import CollectionSpec, Databases
 from courtyard.kernel.events import Desk, Events, Traffic, event_collections
@@ -25,6 +25,7 @@ KERNEL_COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
     http.ANSWERS,
     *JOB_COLLECTIONS,
     *mail.COLLECTIONS,
+    *search.COLLECTIONS,
     *audit.COLLECTIONS,
 )
 
@@ -54,6 +55,7 @@ class Assembly:
         self.live = Hub(self.valkey, namespace, settings, self.cache)
         self.mail = self._mail()
         self.court = Court(settings, self.databases, self.cache, limiter, self.events, self.jobs, self.live, self.mail)
+        self.search = self.court.search
         self.court.scopes = _scopes(self.modules)
         self.built: dict[str, Built] = {}
         self._work: Work | None = None
@@ -97,6 +99,8 @@ class Assembly:
 
         health.add("database", database_is_up, required=True)
         health.add("redis", valkey_is_up, required=False)
+        health.add("search", self.search.overseer.is_up, required=False)
+        health.add("files", self.court.blobs.is_up, required=False)
         return health
 
     @asynccontextmanager
@@ -119,6 +123,7 @@ class Assembly:
                 if built.close is not None:
                     await built.close()
             await self.live.stop()
+            await self.search.stop()
             await self.jobs.stop()
             await self.events.stop()
             await self.court.limiter.stop()
@@ -138,6 +143,8 @@ class Assembly:
                 await work.enter_async_context(self.court.audit.chaining())
             self._work = Work(self.jobs, self.settings, self._handlers(), self._schedules(), queues)
             await work.enter_async_context(self._work.going_on())
+            if queues is None or "search" in queues:
+                self.search.start_work()
             yield
 
     def hurry(self) -> None:
@@ -147,10 +154,11 @@ class Assembly:
 
     def _handlers(self) -> dict[JobType[Any], Handler]:
         found = {job_type: handler for built in self.built.values() for job_type, handler in built.jobs.items()}
-        return {**self.mail.handlers, **found}
+        return {**self.mail.handlers, **self.search.handlers, **found}
 
     def _schedules(self) -> list[Schedule[Any]]:
-        return [schedule for built in self.built.values() for schedule in built.schedules]
+        modules = [schedule for built in self.built.values() for schedule in built.schedules]
+        return [*self.search.schedules, *modules]
 
     @property
     def traffic(self) -> Traffic:
@@ -163,8 +171,11 @@ class Assembly:
     async def close(self) -> None:
         """Close the connections of an assembly that is not running (any more)."""
         await self.mail.close()
+        await self.search.close()
         await self.jobs.close()
         await self.court.pusher.close()
+        await self.court.spool.close()
+        await self.court.blobs.close()
         await self.valkey.aclose()
         await self.databases.close()
 
@@ -200,6 +211,7 @@ class Assembly:
             "health": self.health,
             "databases": self.databases,
             "mail": self.mail,
+            "search_log": self.search.log,
             "jobs": self.jobs,
             "desk": desk,
         }
@@ -220,8 +232,7 @@ class Assembly:
             gifts=gifts,
             failures=front.failures,
             fixed=[front.static],
-            upload_paths=http.paths_with(litestar, "upload"),
-            unrecognised_paths=http.paths_with(litestar, "unrecognised"),
+            paths=http.paths_of(litestar),
         )
 
     def front(self) -> Front:

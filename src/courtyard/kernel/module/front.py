@@ -20,6 +20,7 @@ from courtyard.kernel.module.job_routes import JOB_ROUTES
 from courtyard.kernel.module.mail_routes import MAIL_ROUTES, mail_pages
 from courtyard.kernel.module.manifest import Module
 from courtyard.kernel.module.open_api import OpenApi
+from courtyard.kernel.module.search_routes import SEARCH_ROUTES
 from courtyard.kernel.settings import Settings
 
 Unread = Callable[[Actor], Awaitable[int]]
@@ -70,6 +71,7 @@ class Front:
                 json_routes=[
                     *JOB_ROUTES,
                     *MAIL_ROUTES,
+                    *SEARCH_ROUTES,
                     *(handler for module in self._modules for handler in module.routes),
                 ],
                 page_routes=[

@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.audit import Audit
 from courtyard.kernel.basics import Actor, Fact
+from courtyard.kernel.blobs import Spool, open_blobs
 from courtyard.kernel.cache import Cache
 from courtyard.kernel.documents import CollectionSpec, Database, Databases
 from courtyard.kernel.events import AnyReaction, Events, Outbox
@@ -20,6 +21,7 @@ from courtyard.kernel.live import Hub
 from courtyard.kernel.mail import LetterTemplate, MailOffice, Post
 from courtyard.kernel.privacy import Erase, Export, Objects, Part, Privacy, Share, Trace, Withheld
 from courtyard.kernel.push import open_pusher
+from courtyard.kernel.search import Search
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.web import NavEntry, Product, SearchHook
 
@@ -51,9 +53,12 @@ class Court:
         self.jobs = jobs
         self.live = live
         self.mail = mail
+        self.search = Search(settings, databases.database("kernel"), cache, jobs)
         self.audit = Audit(settings, databases.database("kernel"))
         self.pusher = open_pusher(settings)
         self.privacy = Privacy()
+        self.blobs = open_blobs(settings)
+        self.spool = Spool(settings.data_dir / "spool")
         self._databases = databases
         self._contracts: dict[type, Any] = {}
 

@@ -61,7 +61,7 @@ class OpenApi:
         """Say of routes that answer in several forms which these are: the router knows one a route."""
         for route in application.routes:
             for handler in getattr(route, "route_handlers", ()):
-                if handler.opt.get("produces"):
+                if handler.opt.get("produces") and handler.include_in_schema:
                     operation = self.document["paths"][route.path_format][min(handler.http_methods).lower()]
                     answer = operation["responses"]["200"]
                     answer["content"] = {media: {"schema": _schema(media)} for media in handler.opt["produces"]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from courtyard.kernel import audit, jobs, mail
+from courtyard.kernel import audit, jobs, mail, search
 from courtyard.kernel.documents import Where
 from courtyard.kernel.events import Traffic, forget_facts
 from courtyard.kernel.module.manifest import Court
@@ -20,12 +20,14 @@ EXPORTS: tuple[Share | Withheld, ...] = (
         file="security_events",
         without=("seal", "digest", "previous", "hash", "recorded", "waiting", "details.salt"),
     ),
+    Share(collection=search.SEARCH_LOGS, by=("user",), file="searches", without=("expires_at",)),
     Withheld(jobs.JOBS, "Work under way behind the site; each piece is forgotten a day after it is done."),
     Withheld(jobs.FAILURES, "Work that failed, for those who run the site; forgotten after some days."),
 )
 ERASES: tuple[Trace, ...] = (
     Trace(audit.ENTRIES, "subject", Fate.KEPT, _CHAINED),
     Trace(audit.ENTRIES, "actor", Fate.KEPT, _CHAINED),
+    Trace(search.SEARCH_LOGS, "user"),
     Trace(jobs.JOBS, "owner", Fate.BY_MODULE),
     Trace(jobs.FAILURES, "owner", Fate.BY_MODULE),
 )

@@ -8,7 +8,9 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from courtyard.kernel.settings.live import LiveSettings
 from courtyard.kernel.settings.mail import MailSettings
+from courtyard.kernel.settings.media import MediaSettings
 from courtyard.kernel.settings.privacy import PrivacySettings
+from courtyard.kernel.settings.search import SearchSettings
 from courtyard.kernel.settings.sign_in import SignInSettings
 
 _WEAK_SECRET_LENGTH = 32
@@ -18,7 +20,7 @@ def _names(*names: str) -> AliasChoices:
     return AliasChoices(*names)
 
 
-class Settings(MailSettings, LiveSettings, SignInSettings, PrivacySettings):
+class Settings(MailSettings, LiveSettings, MediaSettings, SignInSettings, SearchSettings, PrivacySettings):
     """Typed settings, read from the environment and (in development) from ``.env``."""
 
     model_config = SettingsConfigDict(

@@ -49,6 +49,8 @@ def _masked(value: Any) -> str:
         return ",".join(value)
     if isinstance(value, tuple):
         return ",".join(_masked(each) for each in value)
+    if isinstance(value, str) and "@" in value and "://" in value:
+        return _masked_url(value)
     return "" if value is None else str(value)
 
 

@@ -82,12 +82,16 @@ class NavEntry(msgspec.Struct, frozen=True):
 
 
 class SearchHook(msgspec.Struct, frozen=True):
-    """The search form of a product: a GET of ``action`` with one text field."""
+    """The search form of a product: a GET of ``action`` with one text field.
+
+    ``suggestions`` answers with links for the list below the field, while somebody types; empty for none.
+    """
 
     action: str
     label: str
     product: str = ""
     name: str = "q"
+    suggestions: str = ""
 
 
 class Flash(msgspec.Struct, frozen=True):

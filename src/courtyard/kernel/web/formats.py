@@ -111,3 +111,10 @@ def web_address(address: str | None) -> str:
     except ValueError:
         return ""
     return address if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def picture_address(address: str | None) -> str:
+    """The address if a page may show a picture from it: of the web, or a path of this site; else nothing."""
+    text = address or ""
+    is_path = text.startswith("/") and not text.startswith("//") and "\\" not in text and text.isprintable()
+    return text if is_path else web_address(address)

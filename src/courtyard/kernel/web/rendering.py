@@ -47,6 +47,7 @@ class Templates:
             ago=formats.ago, exact=formats.exact, number=formats.number, minutes=formats.minutes,
             plural=formats.plural, amount=formats.amount, initials=formats.initials, hue=hue, json_data=json_data,
             web_address=formats.web_address,
+            picture_address=formats.picture_address,
         )  # fmt: skip
         self._ui = SimpleNamespace()
         self._environment.globals.update(

@@ -65,7 +65,8 @@ class Views:
 
     def _product(self, path: str) -> Product:
         segment = path.strip("/").partition("/")[0]
-        return next((each for each in self.site.products if each.name == segment), COURT)
+        searched = next((hook.product for hook in self.site.searches if hook.action == path), segment)
+        return next((each for each in self.site.products if each.name == searched), COURT)
 
 
 class View:

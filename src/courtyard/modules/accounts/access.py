@@ -1,5 +1,7 @@
 """Find and authorise: whose account, whose session, whose copy."""
 
+from collections.abc import Sequence
+
 from courtyard.kernel.basics import Actor, Id, Unauthenticated, is_id
 from courtyard.modules.accounts.errors import CopyNotFound, SessionNotFound, UserNotFound
 from courtyard.modules.accounts.models import Copy, Session, User
@@ -35,6 +37,23 @@ class AccountAccess:
         by_id = is_id(name_or_id)
         found = await (self._users.get(Id(name_or_id)) if by_id else self._users.by_username(username_key(name_or_id)))
         if found is None or not found.is_active:
+            raise UserNotFound
+        return found
+
+    async def people_for_reader(self, ids: Sequence[Id]) -> list[User]:
+        """Those of these people whom everybody may see, in this order; an index tells what was, this is what is."""
+        found = {user.id: user for user in await self._users.some(ids) if user.is_active}
+        return [found[each] for each in ids if each in found]
+
+    async def person_for_admin(self, name_or_id: str) -> User:
+        """Somebody by id or name, whatever became of their account; for those who run the house.
+
+        Raises:
+            UserNotFound: nobody.
+        """
+        found = await self._users.get(Id(name_or_id)) if is_id(name_or_id) else None
+        found = found or await self._users.by_username(username_key(name_or_id))
+        if found is None:
             raise UserNotFound
         return found
 

@@ -84,6 +84,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     status_reason: str
     status_at: datetime | None
+    status_until: datetime | None
     erase_at: datetime | None
     created_at: datetime
     last_login_at: datetime | None
@@ -96,38 +97,26 @@ class MemberPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-class Members(Protocol):
-    """All accounts, for whoever runs the house."""
+class MemberDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a member is signed in."""
 
-    async def listed(
-        self, *, search: str = "", status: str = "", role: str = "", limit: int = 20, cursor: str | None = None
-    ) -> MemberPage:
-        """Accounts whose name or address begins so, of this status and with this role; empty text does not matter.
+    device: str
+    browser: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
 
-        Raises:
-            InvalidCursor.
-        """
 
-    async def member(self, member: str) -> Member:
-        """One account by its id.
+class MemberWays(msgspec.Struct, frozen=True, kw_only=True):
+    """How a member can come in; none of it opens anything."""
 
-        Raises:
-            UserNotFound.
-        """
-
-    async def set_status(self, admin: Actor, member: str, status: str, reason: str, visit: Visit) -> Member:
-        """Open, suspend or ban an account; its sessions and sockets end at once, and its owner gets a letter.
-
-        Raises:
-            UserNotFound, DecisionRefused, AccountChanged.
-        """
-
-    async def set_roles(self, admin: Actor, member: str, roles: Iterable[Role], visit: Visit) -> Member:
-        """Let a member sell, or run the house, or not any more.
-
-        Raises:
-            UserNotFound, DecisionRefused, AccountChanged.
-        """
+    by_password: bool
+    two_step_since: datetime | None
+    two_step_locked_until: datetime | None
+    backup_codes_left: int
+    passkeys: int
+    keys: int
+    sites: tuple[str, ...]
 
 
 class SecurityEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +136,91 @@ class SecurityEntry(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str | int]
     is_forgotten: bool
     seq: int | None
+
+
+class MemberDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """One account, where its owner is signed in, how they come in, and what happened lately, newest first."""
+
+    member: Member
+    devices: list[MemberDevice]
+    ways: MemberWays
+    events: list[SecurityEntry]
+
+
+class Members(Protocol):
+    """All accounts, for whoever runs the house."""
+
+    async def listed(
+        self, *, search: str = "", status: str = "", role: str = "", limit: int = 20, cursor: str | None = None
+    ) -> MemberPage:
+        """Accounts whose name or address begins so, of this status and with this role; empty text does not matter.
+
+        Raises:
+            DecisionRefused: there is no such status or role.
+            InvalidCursor.
+        """
+
+    async def member(self, member: str) -> MemberDetails:
+        """One account by its id or username.
+
+        Raises:
+            UserNotFound.
+        """
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """The admin's own password, and the code of their app where they have one: asked for again before grave steps."""
+
+    password: str = ""
+    code: str = ""
+
+
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """Which status an account gets, why, and until when; without an end it stays until it is lifted."""
+
+    status: str
+    reason: str
+    until: datetime | None = None
+
+
+class Decisions(Protocol):
+    """What whoever runs the house decides about an account; nobody decides about their own.
+
+    Each raises UserNotFound, DecisionRefused, MemberChanged; those that take a proof also CurrentPasswordWrong,
+    FreshSignInNeeded, TooManyAttempts, and CodeWrong or SecondFactorLocked.
+    """
+
+    async def set_status(self, admin: Actor, member: str, ruling: Ruling, proof: Proof, visit: Visit) -> Member:
+        """Open, suspend or ban an account; its sessions and sockets end at once, and its owner gets a letter."""
+
+    async def set_roles(
+        self, admin: Actor, member: str, roles: Iterable[str], reason: str, proof: Proof, visit: Visit
+    ) -> Member:
+        """Let a member sell, or run the house, or not any more."""
+
+    async def reset_second_factor(self, admin: Actor, member: str, reason: str, proof: Proof, visit: Visit) -> Member:
+        """Let a password be enough again for somebody who lost their phone; their sessions end, and they get a letter.
+
+        Raises:
+            SecondFactorOff: there is none.
+        """
+
+    async def unlock(self, admin: Actor, member: str, reason: str, visit: Visit) -> Member:
+        """Let somebody try codes again who typed too many wrong ones.
+
+        Raises:
+            SecondFactorOff: there is no second factor.
+        """
+
+    async def end_sessions(self, admin: Actor, member: str, reason: str, visit: Visit) -> Member:
+        """Sign a member out everywhere."""
+
+    async def ask_for_address(self, admin: Actor, member: str, reason: str, visit: Visit) -> Member:
+        """Send another letter that asks whether the address is theirs; the links before it are void.
+
+        Raises:
+            AddressConfirmed: there is nothing to ask.
+        """
 
 
 class EntryPage(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """The refusals of accounts."""
 
+from datetime import datetime
 from typing import Any
 
 from courtyard.kernel.basics import Conflict, Forbidden, NotFound, TooMany, Unauthenticated, Unavailable, Unprocessable
@@ -203,6 +204,19 @@ class AccountClosed(Forbidden):
 
     message = "This account is closed. Write to whoever runs this site."
 
+    @classmethod
+    def because(cls, standing: str, reason: str, until: datetime | None) -> "AccountClosed":
+        """Tell its owner why, and for how long."""
+        details: dict[str, Any] = {"standing": standing}
+        words = [f"This account is {standing}."]
+        if until is not None:
+            details["until"] = until.isoformat()
+            words.append(f"It is open again after {until:%Y-%m-%d %H:%M} UTC.")
+        if reason:
+            details["reason"] = reason
+            words.append(f"Reason: {reason}")
+        return cls(" ".join((*words, "Write to whoever runs this site if you do not agree.")), details=details)
+
 
 class DeletionPending(Forbidden):
     """The owner asked for the account to be deleted, and can still take that back."""
@@ -236,6 +250,24 @@ class PasswordsBusy(Unavailable):
 
 class DecisionRefused(Unprocessable):
     """What an admin cannot decide about an account."""
+
+
+class MemberChanged(Conflict):
+    """Somebody else decided something about the same account first, or its owner changed it."""
+
+    message = "This account was changed meanwhile. Look at it again."
+
+
+class AddressConfirmed(Conflict):
+    """There is nothing to ask any more."""
+
+    message = "This address is confirmed already."
+
+
+class SearchingTooFast(TooMany):
+    """More searches than anybody types."""
+
+    message = "You are searching too fast. Wait a moment."
 
 
 class AdminNeeded(Conflict):

@@ -7,7 +7,11 @@ from courtyard.kernel.basics import Fact, Id
 
 
 class UserRegistered(Fact, frozen=True, kw_only=True):
-    """Somebody has an account. ``invented`` marks a resident of the demonstration, whom nobody writes to."""
+    """Somebody has an account.
+
+    ``invented`` marks a resident of the demonstration, ``imported`` somebody who was a member of the installation
+    before this one: nobody greets either.
+    """
 
     topic: ClassVar[str] = "user.registered"
     key_field: ClassVar[str] = "user"
@@ -15,6 +19,12 @@ class UserRegistered(Fact, frozen=True, kw_only=True):
     user: Id
     username: str
     invented: bool = False
+    imported: bool = False
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Whether somebody came who wants to be greeted."""
+        return not (self.invented or self.imported)
 
 
 class UserLoggedIn(Fact, frozen=True, kw_only=True):
@@ -35,7 +45,7 @@ class UserLoggedIn(Fact, frozen=True, kw_only=True):
 
 
 class UserUpdated(Fact, frozen=True, kw_only=True):
-    """An account was changed; ``parts`` names which of ``profile``, ``preferences`` and ``status``."""
+    """An account was changed; ``parts`` names which of ``profile``, ``preferences``, ``status`` and ``roles``."""
 
     topic: ClassVar[str] = "user.updated"
     key_field: ClassVar[str] = "user"
@@ -97,6 +107,7 @@ class Ending(StrEnum):
     TOO_MANY = "too_many"
     ACCOUNT_CLOSED = "account_closed"
     SECURITY_CHANGED = "security_changed"
+    ENDED_BY_ADMIN = "ended_by_admin"
 
 
 class SessionsRevoked(Fact, frozen=True, kw_only=True):

@@ -3,6 +3,10 @@
 from courtyard.kernel.basics import NotFound
 
 
+class ActNotFound(NotFound):
+    """Nothing of this name can be done about an account."""
+
+
 class DeadFactNotFound(NotFound):
     """It was tried again with success, or is too old."""
 

@@ -42,7 +42,7 @@ class Reactions:
 
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
         fact = received.fact
-        if not fact.invented:
+        if fact.is_newcomer:
             await self._happenings.somebody_registered(fact.user, fact.username, received.occurred_at, unit)
 
     async def _due(self, received: Received[TaskDue], unit: Unit) -> None:

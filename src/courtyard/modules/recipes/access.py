@@ -1,10 +1,13 @@
 """Find and authorise: the only place that hands a recipe to somebody."""
 
-from courtyard.kernel.basics import Actor, Refusal
+from collections.abc import Sequence
+from typing import Any
+
+from courtyard.kernel.basics import Actor, Id, Refusal
 from courtyard.modules.recipes.errors import NotYourRecipe, RecipeChanged, RecipeHidden, RecipeNotFound
 from courtyard.modules.recipes.models import ReadRecipe, Recipe, Status
 from courtyard.modules.recipes.rules.permissions import is_owner_or_admin, may_read
-from courtyard.modules.recipes.store import Editing, RecipeStore
+from courtyard.modules.recipes.store import Audience, Editing, RecipeStore
 
 
 async def recipe_for_reader(store: RecipeStore, actor: Actor, key: str) -> ReadRecipe:
@@ -32,6 +35,36 @@ async def recipe_for_editor(store: RecipeStore, actor: Actor, key: str) -> ReadR
     if not is_owner_or_admin(actor, recipe.author):
         raise NotYourRecipe
     return recipe
+
+
+def audience_for(actor: Actor, whose: str) -> Audience:
+    """Whose recipes a search may find: what ``everybody`` may see, ``mine`` (drafts and private ones too), ``both``.
+
+    Raises:
+        Unauthenticated: a stranger has none.
+    """
+    if whose == "everybody":
+        return Audience()
+    return Audience(everybody=whose == "both", author=actor.member_id)
+
+
+async def rows_for_reader(
+    store: RecipeStore, actor: Actor, ids: Sequence[Id], fields: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Those of these recipes that are listed or the reader's own, in the order of the ids.
+
+    An index tells what was; this is what is: whatever was withdrawn a moment ago is not shown.
+    """
+    found = await store.some_rows(ids, (*fields, "listed"))
+    rows = [found[each] for each in ids if each in found]
+    return [row for row in rows if row.pop("listed") or row["author"] == actor.user_id]
+
+
+async def recipes_for_reader(store: RecipeStore, actor: Actor, ids: Sequence[Id]) -> list[Recipe]:
+    """The same as documents."""
+    found = await store.some(ids)
+    recipes = [found[each] for each in ids if each in found]
+    return [recipe for recipe in recipes if recipe.listed or recipe.author == actor.user_id]
 
 
 async def recipe_for_edit(store: RecipeStore, actor: Actor, wanted: Editing) -> Recipe:

@@ -47,6 +47,14 @@ class RecipeWithdrawn(_OfRecipe, frozen=True, kw_only=True):
     edition: int
 
 
+class RecipeKept(_OfRecipe, frozen=True, kw_only=True):
+    """A recipe that not everybody may see was written or changed, and is still not for everybody."""
+
+    topic: ClassVar[str] = "recipe.kept"
+
+    edition: int
+
+
 class RecipeRemoved(_OfRecipe, frozen=True, kw_only=True):
     """A recipe is gone with all reactions to it, whoever could see it; ``listed`` if everybody could until then."""
 
@@ -86,6 +94,7 @@ EVENTS = (
     RecipePublished,
     RecipeUpdated,
     RecipeWithdrawn,
+    RecipeKept,
     RecipeRemoved,
     RecipeLiked,
     RecipeUnliked,

@@ -31,7 +31,7 @@ class Newcomers:
         return (Reaction("tasks.furnish_newcomer", to=UserRegistered, apply=self._registered),)
 
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
-        if not received.fact.invented:
+        if received.fact.is_newcomer:
             await self._welcome.somebody(received.fact.user, unit)
 
 

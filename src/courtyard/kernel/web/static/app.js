@@ -74,6 +74,12 @@
         menu.querySelector("summary").focus();
       }
     }
+    const searching = event.target.closest(".top-search");
+    if (searching && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const stops = [...searching.querySelectorAll("input[type=search], .suggestions a")];
+      const next = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next) { event.preventDefault(); next.focus(); }
+    }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const search = document.querySelector(".top-search input");

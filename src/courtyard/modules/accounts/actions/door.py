@@ -12,12 +12,13 @@ from functools import partial
 import msgspec
 
 from courtyard.kernel.basics import Fact, Visit
+from courtyard.modules.accounts.actions.lapses import Lapses
 from courtyard.modules.accounts.actions.one_time import OneTimeTokens
 from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.actions.sessions import Grant, Sessions
 from courtyard.modules.accounts.errors import AccountClosed, DeletionPending
 from courtyard.modules.accounts.events import Ending, UserLoggedIn
-from courtyard.modules.accounts.models import Purpose, Session, Standing, User
+from courtyard.modules.accounts.models import DECIDED, Purpose, Session, Standing, User
 from courtyard.modules.accounts.rules.standing import check_standing
 from courtyard.modules.accounts.store import UserStore
 
@@ -69,11 +70,14 @@ Entry = Admitted | SecondStep
 class Door:
     """Opens sessions, and keeps closed accounts out."""
 
-    def __init__(self, users: UserStore, sessions: Sessions, tokens: OneTimeTokens, security: Security) -> None:
+    def __init__(
+        self, users: UserStore, sessions: Sessions, tokens: OneTimeTokens, security: Security, lapses: Lapses
+    ) -> None:
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
         self._security = security
+        self._lapses = lapses
 
     def first_session(self, user: User, proof: Proof) -> Grant:
         """The session of an account that is being made, to be kept together with it."""
@@ -87,6 +91,7 @@ class Door:
         Raises:
             AccountClosed, DeletionPending: the account may not be used.
         """
+        user = await self._lapses.settled(user)
         await self._check(user, proof)
         if user.second_factor_at is not None and not proof.is_whole:
             await self._security.note("second_step_asked", proof.visit, user.id, way=proof.way)
@@ -96,10 +101,12 @@ class Door:
     async def _check(self, user: User, proof: Proof) -> None:
         try:
             check_standing(user.standing)
-        except (AccountClosed, DeletionPending):
+        except (AccountClosed, DeletionPending) as closed:
             await self._security.note("sign_in_refused", proof.visit, user.id, status=user.status)
             if user.standing is Standing.DELETION_PENDING and user.erase_at is not None:
                 raise await self._way_back(user, user.erase_at, proof) from None
+            if user.status in DECIDED:
+                raise AccountClosed.because(user.status.value, user.status_reason, user.status_until) from closed
             raise
 
     async def _way_back(self, user: User, erase_at: datetime, proof: Proof) -> DeletionPending:

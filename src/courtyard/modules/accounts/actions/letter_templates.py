@@ -50,6 +50,17 @@ LETTERS = (
         },
     ),
     LetterTemplate(
+        name="account_decision",
+        file="accounts/letters/account_decision.jinja",
+        sample={
+            "name": "Ada",
+            "status": "suspended",
+            "reason": "Advertisements in comments",
+            "until": _SIGN_IN,
+            "time_zone": "Europe/Vienna",
+        },
+    ),
+    LetterTemplate(
         name="email_change_asked",
         file="accounts/letters/email_change_asked.jinja",
         sample={"name": "Ada", "url": _LINK, "email": "a***@example.org", "hours": 24},

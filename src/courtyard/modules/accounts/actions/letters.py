@@ -103,6 +103,15 @@ class AccountLetters:
         letter_id = f"restored.{user.id}.{user.version}"
         await self._send("security_alert", user, letter_id, unit, **words, **_when(user, user.updated_at))
 
+    async def status_decided(self, unit: Unit, user: User) -> None:
+        """Tell what was decided about their account, also to those who cannot get in to read it."""
+        until = {"until": user.status_until.isoformat()} if user.status_until is not None else {"until": ""}
+        values = {"status": user.status.value, "reason": user.status_reason, **until}
+        zone = user.preferences.time_zone
+        await self._send(
+            "account_decision", user, f"account_decision.{user.id}.{user.version}", unit, time_zone=zone, **values
+        )
+
     def _link(self, path: str, token: str) -> str:
         """Where a letter leads: always to this house's own name, whatever any request said."""
         return f"{self._base_url}{path}?token={token}"

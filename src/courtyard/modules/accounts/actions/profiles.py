@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import AccountChanged
 from courtyard.modules.accounts.events import UserUpdated
@@ -15,11 +16,10 @@ T = TypeVar("T", Profile, Preferences)
 
 
 class ProfileFields(msgspec.Struct, frozen=True):
-    """All of a profile, as a form sends it."""
+    """As much of a profile as a form sends."""
 
     name: str
     bio: str
-    avatar: str
 
 
 class TasteFields(msgspec.Struct, frozen=True):
@@ -29,11 +29,12 @@ class TasteFields(msgspec.Struct, frozen=True):
     diet: tuple[str, ...]
     allergies: tuple[str, ...]
     time_zone: str
+    findable: bool
 
     @classmethod
-    def typed(cls, cuisine: str, diet: str, allergies: str, time_zone: str) -> "TasteFields":
+    def typed(cls, cuisine: str, diet: str, allergies: str, time_zone: str, *, findable: bool) -> "TasteFields":
         """From lists with commas."""
-        return cls(labels_from(cuisine), labels_from(diet), labels_from(allergies), time_zone)
+        return cls(labels_from(cuisine), labels_from(diet), labels_from(allergies), time_zone, findable)
 
 
 def time_zones() -> tuple[str, ...]:
@@ -44,9 +45,10 @@ def time_zones() -> tuple[str, ...]:
 class Profiles:
     """Changes profiles and preferences."""
 
-    def __init__(self, users: UserStore, states: States) -> None:
+    def __init__(self, users: UserStore, states: States, portraits: Portraits) -> None:
         self._users = users
         self._states = states
+        self._portraits = portraits
 
     async def change(
         self, user: User, profile: msgspec.Struct | None, preferences: msgspec.Struct | None, if_match: int | None
@@ -58,15 +60,16 @@ class Profiles:
             ProfileRefused: something cannot be kept.
         """
         wanted = _patched(user.profile, profile), _patched(user.preferences, preferences)
-        check_person(*wanted)
+        check_person(*wanted, avatar=user.profile.avatar)
         # Without If-Match the version that was read counts: two devices may change different fields at once.
         version = user.version if if_match is None else if_match
         parts = _parts(user, *wanted)
         facts = [UserUpdated(user=user.id, parts=parts)] if parts else []
-        changed = await self._users.set_person(user.id, *wanted, *facts, version=version)
+        changed = await self._users.set_person(user, *wanted, *facts, version=version)
         if changed is None:
             raise AccountChanged(details={"version": user.version})
         await self._states.user_changed(user.id)
+        await self._portraits.release(user, changed)
         return changed
 
 

@@ -1,5 +1,7 @@
 """The states of sessions and users that every request needs, through the two-level cache."""
 
+from collections.abc import Iterable
+
 from courtyard.kernel.basics import Id
 from courtyard.kernel.cache import Cache, Kind
 from courtyard.modules.accounts.models import SessionState, UserState
@@ -61,3 +63,7 @@ class States:
     async def name_given(self, username_key: str) -> None:
         """Forget that nobody had this name."""
         await self._cache.invalidate(name_tag(username_key))
+
+    async def names_given(self, username_keys: Iterable[str]) -> None:
+        """Forget that nobody had these names."""
+        await self._cache.invalidate(*map(name_tag, username_keys))

@@ -52,8 +52,12 @@ class Verification:
         user = await self._access.own_account(actor)
         await self._attempts.on_account(visit, user.email_key)
         if user.email_verified_at is None:
-            await self._proving.unit(lambda unit: self._send(user, f"email_verification.{user.id}.{Id()}", unit))
+            await self.send_again(user)
             await self._security.note("email_verification_asked", visit, user.id)
+
+    async def send_again(self, user: User) -> None:
+        """Another letter to somebody, as an admin wants it; the links before it are void."""
+        await self._proving.unit(lambda unit: self._send(user, f"email_verification.{user.id}.{Id()}", unit))
 
     async def _send(self, user: User, letter_id: str, unit: Unit) -> None:
         token = await self._tokens.give(

@@ -13,6 +13,7 @@ from courtyard.modules.accounts.models.proofs import (
 )
 from courtyard.modules.accounts.models.sessions import TOUCH_EVERY, Session, SessionState
 from courtyard.modules.accounts.models.users import (
+    DECIDED,
     Preferences,
     Profile,
     Standing,
@@ -23,6 +24,7 @@ from courtyard.modules.accounts.models.users import (
 )
 
 __all__ = [
+    "DECIDED",
     "TOUCH_EVERY",
     "ApiKey",
     "Copy",

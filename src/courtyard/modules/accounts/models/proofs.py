@@ -50,6 +50,10 @@ class SecondFactor(Document, kw_only=True):
     lockouts: int = 0
     locked_until: datetime | None = None
 
+    def is_locked(self, instant: datetime) -> bool:
+        """Whether no code is looked at."""
+        return self.locked_until is not None and self.locked_until > instant
+
 
 class EmailChange(Document, kw_only=True):
     """Another address that somebody wants: both sides have to agree. Fingerprints of the two links' tokens are kept."""

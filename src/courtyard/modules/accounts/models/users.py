@@ -32,6 +32,10 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
+# What an admin closes an account with.
+DECIDED = (Status.SUSPENDED, Status.BANNED)
+
+
 class Standing(StrEnum):
     """What an account's owner may do: its status, and for an active one whether its address is confirmed."""
 
@@ -54,7 +58,7 @@ class Standing(StrEnum):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody shows to everybody. ``avatar`` is an https address or empty."""
+    """What somebody shows to everybody. ``avatar`` is an https address, a path of an uploaded picture, or empty."""
 
     name: str = ""
     bio: str = ""
@@ -68,13 +72,17 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody likes and needs; ``time_zone`` is a name of the IANA database."""
+    """What somebody likes and needs.
+
+    ``time_zone`` is a name of the IANA database. Whoever is not ``findable`` is in no search.
+    """
 
     cuisine: tuple[str, ...] = ()
     diet: tuple[str, ...] = ()
     allergies: tuple[str, ...] = ()
     language: str = "en"
     time_zone: str = "UTC"
+    findable: bool = True
 
 
 class User(Document, kw_only=True):
@@ -83,7 +91,9 @@ class User(Document, kw_only=True):
     ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
     ``password_hash`` is empty for somebody who never chose a password. ``second_factor_at`` says since when a password
     alone does not open the account. ``names`` is what the profile's name is found by. ``erase_at`` says when the
-    account is erased, if its owner asked for that. ``decided_at`` is when an admin last decided something about others.
+    account is erased, if its owner asked for that. ``decided_at`` is when an admin last decided something about
+    others. ``status_reason`` and ``status_until`` belong to a suspension or ban; without an end it stays.
+    ``portrait`` is the uploaded picture that ``profile.avatar`` shows, or will show once it is ready.
     """
 
     username: str
@@ -103,8 +113,10 @@ class User(Document, kw_only=True):
     names: tuple[str, ...] = ()
     status_reason: str = ""
     status_at: datetime | None = None
+    status_until: datetime | None = None
     erase_at: datetime | None = None
     decided_at: datetime | None = None
+    portrait: Id | None = None
 
     @property
     def standing(self) -> Standing:
@@ -120,6 +132,10 @@ class User(Document, kw_only=True):
     def is_active(self) -> bool:
         """Whether the account may be used."""
         return self.status is Status.ACTIVE
+
+    def has_served(self, instant: datetime) -> bool:
+        """Whether the time of a suspension or ban is over."""
+        return self.status in DECIDED and self.status_until is not None and self.status_until <= instant
 
     def devices_with(self, label: str) -> tuple[str, ...]:
         """The devices when this one is the latest new one."""

@@ -4,21 +4,26 @@ from collections.abc import Awaitable, Callable
 
 from courtyard.kernel.module import Built, Court
 from courtyard.modules.accounts import jobs, reactions
+from courtyard.modules.accounts.actions.arriving import Arriving
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.actions.finding import Finding
 from courtyard.modules.accounts.actions.happenings import Happenings
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
-from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents, SecurityLog
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents, SecurityLog
+from courtyard.modules.accounts.module.admins import for_admins
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.leaving import ways_out
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
+from courtyard.modules.media.contract import Media
 
 
 def build(court: Court) -> Built:
@@ -31,8 +36,11 @@ def build(court: Court) -> Built:
     )
     verification, resetting = _by_letter(ground, court)
     happenings = Happenings(court.audit, ground.users, everybody)
-    ways = ways_in(ground, court.settings)
     out = ways_out(ground, court)
+    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    portraits = Portraits(ground.users, ground.states, ground.access, media)
+    ways = ways_in(ground, court.settings)
+    registry, decisions = for_admins(ground, verification, court)
     return Built(
         dependencies={
             "accounts": everybody,
@@ -40,14 +48,21 @@ def build(court: Court) -> Built:
             "hashing": ground.hashing,
             "entrance": entrance,
             "endings": Endings(ground.access, ground.sessions, security),
-            "profiles": Profiles(ground.users, ground.states),
+            "profiles": Profiles(ground.users, ground.states, portraits),
+            "portraits": portraits,
             "standings": Standings(ground.users, ground.states, ground.sessions),
             "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing, security),
             "security_events": happenings,
             "verification": verification,
             "resetting": resetting,
+            "people_finder": ground.finder,
             **ways,
             **out,
+            "members": registry,
+            "lapses": ground.lapses,
+            "arriving": Arriving(ground.arrivals, ground.states, security),
+            "decisions": decisions,
+            "finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
@@ -56,9 +71,11 @@ def build(court: Court) -> Built:
             Contacts: Directory(ground.users),
             SecurityLog: happenings,
             Residents: Settling(ground.users, entrance),
+            Members: registry,
+            Decisions: decisions,
         },
-        reactions=reactions.Reactions(ground.letters, verification).all,
-        jobs=jobs.handlers(resetting, out["copies"], out["erasing"]),
+        reactions=reactions.Reactions(ground.letters, verification, ground.finder, portraits).all,
+        jobs=jobs.handlers(resetting, ground.lapses, out["copies"], out["erasing"]),
         schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),
         recogniser=ground.recognition,

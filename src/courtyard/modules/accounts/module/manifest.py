@@ -10,12 +10,15 @@ from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
 from courtyard.modules.accounts.pages import leaving as leaving_pages
 from courtyard.modules.accounts.pages import recovery as recovery_pages
+from courtyard.modules.accounts.pages import searching as search_pages
 from courtyard.modules.accounts.routes import (
     authentication,
     keys,
     leaving,
+    members,
     passkeys,
     recovery,
+    searching,
     second_factor,
     sessions,
     users,
@@ -24,6 +27,7 @@ from courtyard.modules.accounts.store import COLLECTIONS, ERASES, EXPORTS
 
 MODULE = Module(
     name="accounts",
+    uses=("media",),
     build=build,
     collections=COLLECTIONS,
     exports=EXPORTS,
@@ -39,6 +43,8 @@ MODULE = Module(
         *passkeys.HANDLERS,
         *leaving.HANDLERS,
         *users.HANDLERS,
+        *searching.HANDLERS,
+        *members.HANDLERS,
     ],
     pages=[
         *entrance.HANDLERS,
@@ -50,9 +56,10 @@ MODULE = Module(
         *two_step.HANDLERS,
         *leaving_pages.HANDLERS,
         *people.HANDLERS,
+        *search_pages.HANDLERS,
     ],
     root=Path(__file__).parent.parent,
-    commands={"user": commands.user},
+    commands={"user": commands.user, "users": commands.user},
     person_menu=(
         NavEntry("Your profile", "/people/me", needs=Needs.MEMBER, icon="user"),
         NavEntry("Settings", "/settings", needs=Needs.MEMBER, icon="settings"),

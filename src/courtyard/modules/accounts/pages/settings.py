@@ -1,18 +1,19 @@
 """One's own account in a browser: profile, password, signed-in devices."""
 
 from gettext import gettext as _
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Response
+from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Refusal, Visit
-from courtyard.kernel.http import MEMBERS, route
-from courtyard.kernel.web import FormState, View, decode_form
+from courtyard.kernel.http import MEMBERS, one_file_of, route
+from courtyard.kernel.web import FormState, View, decode_form, form_problems
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.passwords import Passwords
+from courtyard.modules.accounts.actions.portraits import Portraits
 from courtyard.modules.accounts.actions.profiles import ProfileFields, Profiles, TasteFields, time_zones
 from courtyard.modules.accounts.pages.refused import as_typed
 
@@ -24,11 +25,11 @@ class PersonForm(msgspec.Struct, frozen=True):
 
     name: Annotated[str, msgspec.Meta(max_length=80)] = ""
     bio: Annotated[str, msgspec.Meta(max_length=1000)] = ""
-    avatar: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     cuisine: Annotated[str, msgspec.Meta(max_length=3000)] = ""
     diet: Annotated[str, msgspec.Meta(max_length=3000)] = ""
     allergies: Annotated[str, msgspec.Meta(max_length=3000)] = ""
     time_zone: Annotated[str, msgspec.Meta(max_length=60)] = "UTC"
+    findable: bool = False
 
 
 class PasswordForm(msgspec.Struct, frozen=True):
@@ -45,6 +46,7 @@ async def _show(
     status: int = 200,
     person: FormState | None = None,
     password: FormState | None = None,
+    picture: FormState | None = None,
 ) -> Response[str]:
     user = await access.own_account(view.actor)
     likes = {name: ", ".join(getattr(user.preferences, name)) for name in ("cuisine", "diet", "allergies")}
@@ -52,8 +54,12 @@ async def _show(
         "accounts/settings.html",
         status=status,
         user=user,
-        person=person or FormState.showing(user.profile, time_zone=user.preferences.time_zone, **likes),
+        person=person
+        or FormState.showing(
+            user.profile, time_zone=user.preferences.time_zone, findable=user.preferences.findable, **likes
+        ),
         password=password or FormState(),
+        picture=picture or FormState(),
         sessions=await access.own_sessions(view.actor),
         time_zones=[(zone, zone.replace("_", " ")) for zone in time_zones()],
     )
@@ -73,13 +79,36 @@ async def change_profile(view: View, account_access: AccountAccess, profiles: Pr
         sent = decode_form(form, PersonForm)
         await profiles.change(
             await account_access.own_account(view.actor),
-            ProfileFields(sent.name, sent.bio, sent.avatar),
-            TasteFields.typed(sent.cuisine, sent.diet, sent.allergies, sent.time_zone),
+            ProfileFields(sent.name, sent.bio),
+            TasteFields.typed(sent.cuisine, sent.diet, sent.allergies, sent.time_zone, findable=sent.findable),
             if_match=None,
         )
     except Refusal as refusal:
         return await _show(view, account_access, status=refusal.status, person=as_typed(form, refusal))
     return view.go(_SETTINGS, _("Your profile is saved."))
+
+
+@route("POST", "/settings/picture", may=MEMBERS, summary="Change your picture", in_schema=False, status=200,
+       upload="streamed")  # fmt: skip
+async def change_picture(
+    request: Request[Any, Any, Any], view: View, account_access: AccountAccess, portraits: Portraits
+) -> Response[str]:
+    """Take a picture while it arrives."""
+    try:
+        async with one_file_of(request) as incoming:
+            await portraits.take(view.actor, incoming.name, incoming.chunks, announced_bytes=incoming.announced_bytes)
+    except Refusal as refusal:
+        problems = form_problems(refusal.details) or {"file": refusal.public_message.removeprefix("file: ")}
+        shown = {name: f"{reason[:1].upper()}{reason[1:].removesuffix('.')}." for name, reason in problems.items()}
+        return await _show(view, account_access, status=refusal.status, picture=FormState({}, shown))
+    return view.go(f"{_SETTINGS}#picture", _("Your picture is here. Everybody sees it in a moment."))
+
+
+@route("POST", "/settings/picture/remove", may=MEMBERS, summary="Remove your picture", in_schema=False, status=200)
+async def remove_picture(view: View, portraits: Portraits) -> Response[str]:
+    """Show the letters of the name again."""
+    await portraits.remove(view.actor)
+    return view.go(f"{_SETTINGS}#picture", _("Your picture is removed."))
 
 
 @route("POST", "/settings/password", may=MEMBERS, summary="Change your password", in_schema=False, status=200)
@@ -111,4 +140,7 @@ async def end_session(session: str, view: View, visit: Visit, endings: Endings) 
     return view.go(f"{_SETTINGS}#devices", _("The device is signed out."))
 
 
-HANDLERS: list[HTTPRouteHandler] = [settings_page, change_profile, change_password, end_other_sessions, end_session]
+HANDLERS: list[HTTPRouteHandler] = [
+    *(settings_page, change_profile, change_picture, remove_picture, change_password),
+    *(end_other_sessions, end_session),
+]

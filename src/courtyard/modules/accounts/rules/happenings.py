@@ -15,6 +15,8 @@ _UNPROVEN = frozenset(
         "provider_refused",
         "refresh_token_reused",
         "erased",
+        "status_lapsed",
+        "accounts_imported",
     }
 )
 
@@ -60,6 +62,12 @@ LABELS = {
     "restored": _("Restored the account"),
     "erased": _("The account was erased"),
     "status_changed": _("An admin changed the status of the account"),
+    "status_lapsed": _("The time of a suspension or ban was over"),
+    "sessions_ended_for": _("An admin signed out all devices"),
+    "second_factor_reset": _("An admin switched two-step sign-in off"),
+    "second_factor_unlocked": _("An admin unlocked two-step sign-in"),
+    "email_verification_sent": _("An admin sent another letter to confirm the address"),
+    "accounts_imported": _("Accounts were imported"),
     "roles_changed": _("An admin changed the roles of the account"),
 }
 

@@ -15,14 +15,14 @@ def labels_from(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.replace("\n", ",").split(",") if part.strip()))
 
 
-def check_person(profile: Profile, preferences: Preferences) -> None:
-    """Accept what somebody says of themselves.
+def check_person(profile: Profile, preferences: Preferences, *, avatar: str = "") -> None:
+    """Accept what somebody says of themselves; ``avatar`` is the one that they have, which may stay.
 
     Raises:
         ProfileRefused: names every wrong field.
     """
     problems: dict[str, str] = {}
-    if profile.avatar and not _is_https(profile.avatar):
+    if profile.avatar not in {"", avatar} and not _is_https(profile.avatar):
         problems["profile.avatar"] = "use an address that begins with https://"
     for field in ("cuisine", "diet", "allergies"):
         labels: tuple[str, ...] = getattr(preferences, field)

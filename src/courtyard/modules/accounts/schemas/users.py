@@ -77,6 +77,17 @@ class PersonOut(msgspec.Struct, frozen=True):
         return cls(user.id, user.username, user.profile, user.created_at)
 
 
+class PeoplePage(msgspec.Struct, frozen=True):
+    """People, the best first; ``way`` says how the words were taken, ``search`` is the id by which clicks are told."""
+
+    items: list[PersonOut]
+    total: int
+    page: int
+    limit: int
+    way: str
+    search: Id | None
+
+
 class GrantOut(msgspec.Struct, frozen=True):
     """The tokens of a session: ``token`` for an hour, ``refresh_token`` for the next pair."""
 
@@ -131,6 +142,12 @@ class ProfilePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     avatar: Annotated[str, msgspec.Meta(max_length=1000)] | msgspec.UnsetType = msgspec.UNSET
 
 
+class PictureChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which of one's own files."""
+
+    file: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{24}$", examples=["6650f0a1b2c3d4e5f6a7b8c9"])]
+
+
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Labels = Annotated[tuple[Label, ...], msgspec.Meta(max_length=50)]
 
@@ -145,6 +162,7 @@ class PreferencesPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         msgspec.UNSET
     )
     time_zone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] | msgspec.UnsetType = msgspec.UNSET
+    findable: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class UserPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

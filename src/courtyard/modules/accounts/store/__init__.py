@@ -1,5 +1,6 @@
 """Every query of accounts."""
 
+from courtyard.modules.accounts.store.arrivals import ArrivalStore, Dumped, Known, opened
 from courtyard.modules.accounts.store.collections import COLLECTIONS
 from courtyard.modules.accounts.store.copies import COPIES, COPY_PIECES, CopyStore
 from courtyard.modules.accounts.store.factors import SECOND_FACTORS, SecondFactorStore
@@ -12,8 +13,10 @@ from courtyard.modules.accounts.store.keys import (
     PasskeyStore,
 )
 from courtyard.modules.accounts.store.leaving import ERASURES, LeavingStore, NoOtherAdmin
+from courtyard.modules.accounts.store.members import Decision, MemberChange, MemberQuery, MemberStore, PeopleQuery
 from courtyard.modules.accounts.store.one_time import EMAIL_CHANGES, ONE_TIME, EmailChangeStore, OneTimeStore
 from courtyard.modules.accounts.store.proving import ProvingStore, Taken
+from courtyard.modules.accounts.store.searched import USER_INDEX, UserRows
 from courtyard.modules.accounts.store.sessions import SESSIONS, SESSIONS_MAX, SessionStore
 from courtyard.modules.accounts.store.traces import ERASES, EXPORTS
 from courtyard.modules.accounts.store.users import USERS, UserStore
@@ -34,17 +37,28 @@ __all__ = [
     "SESSIONS",
     "SESSIONS_MAX",
     "USERS",
+    "USER_INDEX",
     "ApiKeyStore",
+    "ArrivalStore",
     "CopyStore",
+    "Decision",
+    "Dumped",
     "EmailChangeStore",
     "IdentityStore",
+    "Known",
     "LeavingStore",
+    "MemberChange",
+    "MemberQuery",
+    "MemberStore",
     "NoOtherAdmin",
     "OneTimeStore",
     "PasskeyStore",
+    "PeopleQuery",
     "ProvingStore",
     "SecondFactorStore",
     "SessionStore",
     "Taken",
+    "UserRows",
     "UserStore",
+    "opened",
 ]

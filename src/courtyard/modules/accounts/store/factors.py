@@ -54,6 +54,10 @@ class SecondFactorStore:
         changes = Changes().derive(attempts=attempts, locked_until=until, lockouts=lockouts)
         return await self._factors.change(Where(user_id=user_id).either(free, over), changes, counted=False)
 
+    async def unlock(self, user_id: Id) -> SecondFactor | None:
+        """Forget wrong codes and the lock; None when there is no second factor."""
+        return await self._factors.change(Where(user_id=user_id), _good_code(), counted=False)
+
     async def use_step(self, user_id: Id, step: int) -> bool:
         """Use the code of a time step; False when it, or a later one, was used before."""
         where = Where(user_id=user_id).before("last_step", step)

@@ -20,6 +20,7 @@ USERS = CollectionSpec(
         index("names", "status"),
         index("status", "-_id"),
         index("roles", "-_id"),
+        index("status_until", partial={"status_until": {"$type": "date"}}),
         index("erase_at", partial={"erase_at": {"$type": "date"}}),
     ),
 )
@@ -114,11 +115,20 @@ class UserStore:
         await self._users.change(_unchanged_password(user), Changes().set(password_hash=password_hash))
 
     async def set_person(
-        self, user_id: Id, profile: Profile, preferences: Preferences, *facts: Fact, version: int
+        self, user: User, profile: Profile, preferences: Preferences, *facts: Fact, version: int
     ) -> User | None:
         """Replace profile and preferences; None when the version is another by now."""
         changes = Changes().set(profile=profile, names=profile.search_keys, preferences=preferences)
-        return await self._change(Where(id=user_id, version=version), changes, facts, Actor(user_id))
+        if profile.avatar != user.profile.avatar:
+            changes = changes.set(portrait=None)
+        return await self._change(Where(id=user.id, version=version), changes, facts, Actor(user.id))
+
+    async def set_portrait(
+        self, user_id: Id, before: Id | None, portrait: Id | None, avatar: str, *facts: Fact
+    ) -> User | None:
+        """Put one uploaded picture in place of another; None when there is yet another by now."""
+        changes = Changes().set(portrait=portrait).set(**{"profile.avatar": avatar})
+        return await self._change(Where(id=user_id, portrait=before), changes, facts, Actor(user_id))
 
     async def set_status(
         self, user_id: Id, status: Status, *facts: Fact, ending_at: datetime | None, actor: Actor | None

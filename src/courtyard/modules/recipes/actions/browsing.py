@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id, Unprocessable, is_id
+from courtyard.modules.media.contract import Shown
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.models import Difficulty, Recipe
 from courtyard.modules.recipes.rules.facets import author_facet, facet
@@ -30,17 +31,19 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rows(NamedTuple):
-    """Recipes as stored, for an answer that needs no more; instants are in UTC without saying so."""
+    """Recipes as stored, for an answer that needs no more but their files; instants are in UTC without saying so."""
 
     rows: list[dict[str, Any]]
     next_cursor: str | None
+    looks: dict[Id, Shown]
 
 
 class Shelf(NamedTuple):
-    """Recipes for a page."""
+    """Recipes for a page, and the pictures that stand for them."""
 
     recipes: list[Recipe]
     next_cursor: str | None
+    looks: dict[Id, Shown]
 
 
 async def listed_rows(cookbook: Cookbook, wish: Wish, fields: tuple[str, ...]) -> Rows:
@@ -51,9 +54,9 @@ async def listed_rows(cookbook: Cookbook, wish: Wish, fields: tuple[str, ...]) -
     """
     listing = await listing_for(cookbook, wish)
     if listing is None:
-        return Rows([], None)
+        return Rows([], None, {})
     found = await cookbook.store.listed_rows(listing, fields)
-    return Rows(found.items, found.next_cursor)
+    return Rows(found.items, found.next_cursor, await cookbook.illustrating.looks_of_rows(found.items))
 
 
 async def browse(cookbook: Cookbook, wish: Wish) -> Shelf:
@@ -64,9 +67,9 @@ async def browse(cookbook: Cookbook, wish: Wish) -> Shelf:
     """
     listing = await listing_for(cookbook, wish)
     if listing is None:
-        return Shelf([], None)
+        return Shelf([], None, {})
     found = await cookbook.store.listed(listing)
-    return Shelf(found.items, found.next_cursor)
+    return Shelf(found.items, found.next_cursor, await cookbook.illustrating.looks_of_covers(found.items))
 
 
 async def own_rows(
@@ -74,13 +77,13 @@ async def own_rows(
 ) -> Rows:
     """Everything that the member wrote, newest first, as stored."""
     found = await cookbook.store.written_rows(actor.member_id, fields, limit=limit, cursor=cursor)
-    return Rows(found.items, found.next_cursor)
+    return Rows(found.items, found.next_cursor, await cookbook.illustrating.looks_of_rows(found.items))
 
 
 async def own_recipes(cookbook: Cookbook, actor: Actor, *, limit: int, cursor: str | None = None) -> Shelf:
     """Everything that the member wrote, newest first, as documents."""
     found = await cookbook.store.written_by(actor.member_id, limit=limit, cursor=cursor)
-    return Shelf(found.items, found.next_cursor)
+    return Shelf(found.items, found.next_cursor, await cookbook.illustrating.looks_of_covers(found.items))
 
 
 async def listing_for(cookbook: Cookbook, wish: Wish) -> Listing | None:
@@ -91,7 +94,7 @@ async def listing_for(cookbook: Cookbook, wish: Wish) -> Listing | None:
     """
     facets = [facet(kind, label) for kind, label in _labels(wish)]
     if wish.author is not None:
-        author = await _author(cookbook, wish.author)
+        author = await author_id(cookbook, wish.author)
         if author is None:
             return None
         facets.append(author_facet(author))
@@ -112,7 +115,12 @@ def _labels(wish: Wish) -> list[tuple[str, str]]:
     return [(kind, label) for kind, label in single if label] + several
 
 
-async def _author(cookbook: Cookbook, author: str) -> Id | None:
+async def author_id(cookbook: Cookbook, author: str) -> Id | None:
+    """Whose recipes are meant by an id or a username; None for nobody.
+
+    Raises:
+        Unprocessable: "me", which an answer for everybody cannot mean.
+    """
     if author == "me":
         raise Unprocessable.field("author", "the public listing is the same for everybody; ask /users/me/recipes")
     if is_id(author):

@@ -32,6 +32,10 @@ class Choices(msgspec.Struct, frozen=True):
         """Key and label of each choice of one kind, as forms offer them."""
         return [(choice.key, choice.label) for choice in getattr(self, kind)]
 
+    def labels(self, kind: str) -> dict[str, str]:
+        """Key → how it is shown, of all choices of one kind."""
+        return dict(self.pairs(kind))
+
     def label(self, kind: str, key: str) -> str:
         """How the label with this key is shown; a label that nothing carries is shown as it was asked for."""
         offered: list[Choice] = getattr(self, kind)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Unprocessable
+from courtyard.kernel.basics import Actor, Unprocessable, is_id
 from courtyard.modules.recipes.access import recipe_for_editor
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.importing import keep_one
@@ -31,6 +31,7 @@ from courtyard.modules.recipes.models.content import (
     LABEL_LENGTH_MAX,
     LINE_LENGTH_MAX,
     NOTES_LENGTH_MAX,
+    PICTURES_MAX,
     TAGS_MAX,
     Label,
     Line,
@@ -43,6 +44,7 @@ from courtyard.modules.recipes.models.content import (
 from courtyard.modules.recipes.models.written import RecipePatch, WrittenIngredient, WrittenRecipe
 from courtyard.modules.recipes.rules.facets import facet
 from courtyard.modules.recipes.rules.outline import ingredients_text, read_ingredients, read_steps, steps_text
+from courtyard.modules.recipes.rules.picturing import entries_of, entry_of, pictures_of, positions_of
 from courtyard.modules.recipes.rules.wording import given
 
 _TEXT_MAX = 200_000
@@ -61,7 +63,8 @@ class RecipeWords(msgspec.Struct, frozen=True, kw_only=True):
     """A recipe as its editor shows it: lists are texts with a line for each, labels stand between commas.
 
     ``version`` is the version that was edited. ``imported`` says that it was read from outside, so that it is
-    recognised when it comes again.
+    recognised when it comes again. ``illustrated`` says that the form carries its files: without it they stay as they
+    are. See ``rules.picturing`` for how pictures are written.
     """
 
     title: Title
@@ -101,6 +104,9 @@ class RecipeWords(msgspec.Struct, frozen=True, kw_only=True):
     status: Literal["draft", "published"] | None = None
     version: int | None = None
     imported: bool = False
+    illustrated: bool = False
+    pictures: Annotated[list[Annotated[str, msgspec.Meta(max_length=700)]], msgspec.Meta(max_length=PICTURES_MAX)] = []
+    video: Annotated[str, msgspec.Meta(max_length=30)] = ""
 
 
 class ImportWords(msgspec.Struct, frozen=True):
@@ -123,7 +129,9 @@ async def compose(cookbook: Cookbook, actor: Actor, words: RecipeWords) -> Recip
     cleaned = given(WrittenRecipe(**values))
     content = {name: cleaned[name] for name in RecipeContent.__struct_fields__ if name in cleaned}
     reading = Reading(RecipeContent(**content))
-    return await keep_one(cookbook, actor, reading, words.visibility, Status(words.status or Status.PUBLISHED))
+    files: dict[str, Any] = {name: cleaned[name] for name in ("pictures", "video") if name in cleaned}
+    status = Status(words.status or Status.PUBLISHED)
+    return await keep_one(cookbook, actor, reading, words.visibility, status, files=files)
 
 
 async def revise(cookbook: Cookbook, actor: Actor, key: str, words: RecipeWords) -> Recipe:
@@ -162,7 +170,15 @@ def words_of(content: RecipeContent, **more: Any) -> RecipeWords:
 
 def words_to_edit(recipe: Recipe) -> RecipeWords:
     """A kept recipe as the editor shows it."""
-    return words_of(recipe.content, visibility=recipe.visibility, version=recipe.version)
+    steps = positions_of(recipe.instructions, recipe.instruction_headings)
+    return words_of(
+        recipe.content,
+        visibility=recipe.visibility,
+        version=recipe.version,
+        illustrated=True,
+        pictures=[each.text for each in entries_of(recipe.pictures, steps)],
+        video=str(recipe.video or ""),
+    )
 
 
 def _whole(value: Any) -> Any:
@@ -212,7 +228,18 @@ def _values(words: RecipeWords, known: Sequence[Ingredient]) -> dict[str, Any]:
         "source": _if_any(Source(words.source_url, words.source_site, words.source_author)),
         "nutrition": _if_any(Nutrition(**{name: getattr(words, name) for name in Nutrition.__struct_fields__})),
     }
+    if words.illustrated:
+        values["pictures"] = pictures_of(map(entry_of, words.pictures), positions_of(steps, headings))
+        values["video"] = _film(words.video)
     return values if words.status is None else {**values, "status": Status(words.status)}
+
+
+def _film(text: str) -> str | None:
+    """The film that the form carries, as ``id||``."""
+    file = text.partition("|")[0]
+    if file and not is_id(file):
+        raise Unprocessable.field("video", "is not written as expected")
+    return file or None
 
 
 def _portions(text: str, between: str = "\n") -> list[str]:
@@ -240,5 +267,5 @@ def _if_any(value: _S) -> _S | None:
     return value if value != type(value)() else None
 
 
-_LISTS = (*_PORTIONS_MAX, "notes", "status")
+_LISTS = (*_PORTIONS_MAX, "notes", "status", "pictures", "video")
 _SAME = [name for name in RecipeWords.__struct_fields__ if name in RecipePatch.__struct_fields__ and name not in _LISTS]

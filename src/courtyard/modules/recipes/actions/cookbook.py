@@ -2,7 +2,9 @@
 
 from courtyard.kernel.cache import Cache
 from courtyard.modules.accounts.contract import Accounts
+from courtyard.modules.media.contract import Media
 from courtyard.modules.recipes.actions.freshness import Freshness
+from courtyard.modules.recipes.actions.illustrating import Illustrating
 from courtyard.modules.recipes.actions.reading_room import ReadingRoom
 from courtyard.modules.recipes.fetching import Fetcher
 from courtyard.modules.recipes.store import ReactionStore, RecipeStore
@@ -18,12 +20,15 @@ class Cookbook:
         accounts: Accounts,
         cache: Cache,
         fetcher: Fetcher,
+        media: Media,
         base_url: str,
     ) -> None:
         self.store = store
         self.reactions = reactions
         self.accounts = accounts
         self.freshness = Freshness(cache)
+        self.media = media
+        self.illustrating = Illustrating(store, media, self.freshness)
         self.fetcher = fetcher
         self.base_url = base_url
         self.reading_room = ReadingRoom()

@@ -1,6 +1,7 @@
 """Bring recipes in from outside: fetch or take, read, show, keep, and tell what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -108,14 +109,16 @@ async def keep_one(
     reading: Reading,
     visibility: Visibility = Visibility.PUBLIC,
     status: Status = Status.PUBLISHED,
+    *,
+    files: Mapping[str, Any] | None = None,
 ) -> Recipe:
-    """Keep one recipe that was read.
+    """Keep one recipe that was read; ``files`` are pictures and a film that go with it.
 
     Raises:
         RecipeAlreadyThere: this member imported it before.
     """
     try:
-        return await keep_content(cookbook, actor, reading.content, visibility, status)
+        return await keep_content(cookbook, actor, reading.content, visibility, status, files=files)
     except OriginTaken:
         known = await cookbook.store.imported(origins_of(actor.member_id, reading.content))
         if known is None:

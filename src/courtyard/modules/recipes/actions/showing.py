@@ -1,7 +1,7 @@
 """What pages show: recipes with the names of their cooks, and one recipe as it is cooked from."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ import msgspec
 
 from courtyard.kernel.basics import Actor, Id
 from courtyard.modules.accounts.contract import Person
+from courtyard.modules.media.contract import Shown
 from courtyard.modules.recipes.access import recipe_for_editor
 from courtyard.modules.recipes.actions.browsing import Shelf
 from courtyard.modules.recipes.actions.cookbook import Cookbook
@@ -24,10 +25,11 @@ _SIMILAR = 4
 
 
 class CookedShelf(NamedTuple):
-    """Recipes, who wrote them (whoever is gone is left out), and the cursor of the next ones."""
+    """Recipes, who wrote them (whoever is gone is left out), their covers, and the cursor of the next ones."""
 
     recipes: Sequence[Recipe]
     cooks: dict[Id, Person]
+    looks: dict[Id, Shown]
     next_cursor: str | None
 
 
@@ -37,6 +39,20 @@ class IngredientShown(NamedTuple):
     amount: str
     name: str
     note: str
+
+
+class Sight(NamedTuple):
+    """A picture that is ready to be seen, and what is to be seen on it."""
+
+    shown: Shown
+    alt: str
+
+
+class StepShown(NamedTuple):
+    """One step of the method, with its pictures."""
+
+    text: str
+    pictures: Sequence[Sight]
 
 
 class Part(NamedTuple):
@@ -54,6 +70,7 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     cook: Person | None = None
     similar: Sequence[Recipe] = ()
+    looks: Mapping[Id, Shown] = {}
     may_edit: bool = False
 
     @property
@@ -71,8 +88,32 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
                 parts.append(Part(line.rstrip(":"), []))
             else:
                 parts = parts or [Part("", [])]
-                parts[-1] = Part(parts[-1].title, [*parts[-1].lines, line])
+                step = StepShown(line, self._sights(position))
+                parts[-1] = Part(parts[-1].title, [*parts[-1].lines, step])
         return parts
+
+    @property
+    def gallery(self) -> list[Sight]:
+        """The pictures of the dish."""
+        return self._sights(None)
+
+    @property
+    def film(self) -> Shown | None:
+        """The film, once it is ready."""
+        shown = self.looks.get(self.recipe.video) if self.recipe.video is not None else None
+        return shown if shown is not None and shown.is_ready else None
+
+    @property
+    def waiting(self) -> list[str]:
+        """In which states those of its files are that cannot be seen."""
+        known = (self.looks.get(file) for file in self.recipe.files)
+        return ["gone" if each is None else each.state for each in known if each is None or not each.is_ready]
+
+    @property
+    def share_picture(self) -> str:
+        """The whole address of the picture that other sites show with a link; empty without one."""
+        own = next((sight.shown.source(960) for sight in self.gallery), None) if self.is_listed else None
+        return f"{self.url.partition('/recipes/')[0]}{own.url}" if own is not None else self.recipe.image_url or ""
 
     @property
     def own(self) -> Reaction | None:
@@ -101,8 +142,13 @@ class Dish(msgspec.Struct, frozen=True, kw_only=True):
             modified_at=recipe.updated_at,
             rating=recipe.average_rating,
             ratings_count=recipe.ratings_count,
+            image=self.share_picture or None,
         )
         return write_json_ld(recipe.content, around)
+
+    def _sights(self, step: int | None) -> list[Sight]:
+        pairs = ((self.looks.get(each.file), each.alt) for each in self.recipe.pictures if each.step == step)
+        return [Sight(shown, alt) for shown, alt in pairs if shown is not None and shown.is_ready]
 
 
 def parts_of(ingredients: Iterable[Ingredient], language: str | None = None) -> list[Part]:
@@ -114,7 +160,7 @@ def parts_of(ingredients: Iterable[Ingredient], language: str | None = None) -> 
 async def with_cooks(cookbook: Cookbook, shelf: Shelf) -> CookedShelf:
     """The shelf with the names of those who wrote it, asked for all at once."""
     cooks = await cookbook.accounts.people(recipe.author for recipe in shelf.recipes)
-    return CookedShelf(shelf.recipes, cooks, shelf.next_cursor)
+    return CookedShelf(shelf.recipes, cooks, shelf.looks, shelf.next_cursor)
 
 
 async def dish(
@@ -128,12 +174,16 @@ async def dish(
     """
     recipe, content = await recipe_for_kitchen(cookbook, actor, key, servings=servings, units=units)
     cooks, similar = await asyncio.gather(cookbook.accounts.people([recipe.author]), _similar(cookbook, recipe))
+    own, covers = await asyncio.gather(
+        cookbook.illustrating.looks([recipe]), cookbook.illustrating.looks_of_covers(similar)
+    )
     return Dish(
         recipe=recipe,
         content=content or recipe.content,
         url=f"{cookbook.base_url}/recipes/{recipe.slug}",
         cook=cooks.get(recipe.author),
         similar=similar,
+        looks={**covers, **own},
         may_edit=is_owner_or_admin(actor, recipe.author),
     )
 
@@ -145,7 +195,8 @@ async def dish_for_editor(cookbook: Cookbook, actor: Actor, key: str) -> Dish:
         RecipeNotFound, NotYourRecipe.
     """
     recipe = await recipe_for_editor(cookbook.store, actor, key)
-    return Dish(recipe=recipe, content=recipe.content, may_edit=True)
+    looks = await cookbook.illustrating.looks([recipe])
+    return Dish(recipe=recipe, content=recipe.content, looks=looks, may_edit=True)
 
 
 async def _similar(cookbook: Cookbook, recipe: Recipe) -> list[Recipe]:

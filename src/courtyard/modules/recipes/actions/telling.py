@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from courtyard.kernel.basics import Fact
 from courtyard.modules.recipes.events import (
+    RecipeKept,
     RecipeLiked,
     RecipePublished,
     RecipeRated,
@@ -19,14 +20,15 @@ from courtyard.modules.recipes.store import Step
 
 def facts_of_new(recipe: Recipe) -> Sequence[Fact]:
     """A recipe was written."""
-    return [_published(recipe)] if recipe.listed else []
+    return [_published(recipe) if recipe.listed else _kept(recipe)]
 
 
 def facts_of_change(fields: tuple[str, ...], recipe: Recipe) -> Sequence[Fact]:
     """The fields were sent for a recipe; it is known how it was listed before."""
     if not recipe.listed:
-        withdrawn = RecipeWithdrawn(recipe=recipe.id, author=recipe.author, edition=recipe.version)
-        return [withdrawn] if recipe.was_listed else []
+        if recipe.was_listed:
+            return [RecipeWithdrawn(recipe=recipe.id, author=recipe.author, edition=recipe.version)]
+        return [_kept(recipe)] if fields else []
     if not recipe.was_listed:
         return [_published(recipe)]
     if not fields:
@@ -57,6 +59,10 @@ def facts_of_step(step: Step) -> Sequence[Fact]:
     if moved.ratings or moved.stars:
         facts.append(_rated(step))
     return facts
+
+
+def _kept(recipe: Recipe) -> RecipeKept:
+    return RecipeKept(recipe=recipe.id, author=recipe.author, edition=recipe.version)
 
 
 def _published(recipe: Recipe) -> RecipePublished:

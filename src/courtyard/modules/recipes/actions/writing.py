@@ -1,11 +1,13 @@
 """Write, replace, change and remove recipes."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from courtyard.kernel.basics import Actor
 from courtyard.modules.recipes.access import editing, recipe_for_edit, why_not
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.illustrating import TOUCHING
 from courtyard.modules.recipes.actions.telling import facts_of_change, facts_of_new, facts_of_removal
 from courtyard.modules.recipes.errors import RecipeHidden
 from courtyard.modules.recipes.models import Recipe, RecipeContent, Status, Visibility
@@ -34,7 +36,9 @@ async def write_recipe(cookbook: Cookbook, actor: Actor, written: WrittenRecipe)
     values = given(written)
     _refuse_hiding(actor, values)
     refuse_showing(actor, values.get("visibility", Visibility.PUBLIC))
-    return await keep_recipe(cookbook, Recipe(author=actor.member_id, slug="", **values), actor)
+    recipe = Recipe(author=actor.member_id, slug="", **values)
+    await cookbook.illustrating.claim(recipe, actor)
+    return await keep_recipe(cookbook, recipe, actor)
 
 
 async def keep_content(
@@ -43,21 +47,23 @@ async def keep_content(
     content: RecipeContent,
     visibility: Visibility,
     status: Status = Status.PUBLISHED,
+    *,
+    files: Mapping[str, Any] | None = None,
 ) -> Recipe:
-    """Keep a recipe that was read from outside.
+    """Keep a recipe that was read from outside; ``files`` are pictures and a film that go with it.
 
     Raises:
+        Unprocessable: a file is not the member's, or of the wrong kind.
         OriginTaken: this member has it already.
         EmailNotVerified: others would see it.
     """
     refuse_showing(actor, visibility)
     values = {name: getattr(content, name) for name in content.__struct_fields__}
     origins = origins_of(actor.member_id, content)
-    return await keep_recipe(
-        cookbook,
-        Recipe(author=actor.member_id, slug="", visibility=visibility, status=status, origins=origins, **values),
-        actor,
-    )
+    about = {"visibility": visibility, "status": status, "origins": origins, **(files or {})}
+    recipe = Recipe(author=actor.member_id, slug="", **about, **values)
+    await cookbook.illustrating.claim(recipe, actor)
+    return await keep_recipe(cookbook, recipe, actor)
 
 
 async def replace_recipe(
@@ -71,7 +77,7 @@ async def replace_recipe(
     sent = given(written)
     empty = RecipeContent(title=sent["title"])
     content = {name: getattr(empty, name) for name in empty.__struct_fields__}
-    return await _change(cookbook, actor, key, {**content, **sent}, version)
+    return await _change(cookbook, actor, key, {**content, "pictures": [], "video": None, **sent}, version)
 
 
 async def change_recipe(
@@ -96,6 +102,7 @@ async def remove_recipe(cookbook: Cookbook, actor: Actor, key: str, *, version: 
     if removed is None:
         raise await why_not(cookbook.store, actor, wanted)
     await cookbook.freshness.changed(removed)
+    await cookbook.illustrating.release(removed, None)
 
 
 def refuse_showing(actor: Actor, visibility: Visibility) -> None:
@@ -115,11 +122,21 @@ async def _change(cookbook: Cookbook, actor: Actor, key: str, values: dict[str, 
     facts_of = partial(facts_of_change, tuple(values))
     if "cooking_time_min" in values:
         values["time_order"] = _time_order(values["cooking_time_min"])
+    before = await _with_files(cookbook, actor, wanted, values) if TOUCHING & values.keys() else None
     changed = await _change_known(cookbook, actor, wanted, values, facts_of)
     if changed is None:
         changed = await _change_unseen(cookbook, actor, wanted, values, facts_of)
     await cookbook.freshness.changed(changed)
+    if before is not None:
+        await cookbook.illustrating.release(before, changed)
     return changed
+
+
+async def _with_files(cookbook: Cookbook, actor: Actor, wanted: Editing, values: dict[str, Any]) -> Recipe:
+    """Claim what the recipe will have; answers the recipe as it is."""
+    before = await recipe_for_edit(cookbook.store, actor, wanted)
+    await cookbook.illustrating.claim(edited(before, values), actor)
+    return before
 
 
 async def _change_known(

@@ -10,10 +10,13 @@ from courtyard.modules.recipes.models.content import (
     Status,
     Visibility,
 )
-from courtyard.modules.recipes.models.recipe import Reaction, ReadRecipe, Recipe
+from courtyard.modules.recipes.models.food import Food
+from courtyard.modules.recipes.models.recipe import Illustration, Reaction, ReadRecipe, Recipe
 
 __all__ = [
     "Difficulty",
+    "Food",
+    "Illustration",
     "Ingredient",
     "Nutrition",
     "Reaction",

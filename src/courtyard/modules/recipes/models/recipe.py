@@ -27,12 +27,21 @@ STARS_MAX = 5
 UNKNOWN_TIME_ORDER = 1_000_000
 
 
+class Illustration(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A picture of a recipe: which file, what is to be seen on it, and which step it shows (None: the dish)."""
+
+    file: Id
+    alt: str = ""
+    step: int | None = None
+
+
 class Recipe(Document, kw_only=True):
     """One recipe: its content (see ``RecipeContent``), whose it is, who may see it, and its figures.
 
     ``facets`` holds every label it is found by, as ``kind:key``. ``listed`` says whether it is published for
     everybody, ``was_listed`` whether it was so before its last change. ``origins`` names what it was imported from,
-    unique over all recipes, so that nothing is imported twice; recipes written here have none.
+    unique over all recipes, so that nothing is imported twice; recipes written here have none. The first of
+    ``pictures`` without a step is its cover.
     """
 
     author: Id
@@ -61,6 +70,8 @@ class Recipe(Document, kw_only=True):
     nutrition: Nutrition | None = None
     language: str | None = None
     image_url: str | None = None
+    pictures: list[Illustration] = msgspec.field(default_factory=list)
+    video: Id | None = None
 
     likes_count: int = msgspec.field(name="likes", default=0)
     ratings_count: int = 0
@@ -79,6 +90,17 @@ class Recipe(Document, kw_only=True):
     def content(self) -> RecipeContent:
         """What its author said in it."""
         return RecipeContent(**{name: getattr(self, name) for name in RecipeContent.__struct_fields__})
+
+    @property
+    def cover(self) -> Id | None:
+        """The picture that stands for it: the first of the dish, else of a step."""
+        of_dish = (each.file for each in self.pictures if each.step is None)
+        return next(of_dish, next((each.file for each in self.pictures), None))
+
+    @property
+    def files(self) -> set[Id]:
+        """Everything that was uploaded for it."""
+        return {each.file for each in self.pictures} | ({self.video} if self.video is not None else set())
 
 
 class Reaction(Document, kw_only=True):

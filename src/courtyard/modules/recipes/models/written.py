@@ -11,6 +11,7 @@ from courtyard.modules.recipes.models.content import (
     INGREDIENTS_MAX,
     INSTRUCTIONS_MAX,
     NOTES_LENGTH_MAX,
+    PICTURES_MAX,
     TAGS_MAX,
     Amount,
     Difficulty,
@@ -49,6 +50,17 @@ class WrittenIngredient(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     section: Line | None = None
 
 
+FileId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{24}$", description="Of a file that was uploaded to /media")]
+
+
+class WrittenPicture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture of one's own; ``step`` is the position of the instruction that it shows, if it shows one."""
+
+    file: FileId
+    alt: Line = ""
+    step: Position | None = None
+
+
 class WrittenSource(Source, frozen=True, forbid_unknown_fields=True):
     """A source as its author gives it."""
 
@@ -83,6 +95,8 @@ class RecipePatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     nutrition: WrittenNutrition | UnsetType | None = UNSET
     language: Label | UnsetType | None = UNSET
     image_url: Url | UnsetType | None = UNSET
+    pictures: Annotated[list[WrittenPicture], msgspec.Meta(max_length=PICTURES_MAX)] | UnsetType = UNSET
+    video: FileId | UnsetType | None = UNSET
     visibility: Visibility | UnsetType = UNSET
     status: Status | UnsetType = UNSET
 

@@ -9,11 +9,20 @@ from courtyard.modules.recipes.pages.editor import (
     write_recipe_page,
 )
 from courtyard.modules.recipes.pages.importing import import_page, import_recipes_page
+from courtyard.modules.recipes.pages.pictures import (
+    add_picture_page,
+    change_picture_page,
+    pictures_page,
+    remove_film_page,
+)
 from courtyard.modules.recipes.pages.reactions import like_recipe, rate_recipe, unlike_recipe, unrate_recipe
 from courtyard.modules.recipes.pages.recipe import recipe_page, removal_page, remove_recipe_page
+from courtyard.modules.recipes.pages.searching import search_page, suggestions_part
 
 PAGES = (
     browse_recipes,
+    search_page,
+    suggestions_part,
     my_recipes,
     import_page,
     import_recipes_page,
@@ -23,6 +32,10 @@ PAGES = (
     recipe_page,
     edit_recipe_page,
     change_recipe_page,
+    pictures_page,
+    add_picture_page,
+    change_picture_page,
+    remove_film_page,
     removal_page,
     remove_recipe_page,
     like_recipe,

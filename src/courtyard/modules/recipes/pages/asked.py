@@ -35,6 +35,34 @@ class Filters(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, sort="newest") == Filters()
 
 
+_Foods = Annotated[str, msgspec.Meta(max_length=1000)]
+_Level = Literal["easy", "medium", "hard"]
+
+
+class SearchFields(msgspec.Struct, frozen=True):
+    """The search form; ``have`` and ``without`` are foods with commas between them."""
+
+    q: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    cuisine: _Labels = []
+    category: _Labels = []
+    diet: _Labels = []
+    tags: _Labels = []
+    difficulty: Annotated[list[_Level], msgspec.Meta(max_length=3)] = []
+    time: Annotated[int, msgspec.Meta(ge=1, le=86_400)] | None = None
+    rating: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+    have: _Foods = ""
+    without: _Foods = ""
+    author: _Label | None = None
+    whose: Literal["everybody", "mine", "both"] = "everybody"
+    sort: Literal["relevance", "rating", "date", "cookingTime", "popular"] = "relevance"
+    page: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is asked for."""
+        return msgspec.structs.replace(self, sort="relevance", page=1, whose="everybody") == SearchFields()
+
+
 class Kitchen(msgspec.Struct, frozen=True):
     """For how many a recipe is shown, and in which units."""
 

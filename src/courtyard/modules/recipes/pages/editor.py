@@ -18,6 +18,7 @@ from courtyard.modules.recipes.actions.composing import (
     words_to_edit,
 )
 from courtyard.modules.recipes.actions.cookbook import Cookbook
+from courtyard.modules.recipes.actions.picturing import entries_in_form, film_in_form
 from courtyard.modules.recipes.actions.showing import dish_for_editor
 from courtyard.modules.recipes.errors import RecipeChanged
 from courtyard.modules.recipes.pages.refused import as_typed
@@ -32,9 +33,9 @@ class ReadingForm(msgspec.Struct, frozen=True):
 
 
 @route("GET", _NEW, may=MEMBERS, summary="Write a recipe", in_schema=False)
-async def new_recipe_page(view: View) -> Response[str]:
+async def new_recipe_page(view: View, cookbook: Cookbook) -> Response[str]:
     """An empty editor."""
-    return editor(view, FormState.showing(visibility="public"))
+    return await editor(view, cookbook, FormState.showing(visibility="public"))
 
 
 @route("POST", _NEW, may=MEMBERS, summary="Write a recipe", in_schema=False, status=200)
@@ -44,7 +45,7 @@ async def write_recipe_page(view: View, actor: Actor, cookbook: Cookbook) -> Res
     try:
         recipe = await compose(cookbook, actor, decode_form(form, RecipeWords))
     except Refusal as refusal:
-        return editor(view, as_typed(form, refusal), refusal=refusal)
+        return await editor(view, cookbook, as_typed(form, refusal), refusal=refusal)
     return view.go(f"/recipes/{recipe.slug}", _("Your recipe is saved."))
 
 
@@ -59,7 +60,7 @@ async def read_lines(view: View) -> Response[str]:
 async def edit_recipe_page(recipe: str, view: View, actor: Actor, cookbook: Cookbook) -> Response[str]:
     """The editor with a recipe in it."""
     dish = await dish_for_editor(cookbook, actor, recipe)
-    return editor(view, FormState.showing(words_to_edit(dish.recipe)), recipe=dish.recipe)
+    return await editor(view, cookbook, FormState.showing(words_to_edit(dish.recipe)), recipe=dish.recipe)
 
 
 @route("POST", "/recipes/{recipe:str}/edit", may=MEMBERS, summary="Change a recipe", in_schema=False, status=200)
@@ -72,21 +73,33 @@ async def change_recipe_page(recipe: str, view: View, actor: Actor, cookbook: Co
         dish = await dish_for_editor(cookbook, actor, recipe)
         kept = FormState.showing(words_to_edit(dish.recipe))
         typed = FormState({**form.values, "version": [str(dish.recipe.version)]})
-        return editor(view, typed, recipe=dish.recipe, refusal=clash, kept=kept)
+        return await editor(view, cookbook, typed, recipe=dish.recipe, refusal=clash, kept=kept)
     except Refusal as refusal:
         dish = await dish_for_editor(cookbook, actor, recipe)
-        return editor(view, as_typed(form, refusal), recipe=dish.recipe, refusal=refusal)
+        return await editor(view, cookbook, as_typed(form, refusal), recipe=dish.recipe, refusal=refusal)
     return view.go(f"/recipes/{changed.slug}", _("Your changes are saved."))
 
 
-def editor(view: View, form: FormState, *, refusal: Refusal | None = None, **more: Any) -> Response[str]:
+async def editor(
+    view: View,
+    cookbook: Cookbook,
+    form: FormState,
+    *,
+    recipe: Any = None,
+    refusal: Refusal | None = None,
+    **more: Any,
+) -> Response[str]:
     """The editor with these fields; ``more`` are values that its template knows."""
+    pictures = form.values.get("pictures", ())
+    film = film_in_form(form.text("video"))
     shown = {
-        "recipe": None,
+        "recipe": recipe,
         "kept": None,
         "warnings": (),
         "parts": ingredients_read(form.text("ingredients")),
         "diets": [(label, label) for label in diet_choices(form.values.get("diet", ()))],
+        "pictures": await entries_in_form(cookbook, view.actor, pictures, recipe),
+        "films": await entries_in_form(cookbook, view.actor, film, recipe),
         **more,
     }
     status = refusal.status if refusal else 200

@@ -33,7 +33,7 @@ async def import_recipes_page(view: View, actor: Actor, cookbook: Cookbook) -> R
         return view.show("recipes/import.html", status=refusal.status, form=typed)
     if found.single is not None:
         words = words_of(found.single.content, visibility=sent.visibility, imported=True)
-        return editor(view, FormState.showing(words), warnings=found.single.warnings)
+        return await editor(view, cookbook, FormState.showing(words), warnings=found.single.warnings)
     report = await keep_all(cookbook, actor, found, sent.visibility)
     return view.show("recipes/imported.html", report=report)
 

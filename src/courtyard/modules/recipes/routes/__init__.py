@@ -17,8 +17,18 @@ from courtyard.modules.recipes.routes.recipes import (
     put_recipe,
     read_recipe,
 )
+from courtyard.modules.recipes.routes.searching import (
+    search_in_recipes,
+    search_ingredients,
+    search_recipes,
+    suggest,
+)
 
 ROUTES = (
+    search_recipes,
+    search_in_recipes,
+    search_ingredients,
+    suggest,
     list_recipes,
     list_my_recipes,
     import_recipes,

@@ -32,7 +32,8 @@ async def read_recipe(
 ) -> Response[RecipeShown]:
     """One recipe by id or slug, on demand for another number of people or in the units of another kitchen."""
     found, content = await recipe_for_kitchen(cookbook, actor, recipe, servings=servings, units=units)
-    return recipe_answer(found, own=found.own if actor.is_signed_in else None, content=content)
+    looks = await cookbook.illustrating.looks([found])
+    return recipe_answer(found, own=found.own if actor.is_signed_in else None, content=content, looks=looks)
 
 
 @route("POST", "/recipes", may=MEMBERS, summary="Write a recipe", raises=[EmailNotVerified, RecipeHidden],
@@ -43,8 +44,10 @@ async def create_recipe(data: WrittenRecipe, actor: Actor, cookbook: Cookbook) -
     Whoever has not confirmed their e-mail address can keep private recipes only.
 
     An ingredient is a struct or a plain line such as `2 cups flour`, which is read into amount, unit and name.
+    Pictures and the film are files that were uploaded to `/media` before; the first picture of no step is the cover.
     """
-    return recipe_answer(await write_recipe(cookbook, actor, data), own=[], status=201)
+    written = await write_recipe(cookbook, actor, data)
+    return recipe_answer(written, own=[], status=201, looks=await cookbook.illustrating.looks([written]))
 
 
 @route("PUT", "/recipes/{recipe:str}", may=MEMBERS, summary="Replace a recipe", raises=_CHANGE)
@@ -55,7 +58,8 @@ async def put_recipe(
 
     With `If-Match`, a recipe that somebody changed meanwhile is refused with 409 and its present version.
     """
-    return recipe_answer(await replace_recipe(cookbook, actor, recipe, data, version=if_match))
+    replaced = await replace_recipe(cookbook, actor, recipe, data, version=if_match)
+    return recipe_answer(replaced, looks=await cookbook.illustrating.looks([replaced]))
 
 
 @route("PATCH", "/recipes/{recipe:str}", may=MEMBERS, summary="Change a recipe", raises=_CHANGE)
@@ -66,7 +70,8 @@ async def patch_recipe(
 
     With `If-Match`, a recipe that somebody changed meanwhile is refused with 409 and its present version.
     """
-    return recipe_answer(await change_recipe(cookbook, actor, recipe, data, version=if_match))
+    changed = await change_recipe(cookbook, actor, recipe, data, version=if_match)
+    return recipe_answer(changed, looks=await cookbook.illustrating.looks([changed]))
 
 
 @route("DELETE", "/recipes/{recipe:str}", may=MEMBERS, summary="Remove a recipe", raises=_CHANGE, status=204)

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from courtyard.kernel.basics import Unprocessable, printable
-from courtyard.modules.recipes.models import Ingredient, Source
-from courtyard.modules.recipes.models.written import RecipePatch, WrittenIngredient
+from courtyard.kernel.basics import Id, Unprocessable, printable
+from courtyard.modules.recipes.models import Illustration, Ingredient, Source
+from courtyard.modules.recipes.models.written import RecipePatch, WrittenIngredient, WrittenPicture
 from courtyard.modules.recipes.rules.ingredients import parse_ingredient
 from courtyard.modules.recipes.rules.units import unit_of
 
@@ -79,6 +79,14 @@ def _source(source: Source) -> Source:
     return msgspec.structs.replace(source, url=_address("source.url")(source.url)) if source.url else source
 
 
+def _pictures(written: Iterable[WrittenPicture]) -> list[Illustration]:
+    """Each file once for the dish and once for each step."""
+    kept: dict[tuple[str, int | None], Illustration] = {}
+    for each in written:
+        kept.setdefault((each.file, each.step), Illustration(Id(each.file), printable(each.alt), each.step))
+    return list(kept.values())
+
+
 _CLEANERS: dict[str, Callable[[Any], Any]] = {
     "title": printable,
     "ingredients": _ingredients,
@@ -89,4 +97,6 @@ _CLEANERS: dict[str, Callable[[Any], Any]] = {
     "tags": _labels,
     "image_url": _address("image_url"),
     "source": _source,
+    "pictures": _pictures,
+    "video": Id,
 }

@@ -83,6 +83,17 @@ class RecipeStore:
             fields=fields,
         )
 
+    async def some(self, ids: Iterable[Id]) -> dict[Id, Recipe]:
+        """Those of these recipes that exist, whoever may see them."""
+        wanted = list(ids)
+        found = await self.recipes.find(Where().one_of("_id", wanted), limit=len(wanted)) if wanted else []
+        return {recipe.id: recipe for recipe in found}
+
+    async def some_rows(self, ids: Sequence[Id], fields: tuple[str, ...]) -> dict[Id, dict[str, Any]]:
+        """Those of these recipes that exist, as stored, whoever may see them."""
+        rows = await self.recipes.scan(Where().one_of("_id", ids), limit=len(ids), fields=fields)
+        return {row["_id"]: row for row in rows}
+
     async def written_by(self, author: Id, *, limit: int, cursor: str | None = None) -> Page[Recipe]:
         """Everything that somebody wrote, drafts included."""
         return await self.recipes.page(Where(author=author), limit=limit, cursor=cursor)

@@ -69,7 +69,7 @@ class TaskStore:
 
     async def to_remind(self, at: datetime, *, limit: int) -> list[Task]:
         """Tasks with a reminder that is due by then, the longest due first."""
-        where = Where().between("next_reminder_at", LONG_BEFORE, at)
+        where = Where().after("next_reminder_at", LONG_BEFORE).between("next_reminder_at", None, at)
         return await self.tasks.find(where, order=_BY_REMINDER, limit=limit)
 
     async def claim_reminder(self, task: Task, following: datetime | None, facts: Sequence[Fact]) -> bool:

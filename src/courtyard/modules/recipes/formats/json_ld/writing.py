@@ -27,6 +27,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     modified_at: datetime | None = None
     rating: float | None = None
     ratings_count: int = 0
+    image: str | None = None
 
 
 def write_json_ld(content: RecipeContent, around: Surroundings | None = None) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def write_json_ld(content: RecipeContent, around: Surroundings | None = None) ->
         "name": content.title,
         "description": content.description,
         "url": around.url,
-        "image": content.image_url,
+        "image": around.image or content.image_url,
         "author": {"@type": "Person", "name": author} if author else None,
         "publisher": {"@type": "Organization", "name": source.site} if source and source.site else None,
         "isBasedOn": source.url if source else None,

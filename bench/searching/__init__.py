@@ -1,0 +1,1 @@
+"""How search fares among a hundred thousand recipes: building, asking, and how soon a new one is found."""

@@ -1,0 +1,1 @@
+"""Translations between accounts and the forms that other installations keep them in."""

@@ -1,0 +1,96 @@
+"""Finding while one types: the page is never reloaded, the address follows, and what was opened is told."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from journeys.conftest import Visit, in_a_thread
+from journeys.visiting import Visitor
+from support.house import TrialHouse
+from support.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_MS = 20_000
+
+
+def write(visitor: Visitor, title: str, cuisine: str, ingredients: str) -> None:
+    """Publish a recipe by the form."""
+    page = visitor.open("/recipes/new")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Ingredients").fill(ingredients)
+    page.get_by_label("Steps").fill("Cook it.")
+    page.get_by_label("Cuisine").fill(cuisine)
+    page.get_by_label("Everybody").check()
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_url(re.compile(r"/recipes/(?!new)[^/]+$"))
+
+
+def shown(page: Page, *titles: str) -> None:
+    """Exactly these are there, in any order."""
+    cards = page.locator("#recipes h3")
+    expect(cards).to_have_count(len(titles), timeout=PATIENCE_MS)
+    assert sorted(cards.all_inner_texts()) == sorted(titles)
+
+
+def until_found(house: TrialHouse, address: str, number: int) -> None:
+    """Wait until the index has them."""
+
+    async def are_found() -> bool:
+        return (await house.get(address)).text.count("data-hit=") == number
+
+    in_a_thread(wait_until(are_found, f"{number} results at {address}", timeout_s=PATIENCE_MS / 1000))
+
+
+def test_results_follow_what_is_typed_and_chosen(visit: Visit, house: TrialHouse) -> None:
+    cook = visit()
+    cook.sign_up("finder")
+    write(cook, "Quixotic pumpkin soup", "Austrian", "1 pumpkin\n1 l cream")
+    write(cook, "Quixotic pumpkin risotto", "Italian", "1 pumpkin\n200 g rice")
+    write(cook, "Quixotic leek tart", "French", "3 leeks\n1 l cream")
+    reader = visit(width=1280)
+    page = reader.page
+    until_found(house, "/search?q=quixotic", 3)
+    page.goto("/search")
+    page.evaluate("window.stays = true")
+
+    field = page.get_by_label("Words", exact=True)
+    field.press_sequentially("quixotic pump", delay=20)
+    shown(page, "Quixotic pumpkin soup", "Quixotic pumpkin risotto")
+    expect(page.locator(".results-head [role=status]")).to_have_text("2 recipes")
+    page.wait_for_url(re.compile(r"/search\?(.*&)?q=quixotic(\+|%20)pump(&|$)"))
+    expect(field).to_be_focused()
+    reader.assert_accessible()
+
+    page.get_by_label("Italian", exact=False).check()
+    shown(page, "Quixotic pumpkin risotto")
+    page.wait_for_url(re.compile(r"/search\?(.*&)?cuisine=italian(&|$)"))
+    page.get_by_label("Italian", exact=False).uncheck()
+    shown(page, "Quixotic pumpkin soup", "Quixotic pumpkin risotto")
+    field.fill("quixottic pumpkn")
+    expect(page.get_by_text("Few recipes have exactly these words")).to_be_visible()
+    page.get_by_text("With what I have").click()
+    page.get_by_label("In my kitchen").fill("leeks, cream")
+    field.fill("quixotic")
+    expect(page.locator("#recipes h3").first).to_have_text("Quixotic leek tart")
+    expect(page.get_by_text("You have everything")).to_be_visible()
+    assert page.evaluate("window.stays") is True, "the page was never loaded again"
+    with page.expect_request("**/api/search/clicks") as told:
+        page.get_by_role("link", name="Quixotic leek tart").first.click()
+    assert (told.value.post_data_json or {})["position"] == 1
+    page.go_back()
+    expect(page.locator("#recipes h3").first).to_have_text("Quixotic leek tart")
+
+
+def test_people_are_found_while_one_types_on_a_phone(visit: Visit, house: TrialHouse) -> None:
+    visit().sign_up("zanzibar")
+    reader = visit(width=390, color_scheme="dark")
+    page = reader.page
+    until_found(house, "/search/people?q=zanzibar", 1)
+    page.goto("/search/people")
+    page.get_by_label("Name", exact=True).press_sequentially("zanz", delay=20)
+    expect(page.locator("#people li")).to_have_count(1, timeout=PATIENCE_MS)
+    reader.assert_accessible()
+    page.locator("#people a").click()
+    expect(page.get_by_role("heading", level=1, name="zanzibar")).to_be_visible()

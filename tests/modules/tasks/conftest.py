@@ -1,0 +1,36 @@
+"""What only tests of tasks need."""
+
+import json
+import signal
+import sys
+from asyncio import create_subprocess_exec
+from asyncio.subprocess import PIPE
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from support.app import App
+from support.house import clean_environment
+
+_PROGRAM = Path(__file__).with_name("tasks_process.py")
+
+Die = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def die(app: App, mongodb_url: str, redis_url: str) -> Die:
+    """Let a process of the installation begin with something and be killed at a place."""
+    settings = {"mongodb_url": mongodb_url, "redis_url": redis_url, "prefix": app.settings.database_prefix}
+
+    async def begin(deed: str, subject: str, *, at: str) -> None:
+        process = await create_subprocess_exec(
+            *(sys.executable, str(_PROGRAM), json.dumps(settings), deed, subject),
+            env={**clean_environment(), "COURTYARD_CRASH_AT": at},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        told = await process.communicate()
+        assert process.returncode == -signal.SIGKILL, told
+
+    return begin
