@@ -89,7 +89,7 @@ async def test_an_account_is_erased_once_when_its_grace_is_over(app: App, owner:
         app.assembly.court.database("accounts"), app.assembly.court.outbox("accounts")
     ).erasure_of(owner.user_id)
     assert erasure is not None
-    assert (erasure.done, erasure.finished_at is not None) == (["accounts", "kernel"], True)
+    assert (erasure.done, erasure.finished_at is not None) == (["accounts", "media", "kernel"], True)
     late = await (await app.client()).post("/api/auth/restore", json={"restore_token": token})
     assert late.status_code == 401
     again = {"username": "owner", "email": owner.email, "password": PASSWORD}

@@ -5,8 +5,7 @@ from pathlib import Path
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.modules.media.actions.archive import Archive
 from courtyard.modules.media.actions.arriving import Arrivals
-from courtyard.modules.media.actions.collecting import Collecting
-from courtyard.modules.media.actions.erasing import Eraser
+from courtyard.modules.media.actions.erasing import caretakers
 from courtyard.modules.media.actions.holding import Holding, Keepers
 from courtyard.modules.media.actions.looking import Looking
 from courtyard.modules.media.actions.own import OwnFiles
@@ -41,8 +40,7 @@ def build(court: Court) -> Built:
     transfers = Transfers(archive.uploads, court.settings.media_uploads_at_once)
     arrivals = Arrivals(archive, transfers)
     processing = Processing(archive, workshop)
-    collecting = Collecting(archive, keepers, processing)
-    eraser = Eraser(archive, collecting)
+    collecting, eraser = caretakers(archive, keepers, processing)
     return Built(
         dependencies={
             "arrivals": arrivals,

@@ -1,6 +1,5 @@
 """The manifest of the recipes module."""
 
-from functools import partial
 from pathlib import Path
 
 from courtyard import __version__
@@ -67,7 +66,7 @@ def build(court: Court) -> Built:
         reactions=Reactions(Indexing(index, foods), cookbook.illustrating).all,
         jobs=handlers(foods),
         schedules=SCHEDULES,
-        demo=partial(fill_demonstration, cookbook, residents),
+        demo=lambda: fill_demonstration(cookbook, residents),
         close=cookbook.close,
     )
 

@@ -4,12 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from courtyard.kernel.module import Built, Court
 from courtyard.modules.accounts import jobs, reactions
-from courtyard.modules.accounts.actions.arriving import Arriving
 from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
-from courtyard.modules.accounts.actions.finding import Finding
-from courtyard.modules.accounts.actions.happenings import Happenings
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
 from courtyard.modules.accounts.actions.portraits import Portraits
@@ -35,12 +32,11 @@ def build(court: Court) -> Built:
         ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts, security
     )
     verification, resetting = _by_letter(ground, court)
-    happenings = Happenings(court.audit, ground.users, everybody)
-    out = ways_out(ground, court)
+    out = ways_out(ground, court, everybody)
     media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
     portraits = Portraits(ground.users, ground.states, ground.access, media)
     ways = ways_in(ground, court.settings)
-    registry, decisions = for_admins(ground, verification, court)
+    admins = for_admins(ground, verification, court)
     return Built(
         dependencies={
             "accounts": everybody,
@@ -52,27 +48,22 @@ def build(court: Court) -> Built:
             "portraits": portraits,
             "standings": Standings(ground.users, ground.states, ground.sessions),
             "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing, security),
-            "security_events": happenings,
             "verification": verification,
             "resetting": resetting,
             "people_finder": ground.finder,
             **ways,
             **out,
-            "members": registry,
-            "lapses": ground.lapses,
-            "arriving": Arriving(ground.arrivals, ground.states, security),
-            "decisions": decisions,
-            "finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
+            **admins,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
             Accounts: everybody,
             Clocks: everybody,
             Contacts: Directory(ground.users),
-            SecurityLog: happenings,
+            SecurityLog: out["security_events"],
             Residents: Settling(ground.users, entrance),
-            Members: registry,
-            Decisions: decisions,
+            Members: admins["members"],
+            Decisions: admins["decisions"],
         },
         reactions=reactions.Reactions(ground.letters, verification, ground.finder, portraits).all,
         jobs=jobs.handlers(resetting, ground.lapses, out["copies"], out["erasing"]),

@@ -8,14 +8,17 @@ from courtyard.modules.accounts.actions import copying, leaving
 from courtyard.modules.accounts.actions.copy_links import CopyLinks
 from courtyard.modules.accounts.actions.copying import Copies
 from courtyard.modules.accounts.actions.erasing import Erasing
+from courtyard.modules.accounts.actions.happenings import Happenings
 from courtyard.modules.accounts.actions.leaving import Leaving
+from courtyard.modules.accounts.actions.people import People
 from courtyard.modules.accounts.module.ground import Ground
 
 
-def ways_out(ground: Ground, court: Court) -> dict[str, Any]:
+def ways_out(ground: Ground, court: Court, everybody: People) -> dict[str, Any]:
     """By the names under which handlers ask for them."""
     settings = court.settings
     return {
+        "security_events": Happenings(court.audit, ground.users, everybody),
         "copies": Copies(_copying(ground, court), timedelta(hours=settings.export_hours)),
         "leaving": Leaving(_leaving(ground, court), timedelta(days=settings.deletion_grace_days)),
         "erasing": Erasing(

@@ -7,6 +7,8 @@ from courtyard.kernel.privacy import Archive as CopyOfData
 from courtyard.kernel.privacy import Erasing, Subject
 from courtyard.modules.media.actions.archive import Archive
 from courtyard.modules.media.actions.collecting import Collecting
+from courtyard.modules.media.actions.holding import Keepers
+from courtyard.modules.media.actions.processing import Processing
 from courtyard.modules.media.models import MediaFile, State
 
 _AT_ONCE = 100
@@ -64,3 +66,9 @@ class Eraser:
                 yield piece
         except BlobMissing:
             return  # it was removed this moment
+
+
+def caretakers(archive: Archive, keepers: Keepers, processing: Processing) -> tuple[Collecting, Eraser]:
+    """Those who remove files: what nobody has any more, and what somebody leaves."""
+    collecting = Collecting(archive, keepers, processing)
+    return collecting, Eraser(archive, collecting)
