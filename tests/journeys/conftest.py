@@ -32,6 +32,7 @@ def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     house = TrialHouse(
         tmp_path_factory.mktemp("house"),
         COURTYARD_APP=APP_DEFAULT,
+        COURTYARD_PRODUCTS="recipes,tasks",
         WORKER_PROCESSES="1",
         REQUIRE_VERIFIED_EMAIL="false",
         LIMIT_ANONYMOUS_PER_MIN=_PLENTY,

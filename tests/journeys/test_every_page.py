@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from journeys.conftest import MakeAdmin, Visit
+from journeys.tasking import furnish_tasks
 from journeys.test_cooking import A_PAGE
 from journeys.visiting import Visitor
 from support.house import TrialHouse
@@ -16,6 +17,10 @@ BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?to
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
 DATA = ("/settings/data", "/settings/data#leave", "/settings/activity", "/copies/none")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
+TASKS = (
+    "/tasks", "/tasks?q=fern&sort=priority&priority=high", "/tasks?status=done", "/tasks/projects", "/tasks/labels",
+    "/tasks/feeds", "/tasks/trash",
+)  # fmt: skip
 ACCOUNTS = ("/admin/users", "/admin/users?search=nobody", "/admin/users/looker", "/admin/users/looker/close",
             "/admin/users/looker/roles", "/admin/users/overseer")  # fmt: skip
 OF_A_RECIPE = ("", "?servings=9&units=us", "/edit", "/pictures", "/delete")
@@ -31,9 +36,22 @@ def state(house: TrialHouse, browser: Browser) -> dict[str, str]:
     visitor.page.get_by_role("button", name="Save", exact=True).click()
     visitor.page.wait_for_url("**/recipes/a-soup-*")
     place = visitor.page.url.removeprefix(house.url)
+    task, project = furnish_tasks(visitor)
     cookie = next(each for each in visitor.context.cookies() if "session" in str(each.get("name")))
     visitor.leave()
-    return {"place": place, "name": str(cookie.get("name")), "value": str(cookie.get("value"))}
+    return {
+        "place": place,
+        "task": task,
+        "project": project,
+        "name": str(cookie.get("name")),
+        "value": str(cookie.get("value")),
+    }
+
+
+def own_pages(state: dict[str, str]) -> tuple[str, ...]:
+    """Those of the looker's own recipe, task and project, and of tasks as a whole."""
+    recipe, project = (state["place"] + rest for rest in OF_A_RECIPE), state["project"]
+    return (*recipe, *TASKS, state["task"], project, project.replace("/tasks/projects/", "/tasks?project="))
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +70,7 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (
-        *OPEN,
-        *SEARCHED,
-        *BY_LETTER,
-        *OWN,
-        *DATA,
-        *SECURITY,
-        *(state["place"] + rest for rest in OF_A_RECIPE),
-    ):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *DATA, *SECURITY, *own_pages(state)):
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -82,15 +92,7 @@ def test_every_page_about_accounts_is_fit_to_be_seen(
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (
-        *OPEN,
-        *SEARCHED,
-        *BY_LETTER,
-        *OWN,
-        *DATA,
-        *SECURITY,
-        *(state["place"] + rest for rest in OF_A_RECIPE),
-    ):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *DATA, *SECURITY, *own_pages(state)):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()

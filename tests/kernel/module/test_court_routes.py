@@ -1,11 +1,13 @@
 """The routes that belong to no module: health, figures, the API's description, the front door, the look."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
 from courtyard import __version__
-from courtyard.kernel.module import Module
-from support.app import App, AppFactory
+from courtyard.kernel.module import Assembly, Built, Module
+from support.app import App, AppFactory, settings_for_tests
 
 
 @pytest.mark.parametrize("path", ["/health", "/api/health"])
@@ -99,3 +101,10 @@ class TestNothingButAccounts:
         answer = await client.get("/")
         assert answer.status_code == 200
         assert "Nothing lives here yet." in answer.text
+
+
+def test_two_modules_cannot_give_their_handlers_one_name(mongodb_url: str, redis_url: str, tmp_path: Path) -> None:
+    twins = [Module(name=name, build=lambda _: Built(dependencies={"oven": 1})) for name in ("bakery", "pottery")]
+    settings = settings_for_tests(mongodb_url, redis_url, "twins", data_dir=tmp_path)
+    with pytest.raises(ValueError, match="pottery gives its handlers oven"):
+        Assembly(settings, twins, __version__)

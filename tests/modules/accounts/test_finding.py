@@ -4,7 +4,6 @@ from typing import Any
 
 import httpx
 
-from courtyard.modules.accounts.actions.finding import LIMIT
 from courtyard.modules.accounts.models import Status
 from courtyard.modules.accounts.store import USERS
 from support.actors import Person, SignUp
@@ -52,12 +51,21 @@ async def test_people_are_found_by_name_and_nobody_by_an_address(
     assert (await anonymous.client.get(HERE, params={"q": "ann"})).status_code == 401
     assert ann.username != anna.username
 
-    await app.assembly.court.limiter.take(LIMIT, owner.id, LIMIT.capacity - 20)
-    answers = [await owner.client.get(HERE, params={"q": "nobody"}) for _ in range(10)]
+
+async def test_each_member_searches_six_tenths_of_their_requests(
+    app_factory: AppFactory, owner: Person, stranger: Person
+) -> None:
+    app = await app_factory(limit_member_per_min=100)
+    limit = app.dependency("finding").limit
+    await app.assembly.court.limiter.take(limit, owner.id, limit.capacity - 5)
+    mine, other = [
+        await app.client(headers={"authorization": f"Bearer {person.token}"}) for person in (owner, stranger)
+    ]
+    answers = [await mine.get(HERE, params={"q": "nobody"}) for _ in range(8)]
     slow = answers[-1]
-    assert slow.status_code == httpx.codes.TOO_MANY_REQUESTS
+    assert (limit.capacity, slow.status_code) == (60, httpx.codes.TOO_MANY_REQUESTS)
     assert (slow.json()["error"]["code"], "retry-after" in slow.headers) == ("searching_too_fast", True)
-    assert (await ann.client.get(HERE, params={"q": "nobody"})).status_code == 200, "each has their own limit"
+    assert (await other.get(HERE, params={"q": "nobody"})).status_code == 200, "each has their own limit"
 
 
 async def test_where_addresses_have_to_be_confirmed_only_those_who_did_are_found(

@@ -38,7 +38,7 @@ async def test_a_picture_is_seen_by_everybody_once_it_is_ready(app: App, owner: 
     kept = await owner.client.post("/settings/profile", data={"name": "Ada", "time_zone": "UTC"})
     assert kept.status_code == httpx.codes.SEE_OTHER
     assert await avatar_of(owner, anonymous) == address, "what the form does not show stays"
-    await owner.client.post(f"{FORM}/remove")
+    await owner.client.post("/settings/picture/remove")
     assert await avatar_of(owner, anonymous) == ""
     assert (await anonymous.client.get(address)).status_code == httpx.codes.NOT_FOUND
 

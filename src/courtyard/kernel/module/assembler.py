@@ -14,9 +14,10 @@ from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
 from courtyard.kernel.jobs import Handler, Jobs, JobType, Schedule, Work
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
+from courtyard.kernel.module.court import Court
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.job_routes import JOB_ROUTES
-from courtyard.kernel.module.manifest import Built, Court, Module, in_order_of_use, part_of
+from courtyard.kernel.module.manifest import Built, Module, in_order_of_use, part_of
 from courtyard.kernel.module.part_of_kernel import part_of_kernel
 from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
@@ -61,10 +62,16 @@ class Assembly:
         self._work: Work | None = None
         self.court.privacy.add(part_of_kernel(self.court, lambda: self.traffic))
         for module in self.modules:
-            built = self.built[module.name] = module.build(self.court)
-            self.court.offer(built.contracts)
-            self.court.privacy.add(part_of(module, built, self.court.database(module.name)))
+            self._build(module)
         self.health = self._health()
+
+    def _build(self, module: Module) -> None:
+        built = module.build(self.court)
+        for name in built.dependencies.keys() & self.dependencies.keys():
+            raise ValueError(f"{module.name} gives its handlers {name}, which is another module's")
+        self.built[module.name] = built
+        self.court.offer(built.contracts)
+        self.court.privacy.add(part_of(module, built, self.court.database(module.name)))
 
     def dependency(self, name: str) -> Any:
         """What a module gave its handlers under this name; commands use the same objects.

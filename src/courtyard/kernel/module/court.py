@@ -1,4 +1,4 @@
-"""The court: the abilities that modules are built on."""
+"""The court that modules are built on."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar

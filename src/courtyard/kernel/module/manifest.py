@@ -1,4 +1,4 @@
-"""What a module says of itself, and the court that it is built on."""
+"""What a module says of itself."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path

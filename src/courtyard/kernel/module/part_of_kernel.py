@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from courtyard.kernel import audit, jobs, mail, search
 from courtyard.kernel.documents import Where
 from courtyard.kernel.events import Traffic, forget_facts
-from courtyard.kernel.module.manifest import Court
+from courtyard.kernel.module.court import Court
 from courtyard.kernel.privacy import Archive, Erasing, Fate, Part, Share, Subject, Trace, Withheld
 
 _CHAINED = (

@@ -95,10 +95,15 @@ class SearchHook(msgspec.Struct, frozen=True):
 
 
 class Flash(msgspec.Struct, frozen=True):
-    """One short message after an act, shown once on the next page."""
+    """One short message after an act, shown once on the next page.
+
+    ``act`` is where a form without fields is sent that takes the act back (or goes on with it); it is on this site.
+    """
 
     message: str
     tone: Tone = Tone.INFO
+    act: str = ""
+    act_label: str = ""
 
 
 class Site(msgspec.Struct, frozen=True):

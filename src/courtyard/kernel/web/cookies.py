@@ -10,11 +10,13 @@ import json
 import msgspec
 
 from courtyard.kernel.web.context import Flash, Theme
+from courtyard.kernel.web.policy import local_path
 
 THEME_COOKIE = "theme"
 FLASH_COOKIE = "flash"
 FLASHES_MAX = 5
 FLASH_CHARS_MAX = 400
+FLASH_ACT_CHARS_MAX = 200
 FLASH_COOKIE_CHARS_MAX = 3800  # browsers keep about 4 KiB for a cookie with its name and attributes
 _YEAR_S = 31_536_000
 
@@ -39,7 +41,7 @@ def flash_cookie(*flashes: Flash) -> str:
 
     None given: the value that clears the cookie.
     """
-    kept = [Flash(flash.message[:FLASH_CHARS_MAX], flash.tone) for flash in flashes[:FLASHES_MAX]]
+    kept = [_cut(flash) for flash in flashes[:FLASHES_MAX]]
     while kept:
         value = base64.urlsafe_b64encode(msgspec.json.encode(kept)).decode().rstrip("=")
         if len(value) <= FLASH_COOKIE_CHARS_MAX:
@@ -54,11 +56,21 @@ def flashes_from(cookie: str | None) -> tuple[Flash, ...]:
         return ()
     try:
         raw = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
-        return tuple(_flashes.decode(raw)[:FLASHES_MAX])
+        return tuple(map(_cut, _flashes.decode(raw)[:FLASHES_MAX]))
     except (binascii.Error, ValueError, msgspec.MsgspecError):
         return ()
 
 
 def toast_trigger(flash: Flash) -> str:
     """The value of an ``HX-Trigger`` header that shows the message beside a fragment; ASCII, as headers must be."""
-    return json.dumps({"toast": {"message": flash.message, "tone": flash.tone}})
+    toast = {"message": flash.message, "tone": flash.tone}
+    if flash.act:
+        toast |= {"act": local_path(flash.act), "actLabel": flash.act_label}
+    return json.dumps({"toast": toast})
+
+
+def _cut(flash: Flash) -> Flash:
+    """As much as is shown; an act that leads to another site, or is too long, is none."""
+    act = local_path(flash.act, "") if len(flash.act) <= FLASH_ACT_CHARS_MAX else ""
+    label = flash.act_label[:FLASH_ACT_CHARS_MAX] if act else ""
+    return Flash(flash.message[:FLASH_CHARS_MAX], flash.tone, act, label)

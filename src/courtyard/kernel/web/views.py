@@ -103,12 +103,13 @@ class View:
             self._set_cookie(answer, flash_cookie())
         return answer
 
-    def go(self, href: str, *messages: str, tone: Tone = Tone.GOOD, cookies: tuple[Cookie, ...] = ()) -> Answer:
+    def go(self, href: str, *messages: str | Flash, tone: Tone = Tone.GOOD, cookies: tuple[Cookie, ...] = ()) -> Answer:
         """Send the browser to another page here (303), with messages to show there."""
         answer: Answer = Response("", status_code=303, media_type=HTML)
         answer.headers["location"] = local_path(href)
         if messages:
-            self._set_cookie(answer, flash_cookie(*(Flash(message, tone) for message in messages)))
+            flashes = (Flash(each, tone) if isinstance(each, str) else each for each in messages)
+            self._set_cookie(answer, flash_cookie(*flashes))
         for cookie in cookies:
             answer.set_cookie(cookie)
         return answer

@@ -3,15 +3,18 @@
 from pathlib import Path
 
 from courtyard.kernel.module import Built, Court, Module
+from courtyard.kernel.web import Accent, NavEntry, Needs, Product, SearchHook
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.erasing import Eraser
 from courtyard.modules.tasks.actions.letters import LETTERS
+from courtyard.modules.tasks.actions.showing.sheet import Sheets
 from courtyard.modules.tasks.actions.workshop import Workshop
 from courtyard.modules.tasks.commands import tasks
 from courtyard.modules.tasks.events import EVENTS
 from courtyard.modules.tasks.jobs import SCHEDULES, handlers
+from courtyard.modules.tasks.pages import PAGES
 from courtyard.modules.tasks.reactions import Newcomers, Reactions
 from courtyard.modules.tasks.routes import ROUTES
 from courtyard.modules.tasks.store import COLLECTIONS, ERASES, EXPORTS, Stores
@@ -38,7 +41,7 @@ def build(court: Court) -> Built:
     if court.settings.demo:
         reactions += Newcomers(Welcome(court.jobs)).all
     return Built(
-        dependencies=workshop.dependencies,
+        dependencies={**workshop.dependencies, "task_sheets": Sheets(workshop)},
         reactions=reactions,
         jobs=handlers(workshop),
         schedules=SCHEDULES,
@@ -60,6 +63,16 @@ MODULE = Module(
     letters=LETTERS,
     build=build,
     routes=ROUTES,
+    pages=PAGES,
     commands={"tasks": tasks},
     root=Path(__file__).parent,
+    product=Product("tasks", "Tasks", "/tasks", Accent.INDIGO),
+    navigation=(
+        NavEntry("Tasks", "/tasks", product="tasks", needs=Needs.MEMBER, icon="list"),
+        NavEntry("Board", "/tasks/board", product="tasks", needs=Needs.MEMBER, icon="board"),
+        NavEntry("Calendar", "/tasks/calendar", product="tasks", needs=Needs.MEMBER, icon="calendar"),
+        NavEntry("Dashboard", "/tasks/dashboard", product="tasks", needs=Needs.MEMBER, icon="chart"),
+        NavEntry("Projects", "/tasks/projects", product="tasks", needs=Needs.MEMBER, icon="folder"),
+    ),
+    search=SearchHook("/tasks", "Search tasks", product="tasks"),
 )

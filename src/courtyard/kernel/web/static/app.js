@@ -6,6 +6,7 @@
 
   // Messages: those of the page go by themselves, bad news stays until dismissed.
   const SHOWN_MS = 6000;
+  const SHOWN_WITH_AN_ACT_MS = 12000;
   const armed = new WeakSet();
   function arm(toast) {
     if (armed.has(toast)) return;
@@ -17,23 +18,42 @@
     close.addEventListener("click", () => toast.remove());
     toast.append(close);
     if (!toast.classList.contains("bad")) {
-      let timer = setTimeout(() => toast.remove(), SHOWN_MS);
+      const shown = toast.querySelector("form") ? SHOWN_WITH_AN_ACT_MS : SHOWN_MS;
+      let timer = setTimeout(() => toast.remove(), shown);
       toast.addEventListener("pointerenter", () => clearTimeout(timer));
-      toast.addEventListener("pointerleave", () => { timer = setTimeout(() => toast.remove(), SHOWN_MS); });
+      toast.addEventListener("pointerleave", () => { timer = setTimeout(() => toast.remove(), shown); });
     }
   }
-  function say(message, tone) {
+  function actOf(act, label) {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = act;
+    form.setAttribute("hx-post", act);
+    form.setAttribute("hx-swap", "none");
+    const button = document.createElement("button");
+    button.className = "toast-act";
+    button.textContent = label;
+    form.append(button);
+    return form;
+  }
+  function say({ message, tone, act, actLabel }) {
     const toast = document.createElement("div");
     toast.className = `toast ${["good", "warn", "bad", "info"].includes(tone) ? tone : "info"}`;
     const text = document.createElement("p");
     text.textContent = message;
     toast.append(text);
+    if (act) toast.append(actOf(act, actLabel));
     toasts().append(toast);
     arm(toast);
+    if (act && window.htmx) window.htmx.process(toast);
   }
-  document.addEventListener("toast", (event) => say(event.detail.message, event.detail.tone));
-  document.addEventListener("htmx:sendError", () => say(toasts().dataset.offline, "bad"));
-  document.addEventListener("htmx:responseError", () => say(toasts().dataset.failed, "bad"));
+  document.addEventListener("toast", (event) => say(event.detail));
+  document.addEventListener("htmx:sendError", () => say({ message: toasts().dataset.offline, tone: "bad" }));
+  document.addEventListener("htmx:responseError", () => say({ message: toasts().dataset.failed, tone: "bad" }));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const toast = event.target.closest(".toast");
+    if (toast && event.detail.successful) toast.remove();
+  });
 
   // The first wrong field gets the focus, on a new page and after a fragment.
   function focusFirstError(within) {

@@ -1,4 +1,4 @@
-"""Puts together what those who run the house see and decide."""
+"""Puts together how accounts are looked after: what admins see and decide, imports, and how members are found."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.module.ground import Ground
 
 
-def for_admins(ground: Ground, verification: Verification, court: Court) -> dict[str, Any]:
-    """What is seen, and what is decided, by the names under which handlers ask for it."""
+def looked_after(ground: Ground, verification: Verification, court: Court) -> dict[str, Any]:
+    """By the names under which handlers and commands ask for them."""
     ways = WaysIn(ground.factors, ground.passkeys, ground.key_store, ground.identities)
     registry = Registry(ground.members, ground.access, ground.users, ground.session_store, ways, court.audit)
     bench = Bench(
@@ -29,8 +29,8 @@ def for_admins(ground: Ground, verification: Verification, court: Court) -> dict
     )
     return {
         "members": registry,
+        "decisions": Deciding(bench),
         "lapses": ground.lapses,
         "arriving": Arriving(ground.arrivals, ground.states, ground.security),
-        "decisions": Deciding(bench),
-        "finding": Finding(ground.members, court.limiter, only_confirmed=court.settings.verifies_email),
+        "person_finding": Finding(ground.members, court.limiter, court.settings),
     }

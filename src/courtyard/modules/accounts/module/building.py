@@ -9,18 +9,16 @@ from courtyard.modules.accounts.actions.endings import Endings
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.actions.passwords import Passwords
 from courtyard.modules.accounts.actions.people import Directory, People, Settling
-from courtyard.modules.accounts.actions.portraits import Portraits
-from courtyard.modules.accounts.actions.profiles import Profiles
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents, SecurityLog
-from courtyard.modules.accounts.module.admins import for_admins
+from courtyard.modules.accounts.module.admins import looked_after
 from courtyard.modules.accounts.module.ground import Ground
 from courtyard.modules.accounts.module.leaving import ways_out
+from courtyard.modules.accounts.module.showing import for_showing
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
-from courtyard.modules.media.contract import Media
 
 
 def build(court: Court) -> Built:
@@ -32,11 +30,10 @@ def build(court: Court) -> Built:
         ground.users, ground.states, ground.sessions, ground.door, ground.hashing, ground.attempts, security
     )
     verification, resetting = _by_letter(ground, court)
-    out = ways_out(ground, court, everybody)
-    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
-    portraits = Portraits(ground.users, ground.states, ground.access, media)
+    showing = for_showing(ground, court)
     ways = ways_in(ground, court.settings)
-    admins = for_admins(ground, verification, court)
+    out = ways_out(ground, court, everybody)
+    after = looked_after(ground, verification, court)
     return Built(
         dependencies={
             "accounts": everybody,
@@ -44,16 +41,14 @@ def build(court: Court) -> Built:
             "hashing": ground.hashing,
             "entrance": entrance,
             "endings": Endings(ground.access, ground.sessions, security),
-            "profiles": Profiles(ground.users, ground.states, portraits),
-            "portraits": portraits,
+            **showing,
             "standings": Standings(ground.users, ground.states, ground.sessions),
             "passwords": Passwords(ground.proving_store, ground.proving, ground.sessions, ground.hashing, security),
             "verification": verification,
             "resetting": resetting,
-            "people_finder": ground.finder,
             **ways,
+            **after,
             **out,
-            **admins,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
@@ -62,10 +57,10 @@ def build(court: Court) -> Built:
             Contacts: Directory(ground.users),
             SecurityLog: out["security_events"],
             Residents: Settling(ground.users, entrance),
-            Members: admins["members"],
-            Decisions: admins["decisions"],
+            Members: after["members"],
+            Decisions: after["decisions"],
         },
-        reactions=reactions.Reactions(ground.letters, verification, ground.finder, portraits).all,
+        reactions=reactions.Reactions(ground.letters, verification, ground.finder, showing["portraits"]).all,
         jobs=jobs.handlers(resetting, ground.lapses, out["copies"], out["erasing"]),
         schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),

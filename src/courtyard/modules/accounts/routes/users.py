@@ -41,28 +41,28 @@ Limit = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most
 @route("GET", "/users", may=MEMBERS, summary="Find people", raises=[SearchingTooFast])
 async def find_people(
     actor: Actor,
-    finding: Finding,
+    person_finding: Finding,
     text: Text = "",
     kind: Kind = FindBy.ALL,
     page_number: PageNumber = 1,
     limit: Limit = 10,
 ) -> FoundPageOut:
     """Whoever is called exactly so first. Addresses find nobody, nor is anybody found who does not want to be."""
-    found = await finding.find(actor, text, kind, page=page_number, limit=limit)
+    found = await person_finding.find(actor, text, kind, page=page_number, limit=limit)
     return FoundPageOut([FoundOut.of(each) for each in found.people], found.next_page)
 
 
 @route("GET", "/users/search", may=MEMBERS, summary="Find people, as clients of before ask", raises=[SearchingTooFast])
 async def search_people(
     actor: Actor,
-    finding: Finding,
+    person_finding: Finding,
     text: Text = "",
     kind: Kind = FindBy.ALL,
     page_number: PageNumber = 1,
     limit: Limit = 10,
 ) -> FoundPageOut:
     """The same as `GET /users`."""
-    found = await finding.find(actor, text, kind, page=page_number, limit=limit)
+    found = await person_finding.find(actor, text, kind, page=page_number, limit=limit)
     return FoundPageOut([FoundOut.of(each) for each in found.people], found.next_page)
 
 

@@ -31,7 +31,7 @@ class UserRows:
         self._confirmed = confirmed
 
     async def load(self, ids: Sequence[str]) -> list[User]:
-        """These accounts; those that are gone, closed or not confirmed are left out."""
+        """These accounts; those that are gone, closed, not confirmed or not to be found are left out."""
         where = self._findable().one_of("_id", [Id(each) for each in ids if is_id(each)])
         return [from_row(row, User) for row in await self._users.scan(where, limit=len(ids))]
 
@@ -45,5 +45,5 @@ class UserRows:
         return await self._users.estimate()
 
     def _findable(self) -> Where:
-        active = Where(status=Status.ACTIVE)
+        active = Where(status=Status.ACTIVE).differs("preferences.findable", False)  # noqa: FBT003  (a value)
         return active.differs("email_verified_at", None) if self._confirmed else active

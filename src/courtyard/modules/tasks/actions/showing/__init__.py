@@ -1,0 +1,1 @@
+"""What pages show, gathered and put into words."""

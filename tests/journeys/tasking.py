@@ -1,0 +1,78 @@
+"""What visitors do with tasks."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from journeys.visiting import Visitor
+
+PATIENCE_MS = 20_000
+
+
+def add(visitor: Visitor, *lines: str) -> None:
+    """Type lines into the field at the top of the list, one after another."""
+    field = visitor.page.get_by_role("textbox", name="Add a task")
+    for line in lines:
+        field.fill(line)
+        field.press("Enter")
+        expect(field).to_have_value("")
+        expect(visitor.page.locator(".toast", has_text="Added").last).to_be_visible()
+
+
+def line_of(visitor: Visitor, title: str) -> Locator:
+    """A task in a list."""
+    return visitor.page.locator("[data-task]", has=visitor.page.get_by_role("link", name=title, exact=True))
+
+
+def ask(visitor: Visitor, path: str, **sent: Any) -> dict[str, Any]:
+    """Send JSON as the page's own script would; answers what came back."""
+    answer = visitor.context.request.post(f"/api/v1{path}", data=sent, headers={"origin": visitor.house})
+    assert answer.ok, answer.text()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def invite(owner: Visitor, guest: str, project: str) -> str:
+    """Invite somebody into a project, by its page; answers where the letter's link leads."""
+    page = owner.open(f"/tasks/projects/{project}")
+    page.get_by_label("Invite somebody").fill(guest)
+    page.get_by_role("button", name="Send a letter").click()
+    expect(page.locator("#members").get_by_text(guest)).to_be_visible()
+    letter = page.get_by_role("link", name="invites you to the project")
+    for _ in range(300):
+        owner.open("/dev/mail")
+        if letter.count():
+            break
+    owner.open(f"{letter.first.get_attribute('href')}?form=text")
+    found = re.search(r"/tasks/invitations/[A-Za-z0-9_-]+", page.content())
+    assert found is not None, page.content()
+    return found[0]
+
+
+def furnish_tasks(visitor: Visitor) -> tuple[str, str]:
+    """A task and a project with everything that their pages can show; answers where they are."""
+    project = ask(visitor, "/tasks/projects", name="A garden with a name that goes on for a while", colour="#2f6f4f")
+    ask(visitor, "/tasks/labels", name="home", colour="#b3261e")
+    task = ask(
+        visitor,
+        "/tasks",
+        title="Water the ferns, and whatever else stands in the shade behind the house and is thirsty",
+        project=project["id"],
+        notes="Ask **Grace**.\n\n- rain water\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        priority="urgent",
+        labels=["home", "an errand"],
+        due_at="2030-05-04T09:00:00Z",
+        recurrence="FREQ=WEEKLY;BYDAY=MO",
+        reminders=[{"before_min": 45}],
+        estimate_min=90,
+        checklist=[{"text": "Fill the can", "done": True}, {"text": "Carry it"}],
+    )
+    ask(visitor, "/tasks", title="Find the can", project=project["id"], parent_id=task["id"])
+    ask(visitor, f"/tasks/{task['id']}/comments", text="With **rain** water?")
+    ask(visitor, "/tasks/time", task=task["id"], started_at="2026-01-02T09:00:00Z", ended_at="2026-01-02T10:00:00Z")
+    ask(visitor, "/tasks/filters", name="Urgent at home", query={"priority": ["urgent"], "label": ["home"]})
+    ask(visitor, "/tasks/quick", text="Call the dentist today !high @phone")
+    ask(visitor, "/tasks/quick", text="Renew the passport")
+    visitor.context.request.post(f"/tasks/{ask(visitor, '/tasks', title='Old')['id']}/trash")
+    return f"/tasks/{task['id']}", f"/tasks/projects/{project['id']}"
