@@ -25,6 +25,7 @@ from courtyard.modules.tasks.store.collections import (
     TASKS,
     TIME_ENTRIES,
     UNDOS,
+    UPLOADS,
 )
 
 _SEARCHED_BY = ("facets", "words", "due_order", "priority_order", "position")
@@ -43,6 +44,7 @@ EXPORTS: tuple[Share | Withheld, ...] = (
     Share(collection=INVITATIONS, by=("invited_by",), file="invitations", without=("token_key", "to_key")),
     Withheld(TALLIES, "Sums of what stands in the tasks."),
     Withheld(UNDOS, "What a change replaced, for ten minutes."),
+    Withheld(UPLOADS, "A file that was looked at, for an hour; its sender has it."),
     Withheld(IMPORT_PARTS, "Tasks of a file that wait to be kept."),
 )
 ERASES = (
@@ -66,6 +68,7 @@ ERASES = (
     Trace(UNDOS, "member"),
     Trace(UNDOS, "items.fields", Fate.KEPT, "What a change of somebody else replaced, for ten minutes."),
     Trace(IMPORTS, "member"),
+    Trace(UPLOADS, "member"),
     Trace(IMPORT_PARTS, "import_id", Fate.BY_MODULE),
     Trace(FEEDS, "member"),
 )
