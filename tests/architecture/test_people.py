@@ -30,6 +30,7 @@ THINGS = {
     "tasks.tasks": {"parent_id", "successor", "deleted_with", "checklist.id"},
     "tasks.time_entries": {"task"},
     "tasks.undos": {"items.task"},
+    "tasks.uploads": {"upload"},
 }
 
 
