@@ -69,11 +69,11 @@ fix: .venv/.dev-installed ## Mend what the linter can mend
 bench: .venv/.dev-installed ## Measure side by side with the Node yardstick, and very many tasks (about 25 minutes)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.signing_in
+	$(BIN)/python -m bench.media
 	$(BIN)/python -m bench.tasks
 
 bench-tasks: .venv/.dev-installed ## Measure a hundred thousand tasks of one person among a million (about 10 minutes)
 	$(BIN)/python -m bench.tasks
-	$(BIN)/python -m bench.media
 
 bench-short: .venv/.dev-installed ## Only show that the bench runs
 	$(BIN)/python -m bench --short

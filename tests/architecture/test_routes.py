@@ -21,6 +21,7 @@ ANYBODY_MAY = {
     "POST /api/v1/auth/2fa/verify",  # only after a first step, five wrong codes lock the factor
     "POST /api/v1/auth/email/confirm",  # only with the token of a letter
     "POST /api/v1/auth/forgot-password",  # a letter to whoever has the address, five a minute
+    "POST /api/v1/auth/restore",  # only with the token of a sign-in that was refused, which is used up
     "POST /api/v1/auth/reset-password",  # only with the token of a letter, which is used up
     "POST /api/v1/auth/login",  # five tries a minute for one address
     "POST /api/v1/auth/passkeys/login/begin",  # a random question, which is over in five minutes
@@ -33,6 +34,7 @@ ANYBODY_MAY = {
     "POST /forgot-password",  # as POST /auth/forgot-password
     "POST /mail/unsubscribe",  # the same on a page, and for the one click of mail programs (RFC 8058)
     "POST /reset-password",  # as POST /auth/reset-password
+    "POST /restore",  # as POST /auth/restore
     "POST /sign-in",  # as POST /auth/login, for a browser
     "POST /sign-in/code",  # as POST /auth/2fa/verify
     "POST /sign-in/passkey",  # as POST /auth/passkeys/login/finish

@@ -45,6 +45,9 @@ BODIES: dict[str, dict[str, Any]] = {
             "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"},
         },
     },
+    "POST /api/v1/auth/restore": {"restore_token": "none", "code": "287082"},
+    "POST /api/v1/users/me/export": {"password": PASSWORD, "code": "287082"},
+    "DELETE /api/v1/users/me": {"password": PASSWORD, "code": "287082", "confirm": True},
     "POST /api/v1/auth/reset-password": {"token": "none", "new_password": "Better-Horse-8"},
     "POST /api/v1/auth/login": {"email": "owner@example.org", "password": PASSWORD},
     "POST /api/v1/auth/refresh": {"refresh_token": "cr_x"},
@@ -87,8 +90,16 @@ OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]
 # A job of one's own comes to be behind an answer, never by a request; tests/kernel/jobs tell what is shown of it.
 # An address is confirmed by a letter's link, which is used up: tests/attacks/test_06_reset.py tries it.
+# A copy of one's data is made behind an answer, and fetched with a signature: tests/modules/accounts/test_leaving.py.
 # A calendar is read with a key, and a report of an import follows a file: tests/modules/tasks try both.
-_FOLLOWS = ("/jobs/{job}", "/verify-email", "/tasks/calendar.ics", "/tasks/imports/{import_id}")
+_FOLLOWS = (
+    "/jobs/{job}",
+    "/verify-email",
+    "/tasks/calendar.ics",
+    "/tasks/imports/{import_id}",
+    "/export/{job}",
+    "/copies/{link}",
+)
 READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(_FOLLOWS)]
 
 Place = tuple[str | int, ...]

@@ -52,6 +52,18 @@ SHOWN = {
     "MadeKeyOut": {"key", "about"},
     "PasskeyOut": {"id", "name", "is_synced", "created_at", "last_used_at"},
     "CeremonyOut": {"ceremony", "options"},
+    "CopyAskedOut": {"job_id"},
+    "CopyOut": {
+        "job_id", "state", "progress", "text", "size_bytes", "created_at", "finished_at", "expires_at", "download_url",
+    },
+    "DeletionOut": {"grace_days", "hand_over"},
+    "ThingOut": {"kind", "id", "name", "otherwise"},
+    "LeavingOut": {"erase_at"},
+    "SecurityEventOut": {"id", "at", "kind", "label", "mine", "address", "device", "browser", "facts"},
+    "LoggedEvent": {
+        "id", "at", "kind", "label", "subject", "subject_name", "actor", "actor_name", "address", "device", "browser",
+        "facts", "is_forgotten", "place",
+    },
     "MemberOut": {
         "id", "username", "name", "email", "is_confirmed", "roles", "tier", "status", "status_reason", "status_at",
         "status_until", "erase_at", "created_at", "last_login_at",

@@ -88,6 +88,6 @@ def test_the_pages_of_the_house_are_fit_to_be_seen(
     visitor = visit(width=width, color_scheme=scheme)
     visitor.open("/sign-in")
     visitor.sign_in(name)
-    for path in ("/notifications", "/settings/notifications", "/admin/jobs", "/admin/events"):
+    for path in ("/notifications", "/settings/notifications", "/admin/jobs", "/admin/events", "/admin/security"):
         visitor.open(path)
         visitor.assert_accessible()

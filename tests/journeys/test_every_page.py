@@ -15,6 +15,7 @@ OPEN = ("/recipes", "/recipes?category=nothing", "/sign-in", "/sign-up", "/recip
 SEARCHED = ("/search", "/search?q=soup", "/search?q=xyzzy", "/search/people", "/search/people?q=looker")
 BY_LETTER = ("/forgot-password", "/reset-password?token=none", "/verify-email?token=none", "/confirm-email?token=none")
 OWN = ("/recipes/mine", "/recipes/new", "/recipes/import", "/settings", "/notifications", "/settings/notifications")
+DATA = ("/settings/data", "/settings/data#leave", "/settings/activity", "/copies/none")
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
 TASKS = (
     "/tasks", "/tasks?q=fern&sort=priority&priority=high", "/tasks?status=done", "/tasks/projects", "/tasks/labels",
@@ -69,7 +70,7 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
-    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *SECURITY, *own_pages(state)):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *DATA, *SECURITY, *own_pages(state)):
         visitor.open(path)
         visitor.page.wait_for_load_state("networkidle")
         visitor.assert_accessible()
@@ -91,7 +92,7 @@ def test_every_page_about_accounts_is_fit_to_be_seen(
 
 def test_nothing_overflows_on_the_smallest_phone(visit: Visit, state: dict[str, str]) -> None:
     visitor = _as_looker(visit(width=360), state)
-    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *SECURITY, *own_pages(state)):
+    for path in (*OPEN, *SEARCHED, *BY_LETTER, *OWN, *DATA, *SECURITY, *own_pages(state)):
         visitor.open(path)
         visitor.assert_fits()
     visitor.context.clear_cookies()

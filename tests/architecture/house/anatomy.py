@@ -20,7 +20,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rules": {"kernel.basics", "own.errors", "own.models"},
     "formats": {"kernel.basics", "own.errors", "own.models", "own.rules"},
     "fetching": {"kernel.basics", "own.errors"},
-    "store": {"kernel.basics", "kernel.documents", "kernel.events", "kernel.search", "own.models"},
+    "store": {
+        "kernel.basics",
+        "kernel.documents",
+        "kernel.events",
+        "kernel.privacy",
+        "kernel.search",
+        "own.models",
+    },
     "access": {"kernel.basics", "own.errors", "own.models", "own.rules", "own.store"},
     "actions": {
         ANY_KERNEL_ROOM,

@@ -11,7 +11,7 @@ LEFT_TO_RIGHT: tuple[frozenset[str], ...] = (
     frozenset({"settings"}),
     frozenset({"telemetry"}),
     frozenset({"engines", "documents", "cache", "blobs", "push", "payments"}),
-    frozenset({"limits"}),
+    frozenset({"limits", "privacy"}),
     frozenset({"events", "jobs", "live", "audit"}),
     frozenset({"mail", "search"}),
     frozenset({"calls", "http"}),

@@ -56,7 +56,7 @@ async def test_each_member_searches_six_tenths_of_their_requests(
     app_factory: AppFactory, owner: Person, stranger: Person
 ) -> None:
     app = await app_factory(limit_member_per_min=100)
-    limit = app.dependency("finding").limit
+    limit = app.dependency("person_finding").limit
     await app.assembly.court.limiter.take(limit, owner.id, limit.capacity - 5)
     mine, other = [
         await app.client(headers={"authorization": f"Bearer {person.token}"}) for person in (owner, stranger)

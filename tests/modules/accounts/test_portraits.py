@@ -67,3 +67,4 @@ async def test_an_address_elsewhere_takes_the_place_of_a_picture(app: App, owner
     assert (await owner.client.patch("/api/users/me", json=path)).status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert (await owner.client.delete("/api/users/me/picture")).status_code == httpx.codes.NO_CONTENT
     assert await avatar_of(owner, anonymous) == ""
+    assert (await owner.client.post("/settings/picture/remove")).headers["location"] == "/settings#picture"

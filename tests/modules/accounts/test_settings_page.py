@@ -45,8 +45,6 @@ async def test_the_profile_is_saved_and_said_so(browser: httpx.AsyncClient) -> N
     assert 'value="persian, thai"' in page
     assert '<option value="Europe/London" selected>' in page
     assert "Your profile is saved." not in (await browser.get("/settings")).text
-    removed = await browser.post("/settings/picture/remove")
-    assert (removed.status_code, removed.headers["location"]) == (303, "/settings#picture")
 
 
 async def test_a_refused_profile_keeps_what_was_typed(browser: httpx.AsyncClient) -> None:

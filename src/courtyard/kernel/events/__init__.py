@@ -6,6 +6,7 @@ from courtyard.kernel.events.dead import DeadFact
 from courtyard.kernel.events.desk import Desk, TopicLine
 from courtyard.kernel.events.envelope import Envelope, Received
 from courtyard.kernel.events.events import Events
+from courtyard.kernel.events.forgetting import forget_facts
 from courtyard.kernel.events.outbox import FACT_BYTES_MAX, FactTooLarge, Outbox
 from courtyard.kernel.events.reaction import AnyReaction, BulkReaction, Reaction
 from courtyard.kernel.events.stored import event_collections
@@ -29,4 +30,5 @@ __all__ = [
     "Unit",
     "async_api",
     "event_collections",
+    "forget_facts",
 ]

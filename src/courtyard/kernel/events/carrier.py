@@ -68,6 +68,12 @@ class Carrier(Protocol):
         """How many of the module's facts the reader has not finished."""
         ...
 
+    async def forget(self, module: str, word: bytes, before: datetime) -> int:
+        """Drop facts with this word in them that were published before; answers how many. Kafka cannot: there they
+        go when the topic's retention ends.
+        """  # noqa: D205  (two sentences of one subject)
+        ...
+
     async def close(self) -> None:
         """End all connections of its own."""
         ...

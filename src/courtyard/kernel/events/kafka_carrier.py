@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -94,6 +95,10 @@ class KafkaCarrier:
             finally:
                 await consumer.stop()
         return sum(max(0, ends[place] - done[place]) for place in places)
+
+    async def forget(self, module: str, word: bytes, before: datetime) -> int:  # noqa: ARG002  (see the port)
+        """Nothing can be taken out of the middle of a topic: its retention says how long facts stay."""
+        return 0
 
     async def close(self) -> None:
         """End all connections."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from redis.asyncio import Redis
@@ -20,6 +21,7 @@ from courtyard.kernel.events.valkey_partition import FIELD, Partition
 # The client tries again by itself, and connects anew in each try: without these a silent server holds up half a minute.
 _ANSWER_LIMIT_S = 5.0
 _FAREWELL_LIMIT_S = 1.0
+_LOOKED_AT = 500
 
 
 class ValkeyCarrier:
@@ -101,6 +103,22 @@ class ValkeyCarrier:
     async def backlog(self, reader: str, module: str) -> int:
         """What the group was not given, and what it was given and did not finish."""
         return sum([await self._backlog(self._stream(module, number), reader) for number in range(self._partitions)])
+
+    async def forget(self, module: str, word: bytes, before: datetime) -> int:
+        """Some entries at a time, from the oldest on."""
+        streams = [self._stream(module, number) for number in range(self._partitions)]
+        return sum([await self._forget(stream, word, before) for stream in streams])
+
+    async def _forget(self, stream: str, word: bytes, before: datetime) -> int:
+        start, end, removed = "-", f"({int(before.timestamp() * 1000)}", 0
+        while True:
+            found: Any = await within(_ANSWER_LIMIT_S, self._redis.xrange(stream, min=start, max=end, count=_LOOKED_AT))
+            named = [number for number, fields in found if any(word in value for value in fields.values())]
+            if named:
+                removed += int(await within(_ANSWER_LIMIT_S, self._redis.xdel(stream, *named)))
+            if len(found) < _LOOKED_AT:
+                return removed
+            start = f"({found[-1][0].decode()}"
 
     async def close(self) -> None:
         """Let the leases go, if Valkey answers."""

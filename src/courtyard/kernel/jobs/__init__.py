@@ -10,11 +10,13 @@ from courtyard.kernel.jobs.definitions import Backoff, Handler, JobContext, JobT
 from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound, QueueFull, QueuesAway
 from courtyard.kernel.jobs.jobs import Jobs, QueueFigures
 from courtyard.kernel.jobs.policies import QUEUES, QueuePolicy
-from courtyard.kernel.jobs.records import COLLECTIONS, JobFailure, JobRecord, JobState
+from courtyard.kernel.jobs.records import COLLECTIONS, FAILURES, JOBS, JobFailure, JobRecord, JobState
 from courtyard.kernel.jobs.work import Work
 
 __all__ = [
     "COLLECTIONS",
+    "FAILURES",
+    "JOBS",
     "QUEUES",
     "Backoff",
     "Handler",

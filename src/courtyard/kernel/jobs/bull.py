@@ -6,7 +6,7 @@ back; it prints tracebacks; and it tells nobody of jobs that failed because they
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -256,6 +256,21 @@ class BullQueue:
         open_minutes = int(time.time() // 60 - since // 60_000)
         newer = [0] * (open_minutes - 1) + [count - counted] if open_minutes > 0 else []
         return ([*newer, *(int(each) for each in known)] + [0] * _METRIC_MINUTES)[:_METRIC_MINUTES]
+
+    async def everything(self, at_once: int) -> AsyncIterator[tuple[str, str]]:
+        """Ids of all jobs that no worker has, with all that BullMQ keeps of each, as one text."""
+        for part in ("completed", "failed", "wait", "prioritized", "delayed"):
+            name = self.key(part)
+            kind = await self._client.type(name)
+            read = self._client.lrange if kind == "list" else self._client.zrange
+            keys = [] if kind == "none" else [str(key) for key in await read(name, 0, -1)]
+            for start in range(0, len(keys), at_once):
+                some = keys[start : start + at_once]
+                pipe = self._client.pipeline(transaction=False)
+                for key in some:
+                    pipe.execute_command("HVALS", self.key(key))
+                for key, values in zip(some, await pipe.execute(), strict=True):
+                    yield key, "\n".join([key, *map(str, values)])
 
     async def waiting_ids(self, limit: int) -> list[str]:
         """Ids of jobs that wait, those in order of age first, then by priority, then delayed ones."""

@@ -14,6 +14,7 @@ from courtyard.kernel.jobs.adding import Admission, Wish, record_of
 from courtyard.kernel.jobs.bull import BullQueue, Timing
 from courtyard.kernel.jobs.definitions import JobType
 from courtyard.kernel.jobs.errors import JobNotFailed, JobNotFound, QueuesAway
+from courtyard.kernel.jobs.forgetting import Forgetting
 from courtyard.kernel.jobs.forwarding import Forwarder
 from courtyard.kernel.jobs.ledger import Ledger
 from courtyard.kernel.jobs.policies import policies
@@ -213,6 +214,22 @@ class Jobs:
             await self.ledger.give_up(key, "removed from the queue by hand")
             await bull.remove(key)
         return len(keys)
+
+    async def forget(self, owner: Id, words: Sequence[str] = (), *, besides: Sequence[str] = ()) -> int:
+        """Remove the jobs of somebody who is erased, and those that have one of these words in them.
+
+        Args:
+            owner: Whose.
+            words: An address, for example.
+            besides: Ids of jobs that stay, such as the one that asks for this.
+
+        Raises:
+            QueuesAway: Valkey does not answer; what it has is still there.
+        """
+        try:
+            return await Forgetting(self.database, self.queues).forget(owner, words, besides)
+        except UNREACHABLE as error:
+            raise QueuesAway(cause=repr(error)) from error
 
     async def figures(self) -> list[QueueFigures]:
         """Each queue now, and its last hour minute by minute.

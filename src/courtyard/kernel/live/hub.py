@@ -68,6 +68,10 @@ class Hub:
             await end_tasks(self._listening)
         await self._teller.courier.stop()
 
+    async def forget(self, user_id: Id) -> None:
+        """Drop the messages to somebody who is erased, see ``Teller.forget``."""
+        await self._teller.forget(user_id)
+
     async def tell(self, user_id: Id, kind: str, data: Any, id: str | None = None) -> None:  # noqa: A002  (the wire's own word)
         """Send a message to all sockets of a user; never fails for Valkey's sake.
 

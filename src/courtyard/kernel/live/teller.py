@@ -72,6 +72,14 @@ class Teller:
         else:
             TOLD.labels("repeated" if entry is None else "told").inc()
 
+    async def forget(self, user_id: Id) -> None:
+        """Drop what the user's sockets could still ask for.
+
+        Raises:
+            RedisError: Valkey does not answer; the stream ends by itself.
+        """
+        await self._redis.delete(self.names.stream(user_id))
+
     def _command(self, owed: _Owed, look_back: int = _LOOK_BACK) -> tuple[Any, ...]:
         user_id, id_, body = owed
         channel, stream = self.names.channel(user_id), self.names.stream(user_id)

@@ -3,6 +3,7 @@
 ``post.send_later(Letter(template="welcome", to=…, values={…}), id="welcome.<user>")`` is all that a module does.
 """
 
+from courtyard.kernel.mail.addresses import mailbox_key
 from courtyard.kernel.mail.errors import (
     HeaderRefused,
     LetterNotFound,
@@ -16,12 +17,13 @@ from courtyard.kernel.mail.letters import Letter, LetterTemplate
 from courtyard.kernel.mail.log import MailLog
 from courtyard.kernel.mail.office import MailOffice
 from courtyard.kernel.mail.post import Post
-from courtyard.kernel.mail.records import COLLECTIONS, LetterRecord, LetterState
+from courtyard.kernel.mail.records import COLLECTIONS, LETTERS, LetterRecord, LetterState
 from courtyard.kernel.mail.rendering import LetterBook, Rendered
 from courtyard.kernel.mail.unsubscribing import Subscription, Unsubscribing
 
 __all__ = [
     "COLLECTIONS",
+    "LETTERS",
     "HeaderRefused",
     "KeptLetter",
     "Letter",
@@ -41,4 +43,5 @@ __all__ = [
     "Subscription",
     "UnknownLetter",
     "Unsubscribing",
+    "mailbox_key",
 ]

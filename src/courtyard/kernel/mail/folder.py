@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ import msgspec
 from courtyard.kernel.mail.composing import Composed
 from courtyard.kernel.mail.errors import LetterNotFound, MailLater
 from courtyard.kernel.mail.figures import FOLDER_LETTERS
+from courtyard.kernel.mail.log import words_pattern
 
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
 _SUFFIX = ".eml"
@@ -77,6 +79,23 @@ class OutboxFolder:
     async def empty(self) -> int:
         """Remove all letters; answers how many."""
         return await asyncio.to_thread(self._remove_beyond, 0)
+
+    async def forget(self, words: Collection[str]) -> int:
+        """Remove the letters that have one of these words in them, in a header or in the text; answers how many."""
+        known = [word for word in words if word]
+        return await asyncio.to_thread(self._forget, words_pattern(known)) if known else 0
+
+    def _forget(self, words: re.Pattern[str]) -> int:
+        removed = 0
+        for file in self._files():
+            try:
+                letter = self._read(file)
+            except FileNotFoundError:
+                continue  # another process made room
+            if words.search(f"{letter.to}\n{letter.subject}\n{letter.text}"):
+                file.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}{_SUFFIX}"

@@ -1,6 +1,8 @@
 """The log of letters and the list of those who are not written to: every query of mail."""
 
 import contextlib
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from courtyard.kernel.basics import now
@@ -74,6 +76,20 @@ class MailLog:
     async def allow(self, to: str, kind: str) -> None:
         """Send this address letters of this kind again."""
         await self._suppressions.remove(Where(to_key=mailbox_key(to), kind=kind))
+
+    async def forget(self, to: str, names: Sequence[str] = ()) -> int:
+        """Remove all that is known of an address, and subjects with one of these names; answers how many entries."""
+        where = Where(to_key=mailbox_key(to))
+        known = [name for name in names if name]
+        if known:
+            told = {"subject": words_pattern(known)}
+            await self._letters.raw.update_many(told, {"$set": {"subject": ""}})
+        return await self._letters.remove_many(where) + await self._suppressions.remove_many(where)
+
+
+def words_pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """What finds one of these words as a whole, however it is written."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
 
 
 def _fields(record: LetterRecord) -> dict[str, Any]:

@@ -79,6 +79,17 @@ class MailOffice:
             raise LetterNotFound
         return await self.folder.read(name)
 
+    async def forget(self, address: str, names: Sequence[str] = ()) -> int:
+        """Remove what is kept of letters to somebody, in the log and in the folder, and their names from the others.
+
+        Args:
+            address: Theirs.
+            names: As they stand in letters to others: such a letter leaves the folder, and its subject the log. Rather
+                one too many, where a name is a common word.
+        """
+        in_folder = 0 if self.folder is None else await self.folder.forget([address, *names])
+        return in_folder + await self.log.forget(address, names)
+
     def may_show(self, template: str) -> bool:
         """Whether people may read such a letter here: in production none with a link that opens something."""
         known = self.book.templates.get(template)

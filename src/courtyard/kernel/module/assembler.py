@@ -17,7 +17,8 @@ from courtyard.kernel.live import Hub
 from courtyard.kernel.module.court import Court
 from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.job_routes import JOB_ROUTES
-from courtyard.kernel.module.manifest import Built, Module, in_order_of_use
+from courtyard.kernel.module.manifest import Built, Module, in_order_of_use, part_of
+from courtyard.kernel.module.part_of_kernel import part_of_kernel
 from courtyard.kernel.settings import BadSettings, Settings
 from courtyard.kernel.telemetry import Health, watch_loop_lag
 
@@ -59,6 +60,7 @@ class Assembly:
         self.court.scopes = _scopes(self.modules)
         self.built: dict[str, Built] = {}
         self._work: Work | None = None
+        self.court.privacy.add(part_of_kernel(self.court, lambda: self.traffic))
         for module in self.modules:
             self._build(module)
         self.health = self._health()
@@ -69,6 +71,7 @@ class Assembly:
             raise ValueError(f"{module.name} gives its handlers {name}, which is another module's")
         self.built[module.name] = built
         self.court.offer(built.contracts)
+        self.court.privacy.add(part_of(module, built, self.court.database(module.name)))
 
     def dependency(self, name: str) -> Any:
         """What a module gave its handlers under this name; commands use the same objects.

@@ -12,6 +12,7 @@ from courtyard.kernel.jobs import Jobs
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.mail import MailOffice, Post
+from courtyard.kernel.privacy import Privacy
 from courtyard.kernel.push import open_pusher
 from courtyard.kernel.search import Search
 from courtyard.kernel.settings import Settings
@@ -47,6 +48,7 @@ class Court:
         self.search = Search(settings, databases.database("kernel"), cache, jobs)
         self.audit = Audit(settings, databases.database("kernel"))
         self.pusher = open_pusher(settings)
+        self.privacy = Privacy()
         self.blobs = open_blobs(settings)
         self.spool = Spool(settings.data_dir / "spool")
         self._databases = databases

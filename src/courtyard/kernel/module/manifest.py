@@ -9,12 +9,13 @@ import typer
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Fact
-from courtyard.kernel.documents import CollectionSpec
+from courtyard.kernel.documents import CollectionSpec, Database
 from courtyard.kernel.events import AnyReaction
 from courtyard.kernel.http import Recogniser
 from courtyard.kernel.jobs import Handler, JobType, Schedule
 from courtyard.kernel.mail import LetterTemplate
 from courtyard.kernel.module.court import Court
+from courtyard.kernel.privacy import Erase, Export, Objects, Part, Share, Trace, Withheld
 from courtyard.kernel.web import NavEntry, Product, SearchHook
 
 
@@ -31,6 +32,9 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
         unread: The number at the bell, asked for each page of somebody who is signed in: from memory, as a rule.
         demo: Fills an empty installation with something worth looking at; idempotent.
         close: Ends what the module started beside the requests, while cache and database are still there.
+        export: Puts into somebody's copy what is no collection; see ``kernel.privacy.Part`` for these three.
+        erase: Sees to what the manifest declares as ``Fate.BY_MODULE``.
+        objects: What somebody has to hand over before they go.
     """
 
     dependencies: Mapping[str, Any] = {}
@@ -42,6 +46,9 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     unread: Callable[[Actor], Awaitable[int]] | None = None
     demo: Callable[[], Awaitable[None]] | None = None
     close: Callable[[], Awaitable[None]] | None = None
+    export: Export | None = None
+    erase: Erase | None = None
+    objects: Objects | None = None
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +59,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
         products: Products that need it; empty for a module that all products share.
         uses: Modules whose contracts it calls; together they must have no cycle.
         collections: Every collection that it owns.
+        exports: For each of them that leads to people, what goes into somebody's copy, or why nothing does.
+        erases: Every field of them that leads to somebody, and what becomes of it when that person is erased.
         events: Every fact that it publishes.
         letters: Every letter that it sends; their templates lie in ``templates/<module>/letters``.
         build: Makes it work on a court.
@@ -72,6 +81,8 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     collections: tuple[CollectionSpec[Any], ...] = ()
+    exports: tuple[Share | Withheld, ...] = ()
+    erases: tuple[Trace, ...] = ()
     events: Sequence[type[Fact]] = ()
     letters: Sequence[LetterTemplate] = ()
     routes: Sequence[HTTPRouteHandler] = ()
@@ -83,6 +94,19 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     search: SearchHook | None = None
     bell_href: str = ""
     commands: Mapping[str, typer.Typer] = {}
+
+
+def part_of(module: Module, built: Built, database: Database) -> Part:
+    """What a module holds of people."""
+    return Part(
+        name=module.name,
+        database=database,
+        exports=module.exports,
+        erases=module.erases,
+        export=built.export,
+        erase=built.erase,
+        objects=built.objects,
+    )
 
 
 def in_order_of_use(modules: Sequence[Module]) -> list[Module]:

@@ -1,18 +1,19 @@
-"""Find and authorise: whose account, whose session."""
+"""Find and authorise: whose account, whose session, whose copy."""
 
 from collections.abc import Sequence
 
 from courtyard.kernel.basics import Actor, Id, Unauthenticated, is_id
-from courtyard.modules.accounts.errors import SessionNotFound, UserNotFound
-from courtyard.modules.accounts.models import Session, User
+from courtyard.modules.accounts.errors import CopyNotFound, SessionNotFound, UserNotFound
+from courtyard.modules.accounts.models import Copy, Session, User
 from courtyard.modules.accounts.rules.usernames import username_key
-from courtyard.modules.accounts.store import SessionStore, UserStore
+from courtyard.modules.accounts.store import CopyStore, SessionStore, UserStore
 
 
 class AccountAccess:
-    """Hands out users and sessions to those who may have them."""
+    """Hands out users, sessions and copies to those who may have them."""
 
-    def __init__(self, users: UserStore, sessions: SessionStore) -> None:
+    def __init__(self, users: UserStore, sessions: SessionStore, copies: CopyStore) -> None:
+        self._copies = copies
         self._users = users
         self._sessions = sessions
 
@@ -69,4 +70,16 @@ class AccountAccess:
         found = await self._sessions.get(Id(session_id)) if is_id(session_id) else None
         if found is None or found.user_id != actor.member_id or found.ended_at is not None:
             raise SessionNotFound
+        return found
+
+    async def own_copy(self, actor: Actor, job: str) -> Copy:
+        """One of the actor's copies, by the id of its job.
+
+        Raises:
+            CopyNotFound: somebody else's, over, or none at all: never told apart.
+        """
+        copy_id = job.rpartition(".")[2]
+        found = await self._copies.get(Id(copy_id)) if is_id(copy_id) else None
+        if found is None or found.user_id != actor.member_id or found.job != job:
+            raise CopyNotFound
         return found

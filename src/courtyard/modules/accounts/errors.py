@@ -274,3 +274,21 @@ class AdminNeeded(Conflict):
     """Somebody has to run the house."""
 
     message = "You are the only one who runs this site. Make somebody else an admin first."
+
+
+class HandOverFirst(Conflict):
+    """Things that others share hang on you alone: hand them over, or confirm what happens to them otherwise."""
+
+    message = "Others share things that you alone own. Hand them over first, or confirm what happens to them."
+
+
+class CopyNotFound(NotFound):
+    """Not a copy of yours, or it is over."""
+
+    message = "There is no such copy of your data, or its time is over. Ask for another one."
+
+
+class CopyNotReady(Conflict):
+    """It is still being made, or could not be."""
+
+    message = "The copy is not ready yet."

@@ -121,6 +121,15 @@ class SessionsRevoked(Fact, frozen=True, kw_only=True):
     reason: Ending
 
 
+class UserErased(Fact, frozen=True, kw_only=True):
+    """Nothing of this person is left here; every module has done its part before this was told."""
+
+    topic: ClassVar[str] = "user.erased"
+    key_field: ClassVar[str] = "user"
+
+    user: Id
+
+
 EVENTS = (
     UserRegistered,
     UserLoggedIn,
@@ -129,4 +138,5 @@ EVENTS = (
     EmailVerified,
     SecurityChanged,
     SessionsRevoked,
+    UserErased,
 )

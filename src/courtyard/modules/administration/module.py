@@ -5,6 +5,7 @@ from pathlib import Path
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import NavEntry, Needs
 from courtyard.modules.administration.pages import PAGES
+from courtyard.modules.administration.routes import ROUTES
 
 
 def build(_: Court) -> Built:
@@ -16,6 +17,7 @@ MODULE = Module(
     name="administration",
     build=build,
     uses=("accounts",),
+    routes=ROUTES,
     pages=PAGES,
     root=Path(__file__).parent,
     person_menu=(NavEntry("Administration", "/admin", needs=Needs.ADMIN, icon="grid"),),

@@ -5,7 +5,7 @@ from pathlib import Path
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.modules.media.actions.archive import Archive
 from courtyard.modules.media.actions.arriving import Arrivals
-from courtyard.modules.media.actions.collecting import Collecting
+from courtyard.modules.media.actions.erasing import caretakers
 from courtyard.modules.media.actions.holding import Holding, Keepers
 from courtyard.modules.media.actions.looking import Looking
 from courtyard.modules.media.actions.own import OwnFiles
@@ -20,7 +20,7 @@ from courtyard.modules.media.events import EVENTS
 from courtyard.modules.media.jobs import SCHEDULES, handlers
 from courtyard.modules.media.pages import PAGES
 from courtyard.modules.media.routes import ROUTES
-from courtyard.modules.media.store import COLLECTIONS, FileStore, HoldingStore, UploadStore
+from courtyard.modules.media.store import COLLECTIONS, ERASES, EXPORTS, FileStore, HoldingStore, UploadStore
 
 
 def build(court: Court) -> Built:
@@ -40,7 +40,7 @@ def build(court: Court) -> Built:
     transfers = Transfers(archive.uploads, court.settings.media_uploads_at_once)
     arrivals = Arrivals(archive, transfers)
     processing = Processing(archive, workshop)
-    collecting = Collecting(archive, keepers, processing)
+    collecting, eraser = caretakers(archive, keepers, processing)
     return Built(
         dependencies={
             "arrivals": arrivals,
@@ -52,6 +52,8 @@ def build(court: Court) -> Built:
         contracts={Media: Holding(archive, keepers, looking, arrivals)},
         jobs=handlers(processing, collecting),
         schedules=SCHEDULES,
+        export=eraser.export,
+        erase=eraser.erase,
         close=workshop.close,
     )
 
@@ -60,6 +62,8 @@ MODULE = Module(
     name="media",
     build=build,
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     events=EVENTS,
     routes=ROUTES,
     pages=PAGES,

@@ -8,6 +8,7 @@ from courtyard.modules.notifications.actions.afterwards import Afterwards
 from courtyard.modules.notifications.actions.bell import Bell
 from courtyard.modules.notifications.actions.choosing import Choosing
 from courtyard.modules.notifications.actions.devices import Devices
+from courtyard.modules.notifications.actions.erasing import Eraser
 from courtyard.modules.notifications.actions.happenings import Happenings
 from courtyard.modules.notifications.actions.inbox import Inbox
 from courtyard.modules.notifications.actions.sending import Pushing, Sending
@@ -16,7 +17,14 @@ from courtyard.modules.notifications.jobs import handlers
 from courtyard.modules.notifications.pages import PAGES
 from courtyard.modules.notifications.reactions import Reactions
 from courtyard.modules.notifications.routes import ROUTES
-from courtyard.modules.notifications.store import COLLECTIONS, ChoiceStore, DeviceStore, NotificationStore
+from courtyard.modules.notifications.store import (
+    COLLECTIONS,
+    ERASES,
+    EXPORTS,
+    ChoiceStore,
+    DeviceStore,
+    NotificationStore,
+)
 
 
 def build(court: Court) -> Built:
@@ -40,6 +48,7 @@ def build(court: Court) -> Built:
         reactions=Reactions(Happenings(telling, clocks)).all,
         jobs=handlers(Pushing(devices, court.pusher, bell)),
         unread=bell.unread,
+        erase=Eraser(lines, bell).erase,
         close=afterwards.settle,
     )
 
@@ -49,6 +58,8 @@ MODULE = Module(
     build=build,
     uses=("accounts",),
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     routes=ROUTES,
     pages=PAGES,
     root=Path(__file__).parent,

@@ -6,6 +6,7 @@ from typing import Any
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import Changes, CollectionSpec, Database, Duplicate, Order, Page, Unit, Where, index
+from courtyard.kernel.privacy import Fate, Share, Trace, Withheld
 from courtyard.modules.notifications.models import (
     DEVICES_MAX,
     KEPT_DAYS,
@@ -39,6 +40,19 @@ LATEST = CollectionSpec(
     "latest", Latest, indexes=(index("what", unique=True), index("at", expire_after_s=_OVERTAKING_DAYS * _DAY_S))
 )
 COLLECTIONS: tuple[CollectionSpec[Any], ...] = (NOTIFICATIONS, CHOICES, DEVICES, LATEST)
+EXPORTS: tuple[Share | Withheld, ...] = (
+    Share(collection=NOTIFICATIONS, by=("user",), file="notifications", without=("key", "actors")),
+    Share(collection=CHOICES, by=("user",), file="choices"),
+    Share(collection=DEVICES, by=("user",), file="devices", without=("token", "token_key")),
+    Withheld(LATEST, "Notes of the last two days, so that a like that was taken back is not told of."),
+)
+ERASES = (
+    Trace(NOTIFICATIONS, "user"),
+    Trace(NOTIFICATIONS, "actors", Fate.BY_MODULE),
+    Trace(CHOICES, "user"),
+    Trace(DEVICES, "user"),
+    Trace(LATEST, "what", Fate.KEPT, "Names what was liked and by which id, for two days; the id leads to nobody."),
+)
 
 _LATEST = Order("latest", "told_at", -1, datetime)
 _LAST_SEEN = Order("last_seen", "seen_at", -1, datetime)
@@ -92,6 +106,18 @@ class NotificationStore:
             href=line.href,
         )
         await self._lines.change(Where(id=line.id, user=line.user), changes, unit=unit)
+
+    async def with_actor(self, actor: Id) -> list[Notification]:
+        """Some lines that say that somebody did something. Nothing else asks that, so no index serves it."""
+        return await self._lines.every(Where().equal("actors", actor))
+
+    async def rewrite(self, line: Notification, left: Notification | None) -> bool:
+        """Keep the line with fewer actors, or none; False when it was changed meanwhile."""
+        where = Where(id=line.id, version=line.version)
+        if left is None:
+            return await self._lines.remove(where) is not None
+        changes = Changes().set(actors=left.actors, actors_count=left.actors_count)
+        return await self._lines.change(where, changes) is not None
 
     async def about(self, user: Id, subject: Id, unit: Unit) -> list[Notification]:
         """A member's lines about one thing."""

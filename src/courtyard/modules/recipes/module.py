@@ -1,6 +1,5 @@
 """The manifest of the recipes module."""
 
-from functools import partial
 from pathlib import Path
 
 from courtyard import __version__
@@ -11,6 +10,7 @@ from courtyard.modules.media.contract import Media
 from courtyard.modules.recipes.actions.choosing import Choosing
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.demonstration import fill_demonstration
+from courtyard.modules.recipes.actions.erasing import Eraser
 from courtyard.modules.recipes.actions.letters import LETTERS
 from courtyard.modules.recipes.actions.searching import (
     Finding,
@@ -29,11 +29,14 @@ from courtyard.modules.recipes.reactions import Reactions
 from courtyard.modules.recipes.routes import ROUTES
 from courtyard.modules.recipes.store import (
     COLLECTIONS,
+    ERASES,
+    EXPORTS,
     FOOD_INDEX,
     RECIPE_INDEX,
     ChoiceStore,
     ReactionStore,
     RecipeStore,
+    TraceStore,
 )
 
 
@@ -53,6 +56,7 @@ def build(court: Court) -> Built:
     cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, media, court.settings.base_url)
     choosing = Choosing(ChoiceStore(database), court.cache)
     return Built(
+        erase=Eraser(cookbook, TraceStore(database)).erase,
         dependencies={
             "cookbook": cookbook,
             "choosing": choosing,
@@ -62,7 +66,7 @@ def build(court: Court) -> Built:
         reactions=Reactions(Indexing(index, foods), cookbook.illustrating).all,
         jobs=handlers(foods),
         schedules=SCHEDULES,
-        demo=partial(fill_demonstration, cookbook, residents),
+        demo=lambda: fill_demonstration(cookbook, residents),
         close=cookbook.close,
     )
 
@@ -72,6 +76,8 @@ MODULE = Module(
     products=("recipes",),
     uses=("accounts", "media"),
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     events=EVENTS,
     letters=LETTERS,
     build=build,

@@ -7,6 +7,7 @@ from courtyard.kernel.web import Accent, NavEntry, Needs, Product, SearchHook
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.demonstration import Welcome
+from courtyard.modules.tasks.actions.erasing import Eraser
 from courtyard.modules.tasks.actions.letters import LETTERS
 from courtyard.modules.tasks.actions.showing.sheet import Sheets
 from courtyard.modules.tasks.actions.views import views_of
@@ -17,7 +18,7 @@ from courtyard.modules.tasks.jobs import SCHEDULES, handlers
 from courtyard.modules.tasks.pages import PAGES
 from courtyard.modules.tasks.reactions import Newcomers, Reactions
 from courtyard.modules.tasks.routes import ROUTES
-from courtyard.modules.tasks.store import COLLECTIONS, Stores
+from courtyard.modules.tasks.store import COLLECTIONS, ERASES, EXPORTS, Stores
 
 
 def build(court: Court) -> Built:
@@ -34,16 +35,20 @@ def build(court: Court) -> Built:
         contacts=court.contract(Contacts),  # type: ignore[type-abstract]  # whoever fulfils the contract
         base_url=court.settings.base_url,
     )
-    workshop = Workshop(Stores.on(court.database("tasks"), court.outbox("tasks")), lent)
+    stores = Stores.on(court.database("tasks"), court.outbox("tasks"))
+    workshop = Workshop(stores, lent)
+    eraser = Eraser(workshop.agenda, stores.traces, stores.talk, stores.timing)
     reactions = Reactions(workshop.history, workshop.echo, workshop.leaving).all
     if court.settings.demo:
         reactions += Newcomers(Welcome(court.jobs)).all
     return Built(
-        dependencies={**workshop.dependencies, **views_of(workshop), "task_sheets": Sheets(workshop)},
+        dependencies={**workshop.dependencies, "task_sheets": Sheets(workshop), **views_of(workshop)},
         reactions=reactions,
         jobs=handlers(workshop),
         schedules=SCHEDULES,
         demo=workshop.demonstration.fill,
+        erase=eraser.erase,
+        objects=eraser.objections,
         close=workshop.echo.settle,
     )
 
@@ -53,6 +58,8 @@ MODULE = Module(
     products=("tasks",),
     uses=("accounts",),
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     events=EVENTS,
     letters=LETTERS,
     build=build,

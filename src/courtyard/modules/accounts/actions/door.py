@@ -5,6 +5,7 @@ account's standing and for its second factor, so no way in can forget either. ``
 every route that gives sessions, with every standing.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
@@ -31,8 +32,10 @@ class Way(StrEnum):
     PASSKEY = "passkey"
     PROVIDER = "provider"
 
-
-_WHOLE = frozenset({Way.SECOND_STEP, Way.PASSKEY})
+    @property
+    def is_whole(self) -> bool:
+        """Whether it counts for two factors."""
+        return self in (Way.SECOND_STEP, Way.PASSKEY)
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +48,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_whole(self) -> bool:
         """Whether it counts for two factors."""
-        return self.way in _WHOLE
+        return self.way.is_whole
 
 
 class Admitted(msgspec.Struct, frozen=True):
@@ -100,9 +103,17 @@ class Door:
             check_standing(user.standing)
         except (AccountClosed, DeletionPending) as closed:
             await self._security.note("sign_in_refused", proof.visit, user.id, status=user.status)
+            if user.standing is Standing.DELETION_PENDING and user.erase_at is not None:
+                raise await self._way_back(user, user.erase_at, proof) from None
             if user.status in DECIDED:
                 raise AccountClosed.because(user.status.value, user.status_reason, user.status_until) from closed
             raise
+
+    async def _way_back(self, user: User, erase_at: datetime, proof: Proof) -> DeletionPending:
+        """Whoever proved that the account is theirs gets a token to restore it with."""
+        token = await self._tokens.give(Purpose.RESTORE, user.id, replacing=True, way=proof.way.value)
+        details = {"standing": user.standing.value, "erase_at": erase_at.isoformat(), "restore_token": token}
+        return DeletionPending(details=details)
 
     async def _enter(self, user: User, proof: Proof) -> Admitted:
         grant = self._sessions.begin(user.id, proof.visit, browser=proof.browser, way=proof.way)

@@ -72,6 +72,22 @@ LETTERS = (
         sample={"name": "Ada", "url": _LINK, "hours": 24},
         secrets=frozenset({"url"}),
     ),
+    LetterTemplate(
+        name="copy_ready",
+        file="accounts/letters/copy_ready.jinja",
+        sample={"name": "Ada", "url": "https://courtyard.example/copies/sample", "hours": 48},
+        secrets=frozenset({"url"}),
+    ),
+    LetterTemplate(
+        name="deletion_asked",
+        file="accounts/letters/deletion_asked.jinja",
+        sample={
+            "name": "Ada",
+            "url": "https://courtyard.example/sign-in",
+            "at": "2026-12-06T13:05:00+00:00",
+            "time_zone": "Europe/Vienna",
+        },
+    ),
 )
 
 _PASSWORD_ADVICE = _("If that was not you, somebody knows your password: sign in and change it at once.")
@@ -100,3 +116,8 @@ def words_of(step: SecurityStep) -> dict[str, str]:
 def words_of_password() -> dict[str, str]:
     """What a letter about another password says."""
     return {"title": _("Your password was changed"), "advice": _PASSWORD_ADVICE}
+
+
+def words_of_restoring() -> dict[str, str]:
+    """What a letter about a restored account says."""
+    return {"title": _("Your account is restored"), "advice": _ADVICE}

@@ -6,10 +6,10 @@ from typing import Any
 from courtyard.kernel.basics import Id
 from courtyard.kernel.events import Unit
 from courtyard.kernel.mail import Letter, Post
-from courtyard.modules.accounts.actions.letter_templates import words_of, words_of_password
+from courtyard.modules.accounts.actions.letter_templates import words_of, words_of_password, words_of_restoring
 from courtyard.modules.accounts.actions.one_time import LIVES
 from courtyard.modules.accounts.events import SecurityStep
-from courtyard.modules.accounts.models import EmailChange, Purpose, User
+from courtyard.modules.accounts.models import Copy, EmailChange, Purpose, User
 from courtyard.modules.accounts.rules.emails import masked
 from courtyard.modules.accounts.store import SessionStore, UserStore
 
@@ -86,6 +86,22 @@ class AccountLetters:
             language=user.preferences.language,
         )
         await self._post.send_later(letter, id=f"email_change_offered.{change.id}", unit=unit)
+
+    async def copy_ready(self, user: User, copy: Copy, link: str, hours: int, unit: Unit) -> None:
+        """Tell where the copy of their data is, for as long as it is there."""
+        url = f"{self._base_url}/copies/{link}"
+        await self._send("copy_ready", user, f"copy_ready.{copy.id}", unit, url=url, hours=hours)
+
+    async def deletion_asked(self, erase_at: datetime, unit: Unit, user: User) -> None:
+        """Tell that the account is closed, when it is erased, and how to restore it."""
+        values = {"url": f"{self._base_url}/sign-in", **_when(user, erase_at)}
+        await self._send("deletion_asked", user, f"deletion_asked.{user.id}.{user.version}", unit, **values)
+
+    async def restored(self, unit: Unit, user: User) -> None:
+        """Tell that the account is open again."""
+        words = words_of_restoring()
+        letter_id = f"restored.{user.id}.{user.version}"
+        await self._send("security_alert", user, letter_id, unit, **words, **_when(user, user.updated_at))
 
     async def status_decided(self, unit: Unit, user: User) -> None:
         """Tell what was decided about their account, also to those who cannot get in to read it."""

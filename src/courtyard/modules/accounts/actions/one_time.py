@@ -16,6 +16,7 @@ LIVES = {
     Purpose.PASSKEY_MAKING: timedelta(minutes=5),
     Purpose.PASSKEY_USE: timedelta(minutes=5),
     Purpose.PROVIDER: timedelta(minutes=10),
+    Purpose.RESTORE: timedelta(minutes=10),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from courtyard.kernel.basics import Actor, Visit, now
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.actions.attempts import Attempts
+from courtyard.modules.accounts.actions.codes import Codes
 from courtyard.modules.accounts.actions.hashing import Hashing
 from courtyard.modules.accounts.actions.security import Security
 from courtyard.modules.accounts.errors import CurrentPasswordWrong, FreshSignInNeeded
@@ -24,12 +25,14 @@ class Proving:
         hashing: Hashing,
         attempts: Attempts,
         security: Security,
+        codes: Codes,
     ) -> None:
         self._access = access
         self._sessions = sessions
         self._hashing = hashing
         self._attempts = attempts
         self._security = security
+        self._codes = codes
 
     async def owner(
         self, actor: Actor, password: str, visit: Visit, *, field: str = "password", failing: str = "proof_failed"
@@ -57,6 +60,17 @@ class Proving:
         if not fits:
             await self._security.note(failing, visit, user.id)
             raise CurrentPasswordWrong.field(field, "this is not your current password")
+        return user
+
+    async def whole(self, actor: Actor, password: str, code: str, visit: Visit) -> User:
+        """The same, and where two-step sign-in is on, a code too.
+
+        Raises:
+            As ``owner``; CodeWrong, SecondFactorLocked: see ``Codes``.
+        """
+        user = await self.owner(actor, password, visit)
+        if user.second_factor_at is not None:
+            await self._codes.check(user, code, visit)
         return user
 
     async def _check_session(self, actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """Documents and values of accounts."""
 
+from courtyard.modules.accounts.models.leaving import Copy, CopyPiece, CopyState, Erasure
 from courtyard.modules.accounts.models.proofs import (
     ApiKey,
     EmailChange,
@@ -26,7 +27,11 @@ __all__ = [
     "DECIDED",
     "TOUCH_EVERY",
     "ApiKey",
+    "Copy",
+    "CopyPiece",
+    "CopyState",
     "EmailChange",
+    "Erasure",
     "Identity",
     "KeyState",
     "OneTime",

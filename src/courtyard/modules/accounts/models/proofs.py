@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     PASSKEY_MAKING = "passkey_making"
     PASSKEY_USE = "passkey_use"
     PROVIDER = "provider"
+    RESTORE = "restore"
 
 
 class OneTime(Document, kw_only=True):

@@ -12,9 +12,10 @@ from courtyard.modules.accounts.actions.people import Directory, People, Settlin
 from courtyard.modules.accounts.actions.resetting import Resetting
 from courtyard.modules.accounts.actions.standings import Standings
 from courtyard.modules.accounts.actions.verification import Verification
-from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents
+from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Decisions, Members, Residents, SecurityLog
 from courtyard.modules.accounts.module.admins import looked_after
 from courtyard.modules.accounts.module.ground import Ground
+from courtyard.modules.accounts.module.leaving import ways_out
 from courtyard.modules.accounts.module.showing import for_showing
 from courtyard.modules.accounts.module.ways import ways_in
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
@@ -31,6 +32,7 @@ def build(court: Court) -> Built:
     verification, resetting = _by_letter(ground, court)
     showing = for_showing(ground, court)
     ways = ways_in(ground, court.settings)
+    out = ways_out(ground, court, everybody)
     after = looked_after(ground, verification, court)
     return Built(
         dependencies={
@@ -46,18 +48,20 @@ def build(court: Court) -> Built:
             "resetting": resetting,
             **ways,
             **after,
+            **out,
             "browser_cookies": BrowserCookies(secure=court.settings.base_url.startswith("https:")),
         },
         contracts={
             Accounts: everybody,
             Clocks: everybody,
             Contacts: Directory(ground.users),
+            SecurityLog: out["security_events"],
             Residents: Settling(ground.users, entrance),
             Members: after["members"],
             Decisions: after["decisions"],
         },
         reactions=reactions.Reactions(ground.letters, verification, ground.finder, showing["portraits"]).all,
-        jobs=jobs.handlers(resetting, ground.lapses),
+        jobs=jobs.handlers(resetting, ground.lapses, out["copies"], out["erasing"]),
         schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),
         recogniser=ground.recognition,

@@ -8,11 +8,13 @@ from courtyard.modules.accounts import commands, events
 from courtyard.modules.accounts.actions.letter_templates import LETTERS
 from courtyard.modules.accounts.module.building import build
 from courtyard.modules.accounts.pages import entrance, other_sites, people, second_step, security, settings, two_step
+from courtyard.modules.accounts.pages import leaving as leaving_pages
 from courtyard.modules.accounts.pages import recovery as recovery_pages
 from courtyard.modules.accounts.pages import searching as search_pages
 from courtyard.modules.accounts.routes import (
     authentication,
     keys,
+    leaving,
     members,
     passkeys,
     recovery,
@@ -21,13 +23,15 @@ from courtyard.modules.accounts.routes import (
     sessions,
     users,
 )
-from courtyard.modules.accounts.store import COLLECTIONS
+from courtyard.modules.accounts.store import COLLECTIONS, ERASES, EXPORTS
 
 MODULE = Module(
     name="accounts",
     uses=("media",),
     build=build,
     collections=COLLECTIONS,
+    exports=EXPORTS,
+    erases=ERASES,
     events=events.EVENTS,
     letters=LETTERS,
     routes=[
@@ -37,6 +41,7 @@ MODULE = Module(
         *sessions.HANDLERS,
         *keys.HANDLERS,
         *passkeys.HANDLERS,
+        *leaving.HANDLERS,
         *users.HANDLERS,
         *searching.HANDLERS,
         *members.HANDLERS,
@@ -49,6 +54,7 @@ MODULE = Module(
         *settings.HANDLERS,
         *security.HANDLERS,
         *two_step.HANDLERS,
+        *leaving_pages.HANDLERS,
         *people.HANDLERS,
         *search_pages.HANDLERS,
     ],

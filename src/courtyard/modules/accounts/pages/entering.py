@@ -9,10 +9,13 @@ from courtyard.kernel.basics import Refusal, TooMany, Visit
 from courtyard.kernel.web import Form, View
 from courtyard.modules.accounts.actions.door import Entry, SecondStep
 from courtyard.modules.accounts.actions.entrance import Entrance
+from courtyard.modules.accounts.errors import DeletionPending
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
 from courtyard.modules.accounts.pages.refused import as_typed
 
 SECOND_STEP = "/sign-in/code"
+RESTORE = "/restore"
+RESTORE_COOKIE = "courtyard_restore"
 
 
 async def enter(
@@ -25,6 +28,12 @@ async def enter(
     # The session that the browser came with must not live on beside the new one, unseen and unused.
     await entrance.sign_out(view.actor, visit)
     return view.go(target, cookies=(browser_cookies.session(entry.grant.cookie), browser_cookies.no_second_step()))
+
+
+def to_restore(view: View, browser_cookies: BrowserCookies, refusal: Refusal) -> Response[str] | None:
+    """The way to restoring, for somebody whose account waits to be erased; None for any other refusal."""
+    token = (refusal.details or {}).get("restore_token") if isinstance(refusal, DeletionPending) else None
+    return None if token is None else view.go(RESTORE, cookies=(browser_cookies.short(RESTORE_COOKIE, token),))
 
 
 def again(view: View, template: str, form: Form, refusal: Refusal, **values: Any) -> Response[str]:

@@ -15,7 +15,7 @@ from courtyard.modules.accounts.actions.connecting import Connecting
 from courtyard.modules.accounts.actions.entrance import Entrance, Newcomer
 from courtyard.modules.accounts.actions.passkeys import Passkeys
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
-from courtyard.modules.accounts.pages.entering import again, enter
+from courtyard.modules.accounts.pages.entering import again, enter, to_restore
 
 Next = Annotated[str | None, QueryParameter(description="Where to go afterwards: a path on this site")]
 
@@ -84,7 +84,8 @@ async def sign_in(
         sent = decode_form(form, SignInForm)
         entry = await entrance.sign_in(sent.email, form.first("password"), visit, browser=True)
     except Refusal as refusal:
-        return again(view, _SIGN_IN, form, refusal, **_ways(connecting, passkeys))
+        way_back = to_restore(view, browser_cookies, refusal)
+        return way_back or again(view, _SIGN_IN, form, refusal, **_ways(connecting, passkeys))
     return await enter(view, visit, entrance, browser_cookies, entry, sent.next)
 
 

@@ -14,7 +14,7 @@ from courtyard.modules.accounts.actions.connecting import Connecting, Started
 from courtyard.modules.accounts.actions.door import Entry, SecondStep
 from courtyard.modules.accounts.actions.entrance import Entrance
 from courtyard.modules.accounts.pages.cookie import BrowserCookies
-from courtyard.modules.accounts.pages.entering import enter
+from courtyard.modules.accounts.pages.entering import enter, to_restore
 
 Next = Annotated[str | None, QueryParameter(description="Where to go afterwards: a path on this site")]
 
@@ -77,7 +77,8 @@ def _back(view: View, refusal: Refusal, browser_cookies: BrowserCookies, *, is_a
         raise refusal
     target = _SITES if view.actor.is_signed_in else "/sign-in"
     gone = (browser_cookies.short(_BINDING_COOKIE, ""),)
-    return view.go(target, refusal.public_message, tone=Tone.BAD, cookies=gone)
+    way_back = to_restore(view, browser_cookies, refusal)
+    return way_back or view.go(target, refusal.public_message, tone=Tone.BAD, cookies=gone)
 
 
 def _tokens(entry: Entry) -> dict[str, Any]:

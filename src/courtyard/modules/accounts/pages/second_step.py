@@ -16,7 +16,7 @@ from courtyard.modules.accounts.actions.passkeys import Passkeys
 from courtyard.modules.accounts.actions.second_step import SecondSteps
 from courtyard.modules.accounts.errors import SignInAgain
 from courtyard.modules.accounts.pages.cookie import SECOND_STEP_COOKIE, BrowserCookies
-from courtyard.modules.accounts.pages.entering import again, enter
+from courtyard.modules.accounts.pages.entering import again, enter, to_restore
 
 Next = Annotated[str | None, QueryParameter(description="Where to go afterwards: a path on this site")]
 
@@ -74,7 +74,8 @@ async def passkey_sign_in(
         sent = decode_form(form, PasskeyForm)
         entry = await passkeys.finish_use(sent.ceremony, _credential(sent.credential), visit, browser=True)
     except Refusal as refusal:
-        return view.go("/sign-in", refusal.public_message, tone=Tone.BAD)
+        way_back = to_restore(view, browser_cookies, refusal)
+        return way_back or view.go("/sign-in", refusal.public_message, tone=Tone.BAD)
     return await enter(view, visit, entrance, browser_cookies, entry, sent.next)
 
 

@@ -1,7 +1,7 @@
 """What an admin looks at."""
 
-from courtyard.modules.administration.pages import events, jobs, users
+from courtyard.modules.administration.pages import events, jobs, security, users
 
-PAGES = [*jobs.HANDLERS, *events.HANDLERS, *users.HANDLERS]
+PAGES = [*jobs.HANDLERS, *events.HANDLERS, *security.HANDLERS, *users.HANDLERS]
 
 __all__ = ["PAGES"]

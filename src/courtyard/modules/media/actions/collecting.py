@@ -20,7 +20,7 @@ from courtyard.modules.media.actions.holding import Keepers
 from courtyard.modules.media.actions.looking import file_tag
 from courtyard.modules.media.actions.processing import ProcessFile, Processing, job_of
 from courtyard.modules.media.events import MediaRemoved
-from courtyard.modules.media.models import MediaFile, State
+from courtyard.modules.media.models import MediaFile, State, Upload
 
 _log = structlog.get_logger()
 _AT_ONCE = 200
@@ -106,10 +106,14 @@ class Collecting:
         """Drop uploads that have not gone on in time; answers how many."""
         expired = await self._uploads.expired(now(), _AT_ONCE)
         for upload in expired:
-            await self._delete_below(upload.folder)
-            await self._uploads.end(upload.id)
+            await self.drop(upload)
         figures.COLLECTED.labels("uploads").inc(len(expired))
         return len(expired)
+
+    async def drop(self, upload: Upload) -> None:
+        """Remove what has come of an upload, and then what is known of it."""
+        await self._delete_below(upload.folder)
+        await self._uploads.end(upload.id)
 
     async def take_up_stuck(self) -> int:
         """Files whose job is lost get another; those whose job failed behind our back are said to have failed."""

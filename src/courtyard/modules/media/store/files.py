@@ -41,6 +41,10 @@ class FileStore:
         where = Where(owner=owner).differs("state", State.REMOVED)
         return await self._files.page(where if kind is None else where.equal("kind", kind), limit=limit, cursor=cursor)
 
+    async def left_by(self, owner: Id, *, limit: int) -> Sequence[MediaFile]:
+        """Some of somebody's files, condemned ones too."""
+        return await self._files.find(Where(owner=owner), limit=limit)
+
     async def usage(self, owner: Id) -> Usage:
         """How much a member keeps."""
         return await self._usages.find_one(Where(owner=owner)) or Usage(owner=owner)

@@ -7,6 +7,7 @@ from courtyard.modules.recipes.store.foods import FOOD_INDEX, FOODS, FoodStore
 from courtyard.modules.recipes.store.reactions import ReactionStore, RecipeGone, Step
 from courtyard.modules.recipes.store.recipes import FactsOf, OriginTaken, RecipeStore, SlugTaken
 from courtyard.modules.recipes.store.searched import EVERYBODY, RECIPE_INDEX, Audience, RecipeRows, written_by
+from courtyard.modules.recipes.store.traces import ERASES, EXPORTS, TraceStore
 from courtyard.modules.recipes.store.wanted import Editing, Listing, listed
 
 COLLECTIONS = (*RECIPE_COLLECTIONS, FOODS)
@@ -14,7 +15,9 @@ COLLECTIONS = (*RECIPE_COLLECTIONS, FOODS)
 __all__ = [
     "COLLECTIONS",
     "DEPTH_MAX",
+    "ERASES",
     "EVERYBODY",
+    "EXPORTS",
     "FOODS",
     "FOOD_INDEX",
     "ORDERS",
@@ -33,6 +36,7 @@ __all__ = [
     "RecipeStore",
     "SlugTaken",
     "Step",
+    "TraceStore",
     "listed",
     "written_by",
 ]

@@ -175,7 +175,7 @@ class RecipeStore:
 
         return await self.database.unit_together(work)
 
-    async def remove_with_reactions(self, wanted: Editing, facts_of: FactsOf, actor: Actor) -> Recipe | None:
+    async def remove_with_reactions(self, wanted: Editing, facts_of: FactsOf, actor: Actor | None) -> Recipe | None:
         """Remove the recipe that fits and every reaction to it, together."""
 
         async def work(unit: Unit) -> Recipe | None:
@@ -210,7 +210,7 @@ class RecipeStore:
             changes.derive(average_rating=_AVERAGE, rank=_RANK)
         return await self.recipes.change(Where(id=recipe), changes, counted=False, unit=unit)
 
-    async def _record(self, unit: Unit, facts: Sequence[Fact], actor: Actor) -> None:
+    async def _record(self, unit: Unit, facts: Sequence[Fact], actor: Actor | None) -> None:
         if facts:
             await self.outbox.record(unit, *facts, actor=actor)
 

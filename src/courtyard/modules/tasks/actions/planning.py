@@ -16,10 +16,10 @@ from courtyard.modules.tasks.actions.quick import Corner, quick_add
 from courtyard.modules.tasks.models import Role
 from courtyard.modules.tasks.models.values import PRIORITIES, Key
 from courtyard.modules.tasks.models.written import ProjectWord, QuickLine
-from courtyard.modules.tasks.rules.calendar import Entry, Look, Sheet
-from courtyard.modules.tasks.rules.dating import date_in_words, dates_in_words
+from courtyard.modules.tasks.rules.calendar import Entry, Look, Sheet, days_in_words
 from courtyard.modules.tasks.rules.time import is_kept_day, local_day
 from courtyard.modules.tasks.rules.wishing import INBOX
+from courtyard.modules.tasks.rules.wording import day_in_words
 
 __all__ = ["CalendarShown", "DayLine", "DayMove", "DayShown", "Look", "Planning", "Slip"]
 
@@ -105,7 +105,7 @@ class Planning:
         sheet = found.sheet
         return CalendarShown(
             sheet=sheet,
-            title=dates_in_words(sheet.begins, sheet.ends),
+            title=days_in_words(sheet.begins, sheet.ends),
             days=[_day(day, found) for day in sheet.days],
             most=_SHOWN_PER_DAY[look],
             today=found.today,
@@ -134,14 +134,14 @@ class Planning:
             What ``change_task`` raises.
         """
         task = await move_to_day(self._agenda, actor, sent.task, sent.day)
-        words = date_in_words(sent.day, local_day(now(), await self._agenda.zone(actor.member_id)))
+        words = day_in_words(sent.day, local_day(now(), await self._agenda.zone(actor.member_id)))
         return _("“%(title)s”: %(day)s.") % {"title": task.title, "day": words}
 
 
 def _day(day: date, found: Calendar) -> DayShown:
     return DayShown(
         day=day,
-        words=date_in_words(day, found.today),
+        words=day_in_words(day, found.today),
         is_today=day == found.today,
         is_inside=found.sheet.holds(day),
         slips=[_slip(entry, found) for entry in found.entries.get(day, ())],
@@ -161,7 +161,7 @@ def _slip(entry: Entry, found: Calendar) -> Slip:
     return Slip(
         id=str(task.id),
         title=task.title,
-        day=date_in_words(entry.day, found.today),
+        day=day_in_words(entry.day, found.today),
         time=_clock(entry.at, found),
         colour="" if place is None else place.colour,
         project="" if place is None else place.name,

@@ -115,3 +115,14 @@ def _from(due: Moment, first: date, zone: ZoneInfo) -> Moment:
     if isinstance(due, datetime):
         return max(due, start_of_day(first, zone) - timedelta(seconds=1))
     return max(due, first - _DAY)
+
+
+def days_in_words(first: date, last: date) -> str:
+    """``23 - 29 November 2026``, with no more of the first day than differs; a whole month as its name."""
+    if first.day == 1 and (last + timedelta(days=1)).day == 1 and first.month == last.month:
+        return f"{first:%B %Y}"
+    if first.year != last.year:
+        start = f"{first.day} {first:%B %Y}"
+    else:
+        start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
+    return f"{start} \u2013 {last.day} {last:%B %Y}"

@@ -11,11 +11,14 @@ from courtyard.modules.tasks.store.talk import TalkStore
 from courtyard.modules.tasks.store.tallies import Hour, Standing, TallyStore
 from courtyard.modules.tasks.store.tasks import TREE_MAX, Overtaken, TaskStore, as_it_was, replaced
 from courtyard.modules.tasks.store.timing import By, Scope, Spent, TimeStore
+from courtyard.modules.tasks.store.traces import ERASES, EXPORTS, TraceStore
 from courtyard.modules.tasks.store.uploads import Upload, UploadStore
 from courtyard.modules.tasks.store.wanted import Listing
 
 __all__ = [
     "COLLECTIONS",
+    "ERASES",
+    "EXPORTS",
     "ORDERS",
     "TREE_MAX",
     "By",
@@ -35,6 +38,7 @@ __all__ = [
     "TallyStore",
     "TaskStore",
     "TimeStore",
+    "TraceStore",
     "Upload",
     "UploadStore",
     "as_it_was",

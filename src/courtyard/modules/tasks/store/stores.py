@@ -13,6 +13,7 @@ from courtyard.modules.tasks.store.talk import TalkStore
 from courtyard.modules.tasks.store.tallies import TallyStore
 from courtyard.modules.tasks.store.tasks import TaskStore
 from courtyard.modules.tasks.store.timing import TimeStore
+from courtyard.modules.tasks.store.traces import TraceStore
 from courtyard.modules.tasks.store.uploads import UploadStore
 
 
@@ -29,6 +30,7 @@ class Stores(msgspec.Struct, frozen=True):
     importing: ImportStore
     feeds: FeedStore
     uploads: UploadStore
+    traces: TraceStore
 
     @classmethod
     def on(cls, database: Database, outbox: Outbox) -> "Stores":
@@ -44,4 +46,5 @@ class Stores(msgspec.Struct, frozen=True):
             ImportStore(database, outbox),
             FeedStore(database),
             UploadStore(database),
+            TraceStore(database),
         )
