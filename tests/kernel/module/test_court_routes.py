@@ -59,11 +59,23 @@ async def test_the_frameworks_own_description_is_closed(client: httpx.AsyncClien
         assert (await client.get(path)).status_code == 404
 
 
-async def test_the_front_door_leads_into_the_only_product(app: App, client: httpx.AsyncClient) -> None:
-    only = next(module.product for module in app.assembly.modules if module.product)
+async def test_the_front_door_shows_every_product(app: App, client: httpx.AsyncClient) -> None:
     answer = await client.get("/")
-    assert answer.is_redirect
-    assert answer.headers["location"] == only.href
+    assert answer.status_code == 200
+    products = [module.product for module in app.assembly.modules if module.product]
+    assert len(products) > 1
+    assert all(f'href="{product.href}"' in answer.text for product in products)
+
+
+class TestWithOneProduct:
+    @pytest.fixture
+    def modules(self, modules: list[Module]) -> list[Module]:
+        return [module for module in modules if module.products in ((), ("recipes",))]
+
+    async def test_the_front_door_leads_into_it(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/")
+        assert answer.is_redirect
+        assert answer.headers["location"] == "/recipes"
 
 
 @pytest.mark.parametrize(("chosen", "kept"), [("dark", "dark"), ("light", "light"), ("auto", "auto"), ("pink", "auto")])
