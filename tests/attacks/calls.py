@@ -1,5 +1,6 @@
 """A good request for every operation of the API, so that an attack changes one thing in it and misses no route."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
@@ -102,6 +103,9 @@ _FOLLOWS = (
 )
 READS = [each for each in OPERATIONS if each.verb == "get" and not each.path.endswith(_FOLLOWS)]
 
+_QUERIES = {"/api/v1/search/suggestions": "?q=soup", "/api/v1/search/users": "?q=soup"}
+_PASSING = re.compile(r'"(request_id|search)":"[0-9a-f]{24}"|"oldest_s":[0-9.e-]+')
+
 Place = tuple[str | int, ...]
 
 
@@ -140,8 +144,13 @@ def caller_of(operation: Operation, owner: Person, admin: Person) -> Person:
 
 
 def path_of(operation: Operation, ids: dict[str, str]) -> str:
-    """The operation's path with these ids."""
-    return operation.at(**ids)
+    """The operation's path with these ids, and with a query where it needs one."""
+    return f"{operation.at(**ids)}{_QUERIES.get(operation.path, '')}"
+
+
+def steady(answer: httpx.Response) -> str:
+    """What was answered, without what no two answers share: ids of requests and searches, and ages."""
+    return _PASSING.sub("", answer.text)
 
 
 async def call(person: Person, operation: Operation, ids: dict[str, str], body: Any = None) -> httpx.Response:

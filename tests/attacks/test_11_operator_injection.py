@@ -19,6 +19,7 @@ from attacks.calls import (
     places,
     replaced,
     rows,
+    steady,
     things_of,
 )
 from modules.recipes.builders import write
@@ -92,7 +93,7 @@ async def test_expressions_in_headers_change_no_answer(owner: Person, admin: Per
             plain = await client.get(path)
             for header, text in zip(HEADERS, itertools.cycle(('{"$ne":null}', "$where", "[$ne]", "a.b")), strict=False):
                 answer = await client.get(path, headers={header: text})
-                assert (answer.status_code, answer.content) == (plain.status_code, plain.content), (header, text)
+                assert (answer.status_code, steady(answer)) == (plain.status_code, steady(plain)), (header, text)
 
 
 async def test_expressions_as_credentials_are_nobodys(anonymous: Person) -> None:

@@ -105,7 +105,7 @@ async def test_fields_that_are_not_asked_for_are_refused(
         caller, body = caller_of(operation, owner, admin), BODIES[operation.name]
         with subtests.test(operation.name):
             for place, (name, value) in itertools.product(objects(body), FIELDS.items()):
-                if (place, name) in MEANT:
+                if (place, name) in MEANT or name in at_place(body, place):
                     continue
                 more = replaced(body, place, {**at_place(body, place), name: value})
                 answer = await call(caller, operation, things[caller], more)

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from attacks.calls import READS, caller_of, path_of, things_of
+from attacks.calls import READS, caller_of, path_of, steady, things_of
 from support.actors import PASSWORD, Person
 from support.app import App
 
@@ -117,7 +117,7 @@ def without_nonce(answer: httpx.Response) -> tuple[int, Any]:
     """What must be equal: pages carry a nonce of their own, refusals a request id."""
     policy = answer.headers.get("content-security-policy", "")
     nonce = policy.partition("'nonce-")[2].partition("'")[0]
-    text = answer.text.replace(answer.headers["x-request-id"], "")
+    text = steady(answer).replace(answer.headers["x-request-id"], "")
     return answer.status_code, text.replace(nonce, "") if nonce else text
 
 

@@ -125,7 +125,7 @@ async def test_the_answers_show_these_fields_and_no_others(owner: Person) -> Non
     assert sorted(me) == sorted(
         ["id", "username", "email", "roles", "subscription_tier", "profile", "preferences", *kept]
     )
-    assert sorted(me["preferences"]) == ["allergies", "cuisine", "diet", "language", "time_zone"]
+    assert sorted(me["preferences"]) == ["allergies", "cuisine", "diet", "findable", "language", "time_zone"]
     assert sorted(person) == ["created_at", "id", "profile", "username"]
     assert sorted(session) == ["address", "browser", "created_at", "current", "device", "id", "last_seen_at"]
 

@@ -38,7 +38,7 @@ async def test_signing_up_is_one_fact(app: App, client: httpx.AsyncClient) -> No
         answer = await client.post("/api/auth/register", json=NEWCOMER)
     user = answer.json()["user"]["id"]
     assert (facts[0]["key"], str(facts[0]["actor"])) == (user, user)
-    assert facts[0]["data"] == {"user": user, "username": "ada", "invented": False}
+    assert facts[0]["data"] == {"user": user, "username": "ada", "invented": False, "imported": False}
 
 
 async def test_what_is_refused_is_no_fact(app: App, client: httpx.AsyncClient, owner: Person) -> None:

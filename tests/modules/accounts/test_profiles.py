@@ -51,6 +51,7 @@ async def test_parts_that_are_left_out_stay(owner: Person) -> None:
         "allergies": [],
         "language": "en",
         "time_zone": "Asia/Tehran",
+        "findable": True,
     }
 
 
