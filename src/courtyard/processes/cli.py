@@ -32,7 +32,9 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.  [default: 8000]")] = None,
     data_dir: DataDirOption = None,
     workers: Annotated[int | None, typer.Option(help="API processes.  [default: 1]")] = None,
-    products: Annotated[str | None, typer.Option(help="Products to serve, by commas.  [default: recipes]")] = None,
+    products: Annotated[
+        str | None, typer.Option(help="Products to serve, by commas.  [default: recipes,tasks]")
+    ] = None,
     worker: Annotated[bool, typer.Option("--worker/--no-worker", help="Whether to do background work too.")] = True,  # noqa: FBT002  (a flag of the command line)
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty installation with examples.")] = False,  # noqa: FBT002  (a flag of the command line)
 ) -> None:

@@ -102,7 +102,7 @@ class House:
             Child("API", environment if number else demo, descriptors, self._screen)
             for number in range(self._settings.workers)
         ]
-        working = worker_environment(environment)
+        working = worker_environment(demo)  # whoever signs up in a demonstration finds something to look at
         self._workers = [
             Child("worker", working, {GATE_FD: gate}, self._screen) for _ in range(self._settings.worker_processes)
         ]

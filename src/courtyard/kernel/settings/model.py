@@ -40,7 +40,7 @@ class Settings(MailSettings, LiveSettings, MediaSettings, SignInSettings, Search
     public_url: str = Field("", validation_alias=_names("PUBLIC_URL"), description="Base of links; default: host:port")
     data_dir: Path = Field(Path("data"), validation_alias=_names("COURTYARD_DATA_DIR", "DATA_DIR"))
     products: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("recipes",), validation_alias=_names("COURTYARD_PRODUCTS", "PRODUCTS")
+        ("recipes", "tasks"), validation_alias=_names("COURTYARD_PRODUCTS", "PRODUCTS")
     )
     workers: int = Field(1, ge=1, le=64, validation_alias=_names("WORKERS"))
     worker_processes: int = Field(
