@@ -21,6 +21,7 @@ _NICENESS = 5
 
 def main() -> int:
     """Work until SIGTERM, then finish what is in work. Exit codes: 0, 3 (start failed), APP_REFUSED."""
+    gc.disable()  # until what the imports make is frozen
     try:
         settings = read_settings()
         assembly = _assembly(settings)
@@ -30,6 +31,7 @@ def main() -> int:
     os.nice(_NICENESS)
     wait_for_engines()
     gc.collect()
+    gc.enable()
     gc.freeze()
     try:
         uvloop.run(work(assembly))

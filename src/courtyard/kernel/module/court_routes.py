@@ -55,6 +55,7 @@ async def metrics() -> Response[bytes]:
 @route("GET", "/api/openapi.json", may=ANYBODY, summary="This description", in_schema=False)
 async def openapi_json(open_api: OpenApi) -> Response[bytes]:
     """OpenAPI 3.1."""
+    await open_api.ready()
     return Response(open_api.body, media_type="application/json", headers={"access-control-allow-origin": "*"})
 
 
@@ -67,6 +68,7 @@ async def asyncapi_json(async_api: bytes) -> Response[bytes]:
 @route("GET", "/api/docs", may=ANYBODY, summary="This description as a page", in_schema=False)
 async def docs(view: View, open_api: OpenApi) -> Response[str]:
     """Every operation, grouped by its subject."""
+    await open_api.ready()
     return view.show("court/docs.html", operations=open_api.operations(), info=open_api.document["info"])
 
 

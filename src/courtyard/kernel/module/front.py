@@ -40,7 +40,7 @@ class Front:
         self._modules, self._settings, self._version = modules, settings, version
         self._static = web.StaticFiles(_folders(modules, "static"))
         reload = settings.environment == "development"
-        templates = web.Templates(_folders(modules, "templates"), self._static, reload=reload)
+        templates = web.Templates(_folders(modules, "templates"), self._static, reload=reload, kept=_kept(settings))
         self.views = web.Views(templates, _site(modules), secure=settings.base_url.startswith("https:"))
         self.failures = http.Failures(self._error_page)
         self.open_api = OpenApi()
@@ -101,6 +101,16 @@ class Front:
         assert self._living is not None  # noqa: S101  (the router was given out with it)
         async with self._living():
             yield
+
+
+def _kept(settings: Settings) -> Path | None:
+    """The folder for compiled templates, where there is a data folder."""
+    folder = settings.data_dir / "templates"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:  # no data folder, as for commands that only describe; or no room in it
+        return None
+    return folder
 
 
 def _folders(modules: Sequence[Module], name: str) -> list[Path]:

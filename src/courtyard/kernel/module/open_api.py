@@ -1,6 +1,8 @@
-"""The API's description: made once at start, served as bytes, and shown as a page."""
+"""The API's description: made when it is first asked for, served as bytes, and shown as a page."""
 
+import asyncio
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -41,35 +43,51 @@ class Operation(msgspec.Struct, frozen=True):
 
 
 class OpenApi:
-    """OpenAPI 3.1 as a dict, as JSON bytes, and as a list of operations."""
+    """OpenAPI 3.1 as a dict, as JSON bytes, and as a list of operations; a second's work, which no start waits for."""
 
     def __init__(self) -> None:
-        self.document: dict[str, Any] = {}
-        self.body = b""
+        self._application: Litestar | None = None
 
     def describe(self, application: Litestar) -> None:
-        """Read the description off the router."""
-        self.document = application.openapi_schema.to_schema()
-        self._tell_media_types(application)
-        headers = {handler.operation_id: _headers(handler) for handler in _handlers(application)}
-        for item in self.document.get("paths", {}).values():
+        """Say which router is described."""
+        self._application = application
+
+    async def ready(self) -> None:
+        """Make the description beside the event loop, if it is not there yet."""
+        if "body" not in vars(self):
+            await asyncio.to_thread(lambda: self.body)
+
+    @cached_property
+    def body(self) -> bytes:
+        """JSON."""
+        return msgspec.json.encode(self.document)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """Read off the router."""
+        assert self._application is not None  # noqa: S101  (it is given out with its router)
+        document: dict[str, Any] = self._application.openapi_schema.to_schema()
+        _tell_media_types(self._application, document)
+        headers = {handler.operation_id: _headers(handler) for handler in _handlers(self._application)}
+        for item in document.get("paths", {}).values():
             for described in (item[verb] for verb in _VERBS if verb in item):
                 described["parameters"] = [*described.get("parameters", []), *headers[described["operationId"]]]
-        self.body = msgspec.json.encode(self.document)
-
-    def _tell_media_types(self, application: Litestar) -> None:
-        """Say of routes that answer in several forms which these are: the router knows one a route."""
-        for route in application.routes:
-            for handler in getattr(route, "route_handlers", ()):
-                if handler.opt.get("produces") and handler.include_in_schema:
-                    operation = self.document["paths"][route.path_format][min(handler.http_methods).lower()]
-                    answer = operation["responses"]["200"]
-                    answer["content"] = {media: {"schema": _schema(media)} for media in handler.opt["produces"]}
+        return document
 
     def operations(self) -> list[Operation]:
         """Every operation in path order."""
         paths = sorted(self.document.get("paths", {}).items())
         return [_operation(verb, path, item[verb]) for path, item in paths for verb in _VERBS if verb in item]
+
+
+def _tell_media_types(application: Litestar, document: dict[str, Any]) -> None:
+    """Say of routes that answer in several forms which these are: the router knows one a route."""
+    for route in application.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if handler.opt.get("produces") and handler.include_in_schema:
+                operation = document["paths"][route.path_format][min(handler.http_methods).lower()]
+                answer = operation["responses"]["200"]
+                answer["content"] = {media: {"schema": _schema(media)} for media in handler.opt["produces"]}
 
 
 def _handlers(application: Litestar) -> Iterator[HTTPRouteHandler]:

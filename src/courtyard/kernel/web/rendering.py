@@ -1,12 +1,14 @@
 """Jinja2, set up once: everything escaped, nothing undefined, every string through gettext, components at hand."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from courtyard.kernel.web import formats
@@ -24,14 +26,26 @@ _JSON_IN_HTML = str.maketrans(
 )
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Templates as compiled at an earlier start; one that cannot be kept (full disk) is compiled again at the next."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 class Templates:
     """The kernel's templates and those of each module, e.g. ``recipes/browse.html`` in ``recipes/templates``.
 
     The macros of ``components/*.html`` are all under one name: ``{{ ui.button(_("Save")) }}`` works in every page,
-    block and macro without an import. A folder of a module may bring ``components/`` of its own.
+    block and macro without an import. A folder of a module may bring ``components/`` of its own. ``kept`` is a folder
+    for what they compile to, which nobody else can write to.
     """
 
-    def __init__(self, folders: Sequence[Path], static: StaticFiles, *, reload: bool = False) -> None:
+    def __init__(
+        self, folders: Sequence[Path], static: StaticFiles, *, reload: bool = False, kept: Path | None = None
+    ) -> None:
         self._environment = Environment(
             loader=FileSystemLoader([KERNEL_TEMPLATES, *folders]),
             autoescape=True,
@@ -41,6 +55,7 @@ class Templates:
             lstrip_blocks=True,
             cache_size=-1,
             auto_reload=reload,
+            bytecode_cache=Compiled(str(kept)) if kept is not None else None,
         )
         self._environment.install_gettext_callables(say, say_count, newstyle=False)  # type: ignore[attr-defined]  # (the i18n extension adds it)
         self._environment.filters.update(
