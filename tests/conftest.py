@@ -3,6 +3,7 @@
 ``COURTYARD_TEST_SEED=… make test`` runs them in that order again.
 """
 
+import gc
 import os
 import random
 import secrets
@@ -32,6 +33,13 @@ def pytest_configure() -> None:
 def pytest_report_header() -> str:
     """Say the seed."""
     return f"random order: {_SEED}={os.environ[_SEED]}"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no need to look at all of it again and again in the middle of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)

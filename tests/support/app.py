@@ -77,9 +77,16 @@ def _settings(mongodb_url: str, redis_url: str, prefix: str, **changes: Any) -> 
 
 
 class HouseAssembly(Assembly):
-    """Asks for the indexes of a house once per worker: looking at them all takes longer than the rest of a start."""
+    """Asks for the indexes of a house once per worker: looking at them all takes longer than the rest of a start.
+
+    Its front is shared by many data folders, so it keeps nothing in any of them.
+    """
 
     _furnished: ClassVar[set[tuple[object, ...]]] = set()
+
+    def front(self) -> Front:
+        """A new front for these modules."""
+        return Front(self.modules, self.settings.model_copy(update={"data_dir": Path("/nowhere")}), self.version)
 
     async def ensure_indexes(self) -> None:
         """Create those that are missing, unless this process has seen to the same ones in these databases."""

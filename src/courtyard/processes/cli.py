@@ -1,6 +1,7 @@
 """The command line: ``courtyard up`` and ``config``; all further commands are in ``commands``."""
 
 import asyncio
+import gc
 import importlib
 import sys
 from pathlib import Path
@@ -63,7 +64,10 @@ def main() -> None:
     try:
         if not _OWN_COMMANDS.intersection(sys.argv[1:2]):
             # These import clients and, with the modules, the HTTP framework: `up` must not wait for that.
+            gc.disable()  # what imports make stays: looking for garbage meanwhile is a quarter of their time
             importlib.import_module(_MORE_COMMANDS).add_commands(app)
+            gc.enable()
+            gc.freeze()
         app()
     except Refusal as refusal:
         _end(refusal.public_message)

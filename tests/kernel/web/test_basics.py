@@ -1,6 +1,7 @@
 """The web room in a few sentences: a page, a form, an error beside its field."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -111,3 +112,18 @@ def test_who_must_sign_in_comes_back_afterwards(templates: Templates) -> None:
     target = re.search(r'href="/sign-in\?next=([^"]+)"', html)
     assert target
     assert unquote(target[1]) == "/things?a=1&b=2"
+
+
+def test_what_was_compiled_serves_the_next_start(tmp_path: Path, static: StaticFiles) -> None:
+    folder, kept = tmp_path / "house", tmp_path / "kept"
+    folder.mkdir()
+    kept.mkdir()
+    page = folder / "page.html"
+    page.write_text("one")
+    assert Templates([folder], static, kept=kept).render("page.html", PAGE) == "one"
+    files = {each: each.stat().st_mtime_ns for each in kept.iterdir()}
+    assert Templates([folder], static, kept=kept).render("page.html", PAGE) == "one"
+    assert {each: each.stat().st_mtime_ns for each in kept.iterdir()} == files
+    page.write_text("another")
+    assert Templates([folder], static, kept=kept).render("page.html", PAGE) == "another"
+    assert Templates([folder], static, kept=tmp_path / "full").render("page.html", PAGE) == "another"
