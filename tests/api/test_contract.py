@@ -35,6 +35,13 @@ CHECKS: list[Any] = [
     response_schema_conformance,
 ]
 
+
+@schemathesis.serializer("application/offset+octet-stream")
+def as_it_is(_: schemathesis.SerializationContext, value: Any) -> bytes:
+    """Pieces of a file are sent as they are."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 schema = schemathesis.openapi.from_dict(description())
 
 
@@ -90,7 +97,9 @@ def test_an_operation_says_what_it_does_refuses_and_takes(operation: Operation) 
 def has_example(shape: dict[str, Any]) -> bool:
     """Whether somebody who reads this knows what to send."""
     choices = [shape, *shape.get("oneOf", [])]
-    if any(choice.get("examples") or choice.get("enum") for choice in choices):
-        return True
     inner = [resolved(choice) for choice in choices if "$ref" in choice]
+    if any(choice.get("examples") or choice.get("enum") for choice in (*choices, *inner)):
+        return True
+    if "items" in shape:
+        return has_example(shape["items"])
     return any(has_example(field) for each in inner for field in each.get("properties", {}).values())

@@ -195,7 +195,8 @@ async def let_in(app: App, people: SignUp, standing: str) -> list[tuple[str, str
                 answer = await way(scene)
             except Refusal as refusal:  # some ways are tried past HTTP
                 answer = httpx.Response(refusal.status)
-            refused = answer.status_code in {401, 403, 422} or way is by_verification
+            as_locked = {429} if standing == "locked" else set[int]()
+            refused = answer.status_code in {401, 403, 422} | as_locked or way is by_verification
             if given(answer) != NO or not refused:
                 found.append((status.value, way.__name__, answer.status_code))
         browser = await app.client(cookies=scene.person.client.cookies)

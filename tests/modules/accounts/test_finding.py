@@ -66,6 +66,8 @@ async def test_each_member_searches_six_tenths_of_their_requests(
     assert (limit.capacity, slow.status_code) == (60, httpx.codes.TOO_MANY_REQUESTS)
     assert (slow.json()["error"]["code"], "retry-after" in slow.headers) == ("searching_too_fast", True)
     assert (await other.get(HERE, params={"q": "nobody"})).status_code == 200, "each has their own limit"
+    nobody = await other.get(HERE, params={"q": "0" * 77, "type": "username"})
+    assert (nobody.status_code, nobody.json()["items"]) == (200, []), "no username is so long"
 
 
 async def test_where_addresses_have_to_be_confirmed_only_those_who_did_are_found(

@@ -97,5 +97,5 @@ async def test_a_closed_account_stays_closed(app: App, owner: Person) -> None:
 async def test_a_house_without_a_name_says_so(app_factory: AppFactory) -> None:
     app = await app_factory(public_url="http://127.0.0.1:8000")
     answer = await (await app.client()).post("/api/auth/passkeys/login/begin")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "passkeys_unavailable")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "passkeys_unavailable")
     assert (await (await app.client()).get("/api/auth/oauth")).json() == {"items": []}

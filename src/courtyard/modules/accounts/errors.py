@@ -127,7 +127,7 @@ class PasskeyRefused(Unprocessable):
     message = "The passkey could not be checked. Try again."
 
 
-class PasskeysUnavailable(Unavailable):
+class PasskeysUnavailable(NotFound):
     """The house has no name, and passkeys belong to names."""
 
     message = "Passkeys need a name in PUBLIC_URL, such as https://courtyard.example; an IP address will not do."

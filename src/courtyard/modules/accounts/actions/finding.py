@@ -46,7 +46,7 @@ class Finding:
     async def find(self, actor: Actor, text: str, by: FindBy, *, page: int, limit: int) -> FoundPage:
         """People whose name begins so: whoever is called exactly so first, then by username, then by name.
 
-        Nobody for less than two characters, as somebody types them.
+        Nobody for less than two characters, as somebody types them, nor for more than a username can have.
 
         Raises:
             SearchingTooFast: wait.
@@ -55,9 +55,10 @@ class Finding:
         verdict = await self._limiter.take(self.limit, str(actor.member_id))
         if not verdict.allowed:
             raise SearchingTooFast(retry_after_s=verdict.retry_after_s)
-        if len(wanted) < TEXT_LENGTH_MIN:
+        query = self._query(wanted, by)
+        if len(wanted) < TEXT_LENGTH_MIN or not (query.by_username or query.by_name):
             return FoundPage([], None)
-        found = await self._members.people(self._query(wanted, by))
+        found = await self._members.people(query)
         found.sort(key=lambda user: _rank(user, wanted))
         begin, end = (page - 1) * limit, page * limit
         return FoundPage(found[begin:end], page + 1 if len(found) > end else None)

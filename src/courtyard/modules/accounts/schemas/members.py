@@ -34,7 +34,10 @@ class StatusIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RolesIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All roles beyond `USER` that the member has from now on: `VENDOR`, `ADMIN`."""
 
-    roles: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=20)], ...], msgspec.Meta(max_length=10)]
+    roles: Annotated[
+        tuple[Annotated[str, msgspec.Meta(max_length=20)], ...],
+        msgspec.Meta(max_length=10, examples=[["VENDOR"]]),
+    ]
     reason: Reason
     password: OldPassword = ""
     code: OwnCode = ""
