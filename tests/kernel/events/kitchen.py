@@ -95,7 +95,7 @@ class Kitchen:
 
     async def lines(self) -> list[dict[str, Any]]:
         """What was written, in the order of the writing."""
-        return await self.diary.collection(LINES).raw.find(sort=[("_id", 1)]).to_list()
+        return await self.diary.collection(LINES).raw.find(sort=[("$natural", 1)]).to_list()
 
     async def numbers(self, pot: str) -> list[int]:
         """The numbers of a pot's lines."""

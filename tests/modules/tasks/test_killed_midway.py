@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from courtyard.kernel.basics import now
+from courtyard.kernel.documents import Contended
 from modules.tasks.builders import write
 from modules.tasks.conftest import Die
 from modules.tasks.test_commands import TODOIST, command
@@ -112,7 +113,7 @@ async def test_a_reminder_is_sent_once(app: App, owner: Person, die: Die, place:
         await remind(app)
     await die("work" if place in AT_THE_WORKER else "remind", "", at=place)
     async with app.assembly.working():
-        await remind(app)
+        await wait_until(lambda: could_remind(app), "the end of the transaction of the dead", timeout_s=60)
         await let_be_due(app, water)
         await remind(app)
         await until_letters(app, "notification", 2, timeout_s=150)  # the killed worker's leases have to end first
@@ -120,6 +121,15 @@ async def test_a_reminder_is_sent_once(app: App, owner: Person, die: Die, place:
     items = (await owner.client.get("/api/notifications")).json()["items"]
     assert sorted(item["text"].partition(" is due")[0] for item in items) == ["“Dig”", "“Water”"]
     assert len(await letters(app, "notification")) == 2
+
+
+async def could_remind(app: App) -> bool:
+    """What the schedule does; not while one who died holds the task, for the database's ten seconds at most."""
+    try:
+        await remind(app)
+    except Contended:
+        return False
+    return True
 
 
 async def write_with_reminder(person: Person, title: str) -> dict[str, Any]:
