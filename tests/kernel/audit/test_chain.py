@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
-from courtyard.kernel.audit import ENTRIES, HEADS, Audit, Entry, Happening, Harm, Wanted
+import pytest
+
+from courtyard.kernel.audit import ENTRIES, HEADS, Audit, Entry, Happening, Harm, Wanted, chaining
 from courtyard.kernel.basics import Id, now
 from courtyard.kernel.documents import Database, from_row
 from kernel.audit.conftest import SECRET, OpenAudit
@@ -41,6 +44,27 @@ async def test_entries_of_several_processes_make_one_chain(open_audit: OpenAudit
     assert (verdict.is_whole, verdict.checked, verdict.waiting, verdict.unknown_key) == (True, 120, 0, 0)
     later = await one.verifier.verify(expected=(verdict.seq, verdict.hash))
     assert later.is_whole
+
+
+class EndedError(Exception):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("place", ["_IN_CHAINING", "_AFTER_CHAINING"])
+async def test_a_turn_that_ends_in_the_middle_is_gone_on_with(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    for number in range(1, 10):
+        await audit.record(event(number))
+    with monkeypatch.context() as patch:
+        patch.setattr(chaining, place, Mock(reach=Mock(side_effect=EndedError)))
+        with pytest.raises(EndedError):
+            await audit.chainer.turn()
+    has_committed = place == "_AFTER_CHAINING"
+    assert (await audit.verifier.verify()).checked == 9 * has_committed
+    assert await audit.chainer.turn() == 9 * (not has_committed)
+    verdict = await audit.verifier.verify()
+    assert (verdict.is_whole, verdict.checked, verdict.waiting) == (True, 9, 0)
 
 
 async def test_two_chainers_at_one_moment_give_no_place_twice(open_audit: OpenAudit, database: Database) -> None:
