@@ -18,9 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from courtyard.kernel.basics import now
 from courtyard.kernel.engines import free_port
+from courtyard.modules.tasks.actions.freshness import Freshness
 from courtyard.processes.application import MODULES
-from modules.tasks.builders import join, make_project
-from support.actors import sign_up
+from modules.tasks.builders import join, make_project, titles, write
+from support.actors import Person, sign_up
 from support.app import App, running, settings_for_tests
 from support.waiting import wait_until
 
@@ -246,3 +247,22 @@ def test_no_kept_answer_outlives_what_it_shows(
         finally:
             house.run(stack.aclose())
     assert KeptAnswers.compared > 10 * examples * steps
+
+
+async def test_a_writer_who_died_before_telling_leaves_no_old_answer(
+    app: App, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def are_shown(*wanted: str) -> bool:
+        return await titles(owner, sort="created") == list(wanted)
+
+    async def untold(*_: object) -> None:
+        """The end of the process came first."""
+
+    await write(owner, "One")
+    assert await are_shown("One")
+    with monkeypatch.context() as patch:
+        patch.setattr(Freshness, "tasks_changed", untold)
+        await write(owner, "Two")
+    assert await are_shown("One"), "the old answer is kept, or this shows nothing"
+    async with app.assembly.working():
+        await wait_until(lambda: are_shown("Two", "One"), "the new answer")

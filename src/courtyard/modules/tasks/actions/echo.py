@@ -57,6 +57,7 @@ class Echo:
 
     async def _tell(self, project: Id, tasks: set[Id], also: set[Id]) -> None:
         readers = {*await self._freshness.readers_of(project), *also}
+        await self._freshness.look_again(readers)
         told = sorted(map(str, tasks))[:_TASKS_TOLD_MAX]
         for reader in readers:
             name = "inbox" if reader == project else str(project)

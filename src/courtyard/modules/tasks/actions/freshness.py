@@ -38,6 +38,10 @@ class Freshness:
         wanted = set(members)
         await self._cache.invalidate(*(tag(member) for member in wanted for tag in (places_tag, reader_tag)))
 
+    async def look_again(self, readers: Iterable[Id]) -> None:
+        """The same once more, as the facts arrive: whoever wrote may have died between the commit and telling it."""
+        await self._cache.invalidate(*map(reader_tag, readers))
+
     async def readers_of(self, project: Id) -> list[Id]:
         """Who can see what lies in it; a project without a document is the inbox of the member with that id."""
         found = await self._projects.get(project)
