@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from courtyard.kernel.engines import stop_child
 from courtyard.processes.environment import APP_DEFAULT
@@ -14,6 +14,8 @@ from journeys.visiting import PASSWORD, Visitor
 from support.house import TrialHouse, run_courtyard
 
 _PLENTY = "1000000"
+
+expect.set_options(timeout=20_000)  # milliseconds; a slow machine is no defect of the page
 
 T = TypeVar("T")
 Visit = Callable[..., Visitor]

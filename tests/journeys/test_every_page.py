@@ -67,6 +67,7 @@ def _as_looker(visitor: Visitor, state: dict[str, str]) -> Visitor:
     return visitor
 
 
+@pytest.mark.timeout(400)  # each page is asked for, drawn and examined
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)
@@ -76,6 +77,7 @@ def test_every_page_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width
         visitor.assert_accessible()
 
 
+@pytest.mark.timeout(400)  # each page is asked for, drawn and examined
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_about_accounts_is_fit_to_be_seen(
     visit: Visit, state: dict[str, str], overseer: str, width: int, scheme: str
@@ -112,6 +114,7 @@ def test_a_recipe_prints_without_the_page_around_it(visit: Visit, state: dict[st
 VIEWS_OF_TASKS = ("board", "board?project=inbox", "calendar", "calendar?view=week", "dashboard", "import", "export")
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (360, "light")])
 def test_every_view_of_tasks_is_fit_to_be_seen(visit: Visit, state: dict[str, str], width: int, scheme: str) -> None:
     visitor = _as_looker(visit(width=width, color_scheme=scheme), state)

@@ -162,9 +162,9 @@ def test_calendar_and_dashboard_show_how_things_stand(visit: Visit, house: Trial
     visitor.assert_accessible()
     if width > 1000:
         away = page.locator(".day:not(.today)").first
-        drag(page, page.locator(".day.today .slip", has_text="Send"), away)
+        with page.expect_response("**/tasks/calendar/move"):
+            drag(page, page.locator(".day.today .slip", has_text="Send"), away)
         expect(away.locator(".slip", has_text="Send")).to_be_visible()
-        page.wait_for_load_state("networkidle")
         page.reload()
         expect(away.locator(".slip", has_text="Send")).to_be_visible()
         away.locator(".day-add").focus()

@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 PASSWORD = "Correct-Horse-7"
 _GRAVE = {"moderate", "serious", "critical"}
-# A refused form is an answer like any other; the browser notes its status all the same.
-_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4")
+# A refused form is an answer like any other, and a search that was overtaken by the next one is meant to be given up;
+# the browser and HTMX note both all the same.
+_MEANT = re.compile(r"Failed to load resource: the server responded with a status of 4|htmx:(sendAbort|afterRequest),")
 _PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
 
 
@@ -89,7 +90,7 @@ class Visitor:
         assert not complaints, "\n".join(complaints)
 
     def _note(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not _REFUSED.match(message.text):
+        if message.type in ("error", "warning") and not _MEANT.match(message.text):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _answer(self, route: Route) -> None:

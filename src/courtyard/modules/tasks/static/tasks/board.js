@@ -97,7 +97,7 @@
   function send(path, fields) {
     const card = fields.task || "";
     underWay.set(card, (underWay.get(card) || 0) + 1);
-    const sent = last.then(() => ask(path, { method: "POST", body: new URLSearchParams({ project, ...fields }) }));
+    const sent = last.then(() => ask(path, { method: "POST", keepalive: true, body: new URLSearchParams({ project, ...fields }) }));
     last = sent.catch(() => {}).then(() => underWay.set(card, underWay.get(card) - 1));
     return Promise.all([sent, last]).then(([html]) => absorb(html));
   }

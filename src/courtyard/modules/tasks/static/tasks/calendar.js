@@ -8,7 +8,7 @@
   calendar.addEventListener("dropped", (event) => {
     const item = event.target;
     const body = new URLSearchParams({ task: item.dataset.task, day: item.parentElement.dataset.drop });
-    fetch("/tasks/calendar/move", { method: "POST", body, redirect: "manual" }).then((answer) => {
+    fetch("/tasks/calendar/move", { method: "POST", body, redirect: "manual", keepalive: true }).then((answer) => {
       // A redirect is what a browser without script would follow: the task was moved.
       if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(String(answer.status));
     }).catch(() => {
