@@ -9,7 +9,7 @@ _PAUSE_S = 0.01
 
 
 async def wait_until(
-    predicate: Callable[[], object | Awaitable[object]], description: str, timeout_s: float = 10.0
+    predicate: Callable[[], object | Awaitable[object]], description: str, timeout_s: float = 30.0
 ) -> None:
     """Return as soon as the predicate (plain or async) is true.
 

@@ -138,7 +138,7 @@ async def test_a_delayed_job_waits_and_jobs_without_priority_go_first(
     for name, priority in [("last", 9), ("second", 2), ("first", 0), ("third", 2)]:
         key = await kitchen.jobs.add(COOK, Dish(name), priority=priority)
         await kitchen.until(key, "waiting")
-    delayed = await kitchen.jobs.add(COOK, Dish("delayed"), delay_s=0.6)
+    delayed = await kitchen.jobs.add(COOK, Dish("delayed"), delay_s=3)
     async with kitchen.working({COOK: cook}):
         await kitchen.until(delayed, "done")
     assert cook.dishes == ["first", "second", "third", "last", "delayed"]
