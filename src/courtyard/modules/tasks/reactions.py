@@ -1,6 +1,8 @@
 """What tasks do when something happened to them: each fact is noted in the history and told to open pages."""
 
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.events import UserRegistered
@@ -9,6 +11,7 @@ from courtyard.modules.tasks.actions.echo import Echo
 from courtyard.modules.tasks.actions.history import Happened, History
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.events import (
+    Change,
     ProjectAct,
     ProjectUpdated,
     TaskCommented,
@@ -57,85 +60,69 @@ class Reactions:
 
     async def _created(self, received: Received[TaskCreated], unit: Unit) -> None:
         fact = received.fact
-        happened = Happened(
-            event=received.id,
-            at=received.occurred_at,
-            member=received.actor,
-            project=fact.project,
-            act="created",
-            task=fact.task,
-            title=fact.title,
-            labels=fact.labels,
+        await self._note(
+            received, unit, act="created", member=received.actor, task=fact.task, title=fact.title, labels=fact.labels
         )
-        await self._history.note(happened, unit)
-        unit.after_commit(partial(self._echo.changed, fact.project, fact.task))
+        self._tell(unit, fact)
 
     async def _updated(self, received: Received[TaskUpdated], unit: Unit) -> None:
         fact = received.fact
-        happened = Happened(
-            event=received.id,
-            at=received.occurred_at,
-            member=received.actor,
-            project=fact.project,
+        await self._note(
+            received,
+            unit,
             act=fact.act.value,
+            member=received.actor,
             task=fact.task,
             title=fact.title,
-            changes=tuple((each.field, each.before, each.after) for each in fact.changes),
+            changes=_steps(fact.changes),
             labels=fact.labels,
             from_project=fact.from_project,
         )
-        await self._history.note(happened, unit)
-        unit.after_commit(partial(self._echo.changed, fact.project, fact.task))
+        self._tell(unit, fact)
         if fact.from_project is not None:
             unit.after_commit(partial(self._echo.changed, fact.from_project, fact.task))
 
     async def _completed(self, received: Received[TaskCompleted], unit: Unit) -> None:
         fact = received.fact
-        happened = Happened(
-            event=received.id,
-            at=received.occurred_at,
-            member=fact.member,
-            project=fact.project,
+        await self._note(
+            received,
+            unit,
             act="completed",
+            member=fact.member,
             task=fact.task,
             title=fact.title,
-            changes=tuple((each.field, each.before, each.after) for each in fact.changes),
+            changes=_steps(fact.changes),
             subject=fact.successor,
         )
-        await self._history.note(happened, unit)
-        unit.after_commit(partial(self._echo.changed, fact.project, fact.task))
+        self._tell(unit, fact)
 
     async def _commented(self, received: Received[TaskCommented], unit: Unit) -> None:
         fact = received.fact
-        happened = Happened(
-            event=received.id,
-            at=received.occurred_at,
-            member=fact.author,
-            project=fact.project,
-            act="commented",
-            task=fact.task,
-            title=fact.title,
-            subject=fact.comment,
+        await self._note(
+            received, unit, act="commented", member=fact.author, task=fact.task, title=fact.title, subject=fact.comment
         )
-        await self._history.note(happened, unit)
-        unit.after_commit(partial(self._echo.changed, fact.project, fact.task))
+        self._tell(unit, fact)
 
     async def _removed(self, received: Received[TaskRemoved], unit: Unit) -> None:
         await self._history.forget(received.fact.task, unit)
-        unit.after_commit(partial(self._echo.changed, received.fact.project, received.fact.task))
+        self._tell(unit, received.fact)
 
     async def _project(self, received: Received[ProjectUpdated], unit: Unit) -> None:
         fact = received.fact
-        happened = Happened(
-            event=received.id,
-            at=received.occurred_at,
-            member=received.actor,
-            project=fact.project,
-            act=f"project_{fact.act.value}",
-            title=fact.name,
-            subject=fact.member,
+        await self._note(
+            received, unit, act=f"project_{fact.act.value}", member=received.actor, title=fact.name, subject=fact.member
         )
-        await self._history.note(happened, unit)
         left = fact.member if fact.act is ProjectAct.LEFT else None
         await self._leaving.follow(received.id, fact.project, unit, left=left, columns=fact.columns)
         unit.after_commit(partial(self._echo.changed, fact.project, also=fact.members))
+
+    async def _note(self, received: Received[Any], unit: Unit, **what: Any) -> None:
+        happened = Happened(event=received.id, at=received.occurred_at, project=received.fact.project, **what)
+        await self._history.note(happened, unit)
+
+    def _tell(self, unit: Unit, fact: Any) -> None:
+        unit.after_commit(partial(self._echo.changed, fact.project, fact.task))
+
+
+def _steps(changes: Iterable[Change]) -> tuple[tuple[str, str | None, str | None], ...]:
+    return tuple((each.field, each.before, each.after) for each in changes)

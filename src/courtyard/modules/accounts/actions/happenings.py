@@ -1,11 +1,12 @@
 """Security events as people read them: their own, or all of them for whoever runs the house."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from courtyard.kernel.audit import Audit, Entry, Wanted
 from courtyard.kernel.basics import Actor, Id, is_id
 from courtyard.modules.accounts.actions.people import People
-from courtyard.modules.accounts.contract import EntryPage, Person, SecurityEntry
+from courtyard.modules.accounts.contract import EntryPage, SecurityEntry
 from courtyard.modules.accounts.errors import UserNotFound
 from courtyard.modules.accounts.rules.devices import browser_of, device_of
 from courtyard.modules.accounts.rules.happenings import LABELS, label_of
@@ -59,12 +60,18 @@ class Happenings:
 
     async def _page(self, wanted: Wanted, limit: int, cursor: str | None) -> EntryPage:
         page = await self._audit.reader.page(wanted, limit=limit, cursor=cursor)
-        named = {each for entry in page.items for each in (entry.subject, entry.actor) if each is not None}
-        people = await self._people.people(named)
-        return EntryPage([_shown(entry, people) for entry in page.items], page.next_cursor)
+        people = await self._people.people(named_in(page.items))
+        names = {user: person.username for user, person in people.items()}
+        return EntryPage([shown_entry(entry, names) for entry in page.items], page.next_cursor)
 
 
-def _shown(entry: Entry, people: dict[Id, Person]) -> SecurityEntry:
+def named_in(entries: Iterable[Entry]) -> set[Id]:
+    """Whom these events are about, and who did it."""
+    return {each for entry in entries for each in (entry.subject, entry.actor) if each is not None}
+
+
+def shown_entry(entry: Entry, names: Mapping[Id, str]) -> SecurityEntry:
+    """An event as people read it; whoever is not among the names has none."""
     details = entry.details
     return SecurityEntry(
         id=entry.id,
@@ -72,9 +79,9 @@ def _shown(entry: Entry, people: dict[Id, Person]) -> SecurityEntry:
         kind=entry.kind,
         label=label_of(entry.kind),
         subject=entry.subject,
-        subject_name=_name(entry.subject, people),
+        subject_name=names.get(entry.subject, "") if entry.subject else "",
         actor=entry.actor,
-        actor_name=_name(entry.actor, people),
+        actor_name=names.get(entry.actor, "") if entry.actor else "",
         address="" if details is None else details.address,
         device="" if details is None or not details.device else device_of(details.device),
         browser="" if details is None or not details.device else browser_of(details.device),
@@ -82,7 +89,3 @@ def _shown(entry: Entry, people: dict[Id, Person]) -> SecurityEntry:
         is_forgotten=details is None,
         seq=entry.seq if isinstance(entry.seq, int) else None,
     )
-
-
-def _name(user: Id | None, people: dict[Id, Person]) -> str:
-    return people[user].username if user is not None and user in people else ""

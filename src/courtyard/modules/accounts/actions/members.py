@@ -6,18 +6,16 @@ from datetime import datetime
 from courtyard.kernel.audit import Audit, Entry, Wanted
 from courtyard.kernel.basics import Id, now
 from courtyard.modules.accounts.access import AccountAccess
+from courtyard.modules.accounts.actions.happenings import named_in, shown_entry
 from courtyard.modules.accounts.contract import (
     Member,
     MemberDetails,
     MemberDevice,
     MemberPage,
     MemberWays,
-    SecurityEntry,
 )
 from courtyard.modules.accounts.models import SecondFactor, Session, User
 from courtyard.modules.accounts.rules.deciding import check_filters
-from courtyard.modules.accounts.rules.devices import browser_of, device_of
-from courtyard.modules.accounts.rules.happenings import label_of
 from courtyard.modules.accounts.store import (
     ApiKeyStore,
     IdentityStore,
@@ -104,11 +102,11 @@ class Registry:
             member=shown(user),
             devices=[_device(each) for each in sessions],
             ways=ways,
-            events=[_entry(each, names) for each in entries.items],
+            events=[shown_entry(each, names) for each in entries.items],
         )
 
     async def _names(self, entries: list[Entry]) -> dict[Id, str]:
-        ids = {each for entry in entries for each in (entry.subject, entry.actor) if each is not None}
+        ids = named_in(entries)
         return {user.id: user.username for user in await self._users.some(ids)} if ids else {}
 
 
@@ -138,24 +136,3 @@ def _lock_of(factor: SecondFactor | None) -> datetime | None:
 
 def _device(session: Session) -> MemberDevice:
     return MemberDevice(**{field: getattr(session, field) for field in MemberDevice.__struct_fields__})
-
-
-def _entry(entry: Entry, names: dict[Id, str]) -> SecurityEntry:
-    details = entry.details
-    device = details.device if details is not None else ""
-    return SecurityEntry(
-        id=entry.id,
-        at=entry.created_at,
-        kind=entry.kind,
-        label=label_of(entry.kind),
-        subject=entry.subject,
-        subject_name=names.get(entry.subject, "") if entry.subject else "",
-        actor=entry.actor,
-        actor_name=names.get(entry.actor, "") if entry.actor else "",
-        address=details.address if details is not None else "",
-        device=device_of(device) if device else "",
-        browser=browser_of(device) if device else "",
-        facts=details.facts if details is not None else {},
-        is_forgotten=details is None,
-        seq=entry.seq if isinstance(entry.seq, int) else None,
-    )

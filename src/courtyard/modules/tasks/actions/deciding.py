@@ -6,11 +6,11 @@ from courtyard.kernel.basics import Actor, Id
 from courtyard.kernel.events import Unit
 from courtyard.modules.tasks.access import project_for_member
 from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.keeping import until_kept
 from courtyard.modules.tasks.errors import ColumnTooFull, ProjectBusy
 from courtyard.modules.tasks.events import ProjectAct, ProjectUpdated
 from courtyard.modules.tasks.models import Project, Role
 from courtyard.modules.tasks.rules.boards import heirs_of
-from courtyard.modules.tasks.store import Overtaken
 
 _ATTEMPTS_MAX = 10
 _MOVED_MAX = 10_000
@@ -83,12 +83,7 @@ async def until_settled(attempt: Callable[[], Awaitable[Project]]) -> Project:
     Raises:
         ProjectBusy: others were first too often.
     """
-    for _ in range(_ATTEMPTS_MAX):
-        try:
-            return await attempt()
-        except Overtaken:
-            continue  # what it was decided by is no longer so
-    raise ProjectBusy
+    return await until_kept(attempt, times=_ATTEMPTS_MAX, busy=ProjectBusy)
 
 
 def fact_of(

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from courtyard.kernel.basics import Actor, Id, now
+from courtyard.kernel.basics import Actor, Id, Refusal, now
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.telling import facts_of
 from courtyard.modules.tasks.errors import TaskBusy
@@ -43,15 +43,17 @@ def _undo_of(steps: Sequence[Step], member: Id) -> Undo:
     return Undo(member=member, items=items, expires_at=now() + UNDO_LIFE)
 
 
-async def until_kept(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Read, decide and keep; when somebody else was first, all of it again.
+async def until_kept(
+    attempt: Callable[[], Awaitable[T]], *, times: int = _ATTEMPTS_MAX, busy: type[Refusal] = TaskBusy
+) -> T:
+    """Read, decide and keep; when somebody else was first, all of it again, so many times at most.
 
     Raises:
-        TaskBusy: others were first too often.
+        TaskBusy, or what stands for it: others were first too often.
     """
-    for _ in range(_ATTEMPTS_MAX):
+    for _ in range(times):
         try:
             return await attempt()
         except Overtaken:
             continue  # what it was decided by is no longer so
-    raise TaskBusy
+    raise busy
