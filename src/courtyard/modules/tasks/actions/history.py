@@ -57,8 +57,13 @@ class History:
         self._jobs = jobs
 
     async def note(self, happened: Happened, unit: Unit) -> None:
-        """Keep a line, and do what else follows from it behind the answer."""
-        await self._talk.note(_line(happened), unit)
+        """Keep a line, and do what else follows from it behind the answer.
+
+        Each reaction reads the facts at its own pace: of a task that is gone for good nothing is kept any more, or it
+        would stay when another reaction has forgotten the task already.
+        """
+        if happened.task is None or await self._agenda.tasks.is_there(happened.task, unit):
+            await self._talk.note(_line(happened), unit)
         if happened.labels and happened.member is not None:
             labels = [MemberLabel(user=happened.member, name=name, key=fold(name)) for name in happened.labels]
             await self._personal.know_labels(happened.member, labels, unit)

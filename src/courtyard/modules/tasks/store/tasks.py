@@ -37,6 +37,10 @@ class TaskStore:
         """The task with this id, wherever it lies, also in the trash; requests at one time share a query."""
         return await self._single.get(task)
 
+    async def is_there(self, task: Id, unit: Unit) -> bool:
+        """Whether the task was there, also in the trash, at the moment that the unit sees."""
+        return await self.tasks.get(task, unit=unit) is not None
+
     async def some(self, tasks: Collection[Id]) -> list[Task]:
         """Those of the tasks that there are."""
         return await self.tasks.find(Where().one_of("_id", tasks)) if tasks else []
