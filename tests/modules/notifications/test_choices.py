@@ -3,11 +3,13 @@
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 
 from courtyard.kernel.basics import Id
 from courtyard.modules.notifications.models import ALWAYS, GROUP_OF, Channel, Choices, Group, Kind
 from courtyard.modules.notifications.rules.channels import channels_for, kinds_of
+from courtyard.modules.notifications.store import ChoiceStore
 from modules.notifications.telling import like, texts, warn
 from support.actors import Person
 from support.app import App
@@ -111,6 +113,14 @@ async def test_choices_made_at_once_are_all_kept(owner: Person) -> None:
     await asyncio.gather(*(choose(owner, **{name: False}) for name in ("likes", "comments", "follows")))
     shown = await chosen(owner)
     assert [shown[name] for name in ("likes", "comments", "follows")] == [False, False, False]
+
+
+async def test_a_first_choice_does_not_cover_one_made_meanwhile(app: App, owner: Person) -> None:
+    store: ChoiceStore = app.dependency("notification_choices")._store  # noqa: SLF001  (between reading and keeping)
+    unseen = await store.of(owner.user_id)
+    await choose(owner, likes=False)
+    assert not await store.keep(msgspec.structs.replace(unseen, off=(Group.COMMENTS,)))
+    assert not (await chosen(owner))["likes"]
 
 
 async def test_strangers_choose_nothing(anonymous: Person) -> None:

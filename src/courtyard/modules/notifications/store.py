@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import Changes, CollectionSpec, Database, Duplicate, Order, Page, Unit, Where, index
 from courtyard.kernel.privacy import Fate, Share, Trace, Withheld
@@ -157,18 +159,18 @@ class ChoiceStore:
         self._choices = database.collection(CHOICES)
 
     async def of(self, user: Id) -> Choices:
-        """A member's choices; those of the house until they chose."""
-        return await self._choices.find_one(Where(user=user)) or Choices(user=user)
+        """A member's choices; those of the house, with version 0, until they chose."""
+        return await self._choices.find_one(Where(user=user)) or Choices(user=user, version=0)
 
     async def keep(self, choices: Choices) -> bool:
         """Keep the choices unless they were changed since they were read: answers whether they are kept."""
-        found = Where(user=choices.user, version=choices.version)
-        changes = Changes().set(off=choices.off, channels=choices.channels)
-        if await self._choices.change(found, changes) is not None:
-            return True
+        if choices.version:
+            found = Where(user=choices.user, version=choices.version)
+            changes = Changes().set(off=choices.off, channels=choices.channels)
+            return await self._choices.change(found, changes) is not None
         try:
-            await self._choices.insert(choices)
-        except Duplicate:
+            await self._choices.insert(msgspec.structs.replace(choices, version=1))
+        except Duplicate:  # the first choice of somebody quicker, which this one has not seen
             return False
         return True
 
