@@ -1,6 +1,7 @@
 """The values that pages speak in: what forms hold, and how it is said."""
 
 from courtyard.modules.tasks.models import Item, Role, Status, TaskPatch, WrittenTask
+from courtyard.modules.tasks.models.attachment import ATTACHMENTS_MAX
 from courtyard.modules.tasks.models.personal import MemberLabel, SavedFilter
 from courtyard.modules.tasks.models.project import DESCRIPTION_LENGTH_MAX
 from courtyard.modules.tasks.models.talk import COMMENT_LENGTH_MAX
@@ -37,6 +38,7 @@ from courtyard.modules.tasks.rules.wording import (
 )
 
 __all__ = [
+    "ATTACHMENTS_MAX",
     "BULK_MAX",
     "COMMENT_LENGTH_MAX",
     "DESCRIPTION_LENGTH_MAX",
