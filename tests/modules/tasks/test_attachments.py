@@ -232,6 +232,8 @@ async def test_files_of_somebody_who_is_erased_leave_what_others_share(
     assert report["attachments"] == 1, "the other went with its task"
     assert await names(owner, shared) == ["mine.png"]
     assert (await read(owner, shared))["attachments_count"] == 1
+    (out,) = (await owner.client.get("/api/tasks/export")).json()["tasks"]
+    assert out["attachments"] == ["mine.png"], "their names go out, and a reader says that they stay"
     assert (await stranger.client.delete(f"/api/media/{theirs}")).status_code == 204, "nothing has it any more"
 
 

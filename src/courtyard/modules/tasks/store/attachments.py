@@ -36,6 +36,13 @@ class AttachmentStore:
         """Those of the tasks that have files."""
         return {each.task for each in await self._attachments.every(Where().one_of("task", tasks))}
 
+    async def names_on(self, tasks: Collection[Id]) -> dict[Id, list[str]]:
+        """Task → what its files are called, the first ones first."""
+        names: dict[Id, list[str]] = {}
+        for each in sorted(await self._attachments.every(Where().one_of("task", tasks)), key=lambda each: each.id):
+            names.setdefault(each.task, []).append(each.name)
+        return names
+
     async def left_by(self, member: Id, *, limit: int) -> list[Attachment]:
         """Some of those that somebody put to tasks."""
         return await self._attachments.find(Where(member=member), limit=limit)
