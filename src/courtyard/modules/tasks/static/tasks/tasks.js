@@ -96,7 +96,7 @@
 
   // Files go to the task as each is here; what it has then is shown by the list above.
   document.addEventListener("htmx:configRequest", (event) => {
-    if (!event.target.matches("[data-attaches]")) return;
+    if (!event.target.matches?.("[data-attaches]")) return;
     const here = event.target.querySelectorAll("[data-value]:enabled");
     if (!here.length) event.preventDefault();
     for (const value of here) value.dataset.sent = "true";
