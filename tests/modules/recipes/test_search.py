@@ -251,6 +251,11 @@ async def test_what_is_written_is_found_and_what_goes_is_gone(app: App, owner: P
     async with app.assembly.working():
         soup = await write(owner, **{**PLAIN, **DISHES[0]})
         await until("Tomato soup", q="soup")
+
+        async def is_counted() -> bool:
+            return bool((await ask(anonymous, "/api/search/ingredients", q="onion"))["total"] == 1)
+
+        await wait_until(is_counted, "the first ingredients of all, which need not wait for others", 15)
         await owner.client.patch(f"/api/recipes/{soup['id']}", json={"title": "Tomato broth"})
         await until("Tomato broth", q="broth")
         await owner.client.put(f"/api/recipes/{soup['id']}/rating", json={"stars": 5})

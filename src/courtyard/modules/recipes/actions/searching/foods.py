@@ -29,6 +29,7 @@ _WORDS_MAX = 5
 # A change is counted at the end of the two minutes that it falls into, together with all others.
 _TOGETHER_S = 120
 _SETTLED_S = 5
+_FIRST_S = 1
 
 
 class CountFoods(msgspec.Struct, frozen=True):
@@ -76,10 +77,12 @@ class Foods:
         self._due = 0
 
     async def count_later(self) -> None:
-        """Have the counts follow the recipes: once for all changes of two minutes."""
+        """Have the counts follow the recipes: once for all changes of two minutes, and the very first at once."""
         turn = int(time.time()) // _TOGETHER_S
         if turn == self._due:
             return
+        if not await self._store.count():
+            await self._jobs.add(COUNT_FOODS, CountFoods(), id=f"count-first-foods-{turn}", delay_s=_FIRST_S)
         delay_s = (turn + 1) * _TOGETHER_S - time.time() + _SETTLED_S
         await self._jobs.add(COUNT_FOODS, CountFoods(), id=f"count-foods-{turn}", delay_s=delay_s)
         self._due = turn
