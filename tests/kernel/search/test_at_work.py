@@ -17,6 +17,7 @@ from courtyard.kernel.search import (
     SEARCH_LOGS,
     Among,
     Ask,
+    Asked,
     Facet,
     Found,
     Index,
@@ -208,12 +209,41 @@ async def test_more_than_one_search_may_have_is_refused_before_anybody_is_asked(
     assert asked() == before
 
 
+async def test_what_somebody_types_on_is_one_search_in_the_log(app: App) -> None:
+    log, records = app.assembly.search.log, app.assembly.databases.database("kernel").collection(SEARCH_LOGS)
+    ada, bob = Actor(user_id=Id(), username="ada"), Actor(user_id=Id(), username="bob")
+
+    def typed(query: str, actor: Actor, total: int = 1, **more: Any) -> Id:
+        wanted = {"filters": {}, "typing": True, **more}
+        return log.note(Asked(index="songs", query=query, found=Found(total=total), **wanted), actor)
+
+    gr, green, grey = typed("gr", ada, 9), typed("green", ada, 2), typed("gre", ada, 3)
+    assert gr == green == grey
+    others = [
+        typed("greet", bob),  # somebody else
+        typed("gree", ada, suggested=True),  # another kind of answer
+        typed("gre", ada),  # the same again is another search, as popular ones are
+        typed("grey", ada, filters={"mood": ["glad"]}),
+        typed("river", ada, filters={"mood": ["glad"]}),
+        typed("rivers", ada, typing=False),
+    ]
+    assert len({gr, *others}) == 7
+    await log.click(str(green), "song-1", 1)
+    assert typed("green", ada) != gr  # that one was written
+    await log.settle()
+    kept = await records.get(gr)
+    assert kept is not None
+    assert (kept.query, kept.total, len(kept.clicked), kept.suggested) == ("gre", 3, 1, False)
+    assert await records.raw.count_documents({}) == 8
+    assert await records.raw.count_documents({"suggested": True, "user": ada.user_id}) == 1
+
+
 async def test_the_log_of_searches(app: App) -> None:
     log, records = app.assembly.search.log, app.assembly.databases.database("kernel").collection(SEARCH_LOGS)
     member = Actor(user_id=Id(), username="ada")
     result = Found(hits=(), total=7, way=Way.GUESSED)
-    mine = log.note("songs", "grean", {"mood": ["glad"]}, result, 2, member)
-    theirs = log.note("songs", "river", {}, result, 1, Actor())
+    mine = log.note(Asked(index="songs", query="grean", filters={"mood": ["glad"]}, found=result, page=2), member)
+    theirs = log.note(Asked(index="songs", query="river", filters={}, found=result), Actor())
     await log.click(str(mine), "song-1", 3)
     await log.settle()
     kept = await records.get(mine)
