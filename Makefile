@@ -28,7 +28,7 @@ $(NODE_JOBS)/node_modules/.installed: $(NODE_JOBS)/package-lock.json
 LEAN := -p no:schemathesis -p no:faker -p no:anyio --ignore tests/api
 unexport PYTHONDONTWRITEBYTECODE # pytest keeps tests that it has rewritten for their asserts
 
-.PHONY: score search-quality bench-search bench-tasks help run install test check fix bench bench-short bench-behind test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
+.PHONY: score search-quality bench-search bench-tasks help run install test check fix bench bench-short bench-behind test-houses test-contract test-crashes test-browser test-faults test-faults-short screenshots docs lock
 help: ## Show what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -38,16 +38,19 @@ run: .venv/.run-installed ## Install what is needed and start Courtyard on http:
 install: .venv/.dev-installed $(MOTO)/.installed ## Install everything for development
 
 test: install $(NODE_JOBS)/node_modules/.installed ## Run the tests on real engines, in parallel
-	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m 'not browser and not faults and not contract and not crashes'
+	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m 'not browser and not faults and not contract and not crashes and not houses'
+
+test-houses: .venv/.dev-installed ## Start whole installations, end them in every way, and read every real page in both ways
+	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m houses
 
 test-contract: .venv/.dev-installed ## Invent requests for every operation, compare the answers with the description, and try attacks in full
 	$(BIN)/pytest -n 2 --dist worksteal -m contract tests/api tests/attacks
 
 test-crashes: .venv/.dev-installed ## Kill processes at each named place, one at a time
-	$(BIN)/pytest -n 2 --dist worksteal -m crashes tests/kernel tests/modules
+	$(BIN)/pytest -n 2 --dist worksteal $(LEAN) -m crashes tests/kernel tests/modules
 
 test-browser: .venv/.dev-installed ## Run the browser tests with Debian's Chromium (apt-get install chromium)
-	$(BIN)/pytest -n 2 --dist loadfile -m browser
+	$(BIN)/pytest -n 2 --dist loadfile $(LEAN) -m browser tests/journeys tests/kernel/web
 
 test-faults: .venv/.dev-installed ## Kill everything under load, look for what is lost, and write docs/faults.md (about 10 minutes)
 	COURTYARD_FAULTS=full $(BIN)/pytest -n 0 -s -m faults tests/faults

@@ -1,6 +1,7 @@
 """Fixtures for every test, and the order in which tests run: another one each time, told in the header.
 
-``COURTYARD_TEST_SEED=… make test`` runs them in that order again.
+``COURTYARD_TEST_SEED=… make test`` runs them in that order again. ``COURTYARD_SHORT=1`` runs a third of the cases of
+each test that has many, others each time: the slow suites' short form, where the whole of them has no time.
 """
 
 import gc
@@ -23,6 +24,8 @@ pytest_plugins = [
 ]
 
 _SEED = "COURTYARD_TEST_SEED"
+_SHORT = "COURTYARD_SHORT"
+_SHORT_SHARE = 3
 
 
 def pytest_configure() -> None:
@@ -43,14 +46,29 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Shuffle the files, and the tests of each file; what a file has made once still serves all its tests."""
+    choice = random.Random(os.environ[_SEED])  # noqa: S311  (nothing secret: it must be repeatable)
+    if os.environ.get(_SHORT):
+        _leave_out(config, items, choice)
     files = defaultdict(list)
     for item in items:
         files[item.path].append(item)
-    order = random.Random(os.environ[_SEED])  # noqa: S311  (nothing secret: it must be repeatable)
     groups = sorted(files.values(), key=lambda group: str(group[0].path))
-    order.shuffle(groups)
+    choice.shuffle(groups)
     for group in groups:
-        order.shuffle(group)
+        choice.shuffle(group)
     items[:] = [item for group in groups for item in group]
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], choice: random.Random) -> None:
+    cases = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    kept = {
+        item.nodeid
+        for group in cases.values()
+        for item in choice.sample(group, -(-len(group) // _SHORT_SHARE))  # one at least
+    }
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in kept])
+    items[:] = [item for item in items if item.nodeid in kept]

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 import redis.asyncio
 from redis.asyncio import Redis
 
@@ -14,6 +15,8 @@ from courtyard.kernel.settings import read_settings
 from courtyard.processes.private import engines_for_command
 from support.house import TrialHouse, is_gone, run_courtyard, trial_house
 from support.waiting import wait_until
+
+pytestmark = pytest.mark.houses
 
 
 async def _has_status(house: TrialHouse, status: int) -> bool:

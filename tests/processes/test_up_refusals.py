@@ -67,6 +67,7 @@ async def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         DataDir(tmp_path).prepare()
 
 
+@pytest.mark.houses
 @pytest.mark.parametrize(
     ("factory", "words", "tries"),
     [

@@ -13,6 +13,8 @@ from support.house import TrialHouse, run_courtyard, trial_house
 from support.trial_work import ERRAND, Errand, assemble
 from support.waiting import wait_until
 
+pytestmark = pytest.mark.houses
+
 WORKER = {
     "WORKER_PROCESSES": "1",
     "COURTYARD_WORKER_APP": "support.trial_work:assemble",

@@ -197,3 +197,14 @@ async def test_a_process_that_starts_without_valkey_serves_and_joins_later(
 
 async def _reads(cache: Cache, truth: Truth, value: int) -> bool:
     return await read(cache, truth) == value
+
+
+async def test_who_comes_after_the_end_leaves_nothing_behind(make_cache: MakeCache) -> None:
+    cache, truth = await make_cache(), Truth()
+    assert await read(cache, truth) == 1
+    await cache.stop()
+    at_work = asyncio.all_tasks()
+    truth.value = 2
+    await cache.invalidate("t")
+    assert await read(cache, truth) == 2
+    assert asyncio.all_tasks() == at_work

@@ -174,7 +174,7 @@ STEPS = st.lists(
 )
 
 
-@pytest.mark.parametrize("examples", [6, pytest.param(150, marks=pytest.mark.crashes)])
+@pytest.mark.parametrize("examples", [6, pytest.param(60, marks=[pytest.mark.crashes, pytest.mark.timeout(300)])])
 async def test_a_live_file_is_never_collected_and_an_orphan_always_is(app_factory: AppFactory, examples: int) -> None:
     """Random histories: several documents, saved, removed and collected at once, with words that get lost."""
     app = await app_factory(media_grace_h=1.0)

@@ -220,7 +220,7 @@ def _plain(answer: httpx.Response) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(4, 12), pytest.param(12, 30, marks=[pytest.mark.crashes, pytest.mark.timeout(900)])]
+    ("examples", "steps"), [(4, 12), pytest.param(8, 25, marks=[pytest.mark.crashes, pytest.mark.timeout(900)])]
 )
 def test_no_kept_answer_outlives_what_it_shows(
     mongodb_url: str, redis_url: str, house_prefix: str, tmp_path: Path, examples: int, steps: int

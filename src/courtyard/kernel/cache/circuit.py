@@ -75,6 +75,7 @@ class Circuit:
         self._on_return = on_return
         self._pause_s = _FIRST_PAUSE_S
         self._closed_at = 0.0
+        self._is_over = False
         self._probing: asyncio.Task[None] | None = None
 
     def open(self, reason: BaseException) -> None:
@@ -85,10 +86,13 @@ class Circuit:
         _log.warning("valkey_away", user=self._name, reason=f"{type(reason).__name__}: {reason}")
         if monotonic() - self._closed_at > _CALM_S:
             self._pause_s = _FIRST_PAUSE_S
+        if self._is_over:  # a latecomer at the end of the process: nobody would end this probe
+            return
         self._probing = asyncio.create_task(self._probe(), name=f"probe of Valkey for {self._name}")
 
     async def stop(self) -> None:
-        """Stop probing; the circuit stays as it is."""
+        """Stop probing for good; a closed circuit stays closed until something fails."""
+        self._is_over = True
         if self._probing is not None:
             await end_tasks(self._probing)
             self._probing = None

@@ -44,6 +44,7 @@ class Courier:
         self._redis = redis
         self._queue: deque[_Parcel] = deque()
         self._travelling: asyncio.Task[None] | None = None
+        self._is_over = False
 
     def ask(self, *commands: Command) -> asyncio.Future[list[Any]]:
         """Queue commands that belong together; the future gives one reply for each.
@@ -70,13 +71,14 @@ class Courier:
             self._send(_Parcel(lambda: commands, None))
 
     async def stop(self) -> None:
-        """Finish the trip under way, fail what waits, stop probing."""
+        """Carry what was given, take nothing more (everybody who asks gets ``Away``), stop probing."""
+        self._is_over = True
         if self._travelling is not None:
             await asyncio.gather(self._travelling, return_exceptions=True)
         await self.circuit.stop()
 
     def _send(self, parcel: _Parcel) -> None:
-        if not self.circuit.is_closed or len(self._queue) >= _QUEUE_MAX:
+        if self._is_over or not self.circuit.is_closed or len(self._queue) >= _QUEUE_MAX:
             raise Away
         self._queue.append(parcel)
         if self._travelling is None:
