@@ -82,6 +82,13 @@ def test_results_follow_what_is_typed_and_chosen(visit: Visit, house: TrialHouse
     page.go_back()
     expect(page.locator("#recipes h3").first).to_have_text("Quixotic leek tart")
 
+    page.goto("/recipes")
+    page.locator(".top-search input[type=search]").press_sequentially("quixotic ri", delay=20)
+    with page.expect_request("**/api/search/clicks") as told:
+        page.locator("#suggestions a").first.click()
+    assert (told.value.post_data_json or {})["position"] == 1
+    expect(page.get_by_role("heading", level=1, name="Quixotic pumpkin risotto")).to_be_visible()
+
 
 def test_people_are_found_while_one_types_on_a_phone(visit: Visit, house: TrialHouse) -> None:
     visit().sign_up("zanzibar")
@@ -92,5 +99,6 @@ def test_people_are_found_while_one_types_on_a_phone(visit: Visit, house: TrialH
     page.get_by_label("Name", exact=True).press_sequentially("zanz", delay=20)
     expect(page.locator("#people li")).to_have_count(1, timeout=PATIENCE_MS)
     reader.assert_accessible()
-    page.locator("#people a").click()
+    with page.expect_request("**/api/search/clicks"):
+        page.locator("#people a").click()
     expect(page.get_by_role("heading", level=1, name="zanzibar")).to_be_visible()

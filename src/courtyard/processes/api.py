@@ -1,7 +1,6 @@
 """The API process: ``python -m courtyard.processes.api``, started by ``courtyard up`` with a bound socket."""
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ from courtyard.kernel.basics import Refusal
 from courtyard.kernel.engines import bind_listener
 from courtyard.kernel.settings import Settings, read_settings
 from courtyard.processes.environment import APP_DEFAULT, APP_REFUSED, LISTENER_FD, chosen_app, wait_for_engines
+from courtyard.processes.lasting import lasting
 from courtyard.processes.protocol import giving
 from courtyard.processes.socket_protocol import (
     MESSAGE_BYTES_MAX,
@@ -59,10 +59,10 @@ class Start:
 
 def main() -> int:
     """Serve until SIGTERM, then finish the requests under way. Exit codes: 0, 3 (start failed), APP_REFUSED."""
-    gc.disable()  # imports make nothing but what stays: looking for garbage meanwhile is a quarter of their time
     try:
-        settings = read_settings()
-        app = _app(settings)
+        with lasting(tidy=True):
+            settings = read_settings()
+            app = _app(settings)
     except Refusal as refusal:
         sys.stderr.write(f"courtyard: {refusal.public_message}\n")
         return APP_REFUSED
@@ -102,9 +102,6 @@ def _serve(app: App, listener: socket.socket) -> int:
     )
     # uvicorn raises the signal again after it has drained; by then there is nothing left to do about it.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    gc.collect()
-    gc.enable()
-    gc.freeze()  # what the imports made stays for good: no need to look at it in every full collection
     try:
         server.run(sockets=[listener])
     except SystemExit:

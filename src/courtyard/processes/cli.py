@@ -1,7 +1,6 @@
 """The command line: ``courtyard up`` and ``config``; all further commands are in ``commands``."""
 
 import asyncio
-import gc
 import importlib
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from courtyard.kernel.basics import Refusal
 from courtyard.kernel.settings import effective, read_settings
 from courtyard.processes.house import House
+from courtyard.processes.lasting import lasting
 from courtyard.processes.screen import Screen
 
 _OWN_COMMANDS = {"up", "config"}
@@ -64,10 +64,8 @@ def main() -> None:
     try:
         if not _OWN_COMMANDS.intersection(sys.argv[1:2]):
             # These import clients and, with the modules, the HTTP framework: `up` must not wait for that.
-            gc.disable()  # what imports make stays: looking for garbage meanwhile is a quarter of their time
-            importlib.import_module(_MORE_COMMANDS).add_commands(app)
-            gc.enable()
-            gc.freeze()
+            with lasting():
+                importlib.import_module(_MORE_COMMANDS).add_commands(app)
         app()
     except Refusal as refusal:
         _end(refusal.public_message)

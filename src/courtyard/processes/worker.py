@@ -1,7 +1,6 @@
 """The worker process: ``python -m courtyard.processes.worker``, what ``courtyard up`` and ``courtyard worker`` run."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -14,6 +13,7 @@ from courtyard.kernel.module import Assembly
 from courtyard.kernel.settings import Settings, read_settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.environment import APP_REFUSED, WORKER_APP_DEFAULT, chosen_app, wait_for_engines
+from courtyard.processes.lasting import lasting
 
 # Where requests and work want the same processor, requests go first; on a machine of its own it makes no difference.
 _NICENESS = 5
@@ -21,18 +21,14 @@ _NICENESS = 5
 
 def main() -> int:
     """Work until SIGTERM, then finish what is in work. Exit codes: 0, 3 (start failed), APP_REFUSED."""
-    gc.disable()  # until what the imports make is frozen
     try:
-        settings = read_settings()
-        assembly = _assembly(settings)
+        with lasting(tidy=True):
+            assembly = _assembly(read_settings())
     except Refusal as refusal:
         sys.stderr.write(f"courtyard: {refusal.public_message}\n")
         return APP_REFUSED
     os.nice(_NICENESS)
     wait_for_engines()
-    gc.collect()
-    gc.enable()
-    gc.freeze()
     try:
         uvloop.run(work(assembly))
     except Refusal as refusal:

@@ -1,6 +1,7 @@
 """Units of work that share a transaction: each is saved, refused or tried again as if it were alone."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -10,6 +11,7 @@ from courtyard.kernel.basics import Conflict, Id
 from courtyard.kernel.documents import (
     Changes,
     Collection,
+    Contended,
     Database,
     Databases,
     Duplicate,
@@ -17,8 +19,11 @@ from courtyard.kernel.documents import (
     Unit,
     Where,
     counting_commands,
+    to_row,
+    units,
 )
 from kernel.documents.library import BOOKS, Book
+from support.waiting import wait_until
 
 TOGETHER = 8
 
@@ -50,6 +55,35 @@ async def test_units_of_one_tick_are_one_command_and_one_commit(library: Databas
     assert ids == [each.id for each in added]
     assert commands == ["insert"]
     assert await books.count(Where()) == TOGETHER
+
+
+async def test_patience_outlasts_somebody_who_hangs(
+    library: Database, books: Collection[Book], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a run that was killed in the middle: requests give up, the next run waits until the server lets go."""
+    monkeypatch.setattr(units, "_ATTEMPTS_MAX", 3)
+    attempts: Counter[str] = Counter()
+
+    async def shelve(title: str, unit: Unit) -> None:
+        attempts[title] += 1
+        await books.insert(Book(title=title), unit=unit)
+
+    client = library._client  # noqa: SLF001  (somebody else's transaction, open for as long as it takes)
+    async with client.start_session() as hanging:
+        await hanging.start_transaction()
+        await books.raw.insert_many([to_row(Book(title=title)) for title in ("One", "Two")], session=hanging)
+        for run in (library.unit_of_work, library.unit_together):
+            with pytest.raises(Contended):
+                await run(partial(shelve, "One"))
+        assert attempts["One"] == 6
+        patient = [
+            asyncio.create_task(library.unit_of_work(partial(shelve, "One"), patience_s=60)),
+            asyncio.create_task(library.unit_together(partial(shelve, "Two"), patience_s=60)),
+        ]
+        await wait_until(lambda: attempts["One"] > 10 and attempts["Two"] > 4, "more attempts than a request makes")
+        await hanging.abort_transaction()
+        await asyncio.gather(*patient)
+    assert {book.title for book in await books.find(Where(), limit=9)} == {"One", "Two"}
 
 
 async def test_a_unit_alone_is_a_unit_of_work(library: Database, books: Collection[Book]) -> None:

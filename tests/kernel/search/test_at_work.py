@@ -11,11 +11,13 @@ import pytest
 from prometheus_client import REGISTRY
 
 from courtyard.kernel.basics import Actor, Id, Unavailable, now
+from courtyard.kernel.documents import Lease
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.search import (
     SEARCH_LOGS,
     Among,
     Ask,
+    Asked,
     Facet,
     Found,
     Index,
@@ -78,6 +80,11 @@ def asked(outcome: str = "answered") -> float:
     return REGISTRY.get_sample_value("courtyard_search_queries_total", {"index": "songs", "outcome": outcome}) or 0.0
 
 
+def put_off() -> float:
+    """How many builds found the index in other hands."""
+    return REGISTRY.get_sample_value("courtyard_search_rebuilds_total", {"index": "songs", "outcome": "put_off"}) or 0.0
+
+
 async def until_found(app: App, words: str, *keys: str) -> None:
     async def is_found() -> bool:
         return await found(app, words) == list(keys)
@@ -98,6 +105,32 @@ async def test_changes_are_found_and_answers_are_kept_until_then(app: App, worki
     await index_of(app).mark(["a"])
     await until_found(app, "song", "b")
     assert await index_of(app).languages() == ("en",)
+
+
+async def test_a_build_that_finds_the_index_in_other_hands_is_soon_asked_for_again(app: App) -> None:
+    """As on the first start of all: what is filled in is fed while the index is to be built; the next look is far."""
+    other = Lease(app.assembly.databases.database("kernel"), "search:songs", 30.0)
+    await keep(app, a="Green song")
+    assert await other.hold()
+    before = put_off()
+    async with app.assembly.working():
+        await wait_until(lambda: put_off() >= before + 2, "two vain attempts")
+        assert await found(app, "song") == []
+        await other.release()
+        await until_found(app, "song", "a")
+
+
+async def test_whoever_feeds_an_index_that_is_gone_has_it_built(app: App, working: None, tmp_path: Path) -> None:
+    """Nobody searches meanwhile: that would have it built too."""
+
+    async def has(count: int) -> bool:
+        (report,) = await app.assembly.search.overseer.reports()
+        return (report.documents, report.waiting, report.wrong) == (count, 0, "")
+
+    await wait_until(lambda: has(0), "an index without a song")
+    shutil.rmtree(tmp_path / "search" / "songs")
+    await keep(app, a="Green song")
+    await wait_until(lambda: has(1), "the index again", 20)
 
 
 async def test_another_process_forgets_what_it_kept_too(app: App, working: None, app_factory: Any) -> None:
@@ -176,12 +209,41 @@ async def test_more_than_one_search_may_have_is_refused_before_anybody_is_asked(
     assert asked() == before
 
 
+async def test_what_somebody_types_on_is_one_search_in_the_log(app: App) -> None:
+    log, records = app.assembly.search.log, app.assembly.databases.database("kernel").collection(SEARCH_LOGS)
+    ada, bob = Actor(user_id=Id(), username="ada"), Actor(user_id=Id(), username="bob")
+
+    def typed(query: str, actor: Actor, total: int = 1, **more: Any) -> Id:
+        wanted = {"filters": {}, "typing": True, **more}
+        return log.note(Asked(index="songs", query=query, found=Found(total=total), **wanted), actor)
+
+    gr, green, grey = typed("gr", ada, 9), typed("green", ada, 2), typed("gre", ada, 3)
+    assert gr == green == grey
+    others = [
+        typed("greet", bob),  # somebody else
+        typed("gree", ada, suggested=True),  # another kind of answer
+        typed("gre", ada),  # the same again is another search, as popular ones are
+        typed("grey", ada, filters={"mood": ["glad"]}),
+        typed("river", ada, filters={"mood": ["glad"]}),
+        typed("rivers", ada, typing=False),
+    ]
+    assert len({gr, *others}) == 7
+    await log.click(str(green), "song-1", 1)
+    assert typed("green", ada) != gr  # that one was written
+    await log.settle()
+    kept = await records.get(gr)
+    assert kept is not None
+    assert (kept.query, kept.total, len(kept.clicked), kept.suggested) == ("gre", 3, 1, False)
+    assert await records.raw.count_documents({}) == 8
+    assert await records.raw.count_documents({"suggested": True, "user": ada.user_id}) == 1
+
+
 async def test_the_log_of_searches(app: App) -> None:
     log, records = app.assembly.search.log, app.assembly.databases.database("kernel").collection(SEARCH_LOGS)
     member = Actor(user_id=Id(), username="ada")
     result = Found(hits=(), total=7, way=Way.GUESSED)
-    mine = log.note("songs", "grean", {"mood": ["glad"]}, result, 2, member)
-    theirs = log.note("songs", "river", {}, result, 1, Actor())
+    mine = log.note(Asked(index="songs", query="grean", filters={"mood": ["glad"]}, found=result, page=2), member)
+    theirs = log.note(Asked(index="songs", query="river", filters={}, found=result), Actor())
     await log.click(str(mine), "song-1", 3)
     await log.settle()
     kept = await records.get(mine)

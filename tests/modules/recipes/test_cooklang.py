@@ -79,6 +79,14 @@ def test_what_cooklang_can_tell_survives_the_way_there_and_back(content: RecipeC
     assert msgspec.to_builtins(_without_originals(back)) == msgspec.to_builtins(_without_originals(content))
 
 
+@pytest.mark.parametrize("odd", ["\x7f", "\x85", "\u2028", "\ufeff", "\uffff"])
+def test_front_matter_is_yaml_whatever_somebody_typed(odd: str) -> None:
+    told = RecipeContent(title=f"Soup{odd}two", cuisine=f"{odd}", instructions=["Cook."])
+    front = write_cooklang(told).split("---\n")[1]
+    assert yaml.safe_load(front) == {"title": told.title, "cuisine": told.cuisine}
+    assert read_cooklang(write_cooklang(told).encode()).content.title in {"Soup two", "Souptwo"}
+
+
 def _without_originals(content: RecipeContent) -> RecipeContent:
     """Cooklang has no place for the author's own line."""
     ingredients = [msgspec.structs.replace(each, original="") for each in content.ingredients]

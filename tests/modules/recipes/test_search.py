@@ -214,12 +214,13 @@ async def test_ingredients_are_counted_and_suggested(anonymous: Person, app: App
     counts = {each["name"]: each["count"] for each in every["items"]}
     assert (counts["cream"], counts["leeks"], every["total"]) == (2, 1, len(counts))
     misspelt = await ask(anonymous, "/api/search/ingredients", q="potatos")
-    assert misspelt["items"][0] == {"name": "potatoes", "count": 1}
+    potatoes = misspelt["items"][0]
+    assert potatoes == {"id": potatoes["id"], "name": "potatoes", "count": 1}
     unfinished = await ask(anonymous, "/api/search/ingredients", q="cre", typing=True)
     assert [each["name"] for each in unfinished["items"]] == ["cream"]
     suggestions = await ask(anonymous, "/api/search/suggestions", q="lee")
-    assert suggestions["recipes"] == [{"title": "Leek soup", "slug": "leek-soup"}]
-    assert suggestions["ingredients"] == [{"name": "leeks", "count": 1}]
+    assert [(each["title"], each["slug"]) for each in suggestions["recipes"]] == [("Leek soup", "leek-soup")]
+    assert [(each["name"], each["count"]) for each in suggestions["ingredients"]] == [("leeks", 1)]
     assert (await ask(anonymous, "/api/search/suggestions", q="secre"))["recipes"] == []
     await ask(anonymous, "/api/search/suggestions", status=422)
 
@@ -239,6 +240,32 @@ async def test_searches_and_what_was_opened_are_logged(app: App, owner: Person, 
     assert (record.user, [each.document for each in record.clicked]) == (owner.user_id, [click["id"]])
 
 
+@pytest.mark.usefixtures("menu")
+async def test_suggestions_and_searches_for_ingredients_are_logged(app: App, owner: Person, anonymous: Person) -> None:
+    """Of what is typed on, the last counts; a stranger's are logged without a name."""
+    records = app.assembly.databases.database("kernel").collection(SEARCH_LOGS)
+    first = await ask(owner, "/api/search/suggestions", q="le")
+    last = await ask(owner, "/api/search/suggestions", q="leek")
+    assert first["search"] == last["search"]
+    for place, kind in enumerate(("recipes", "ingredients"), 1):
+        click = {"search": last["search"], "id": last[kind][0]["id"], "position": place}
+        assert (await owner.client.post("/api/search/clicks", json=click)).status_code == 204
+    record = await records.get(Id(last["search"]))
+    assert record is not None
+    assert (record.index, record.query, record.total, record.user) == ("recipes", "leek", 2, owner.user_id)
+    assert record.suggested
+    assert [each.document for each in record.clicked] == [last["recipes"][0]["id"], last["ingredients"][0]["id"]]
+    assert (await ask(owner, "/api/search/suggestions", q=" "))["search"] is None
+
+    answer = await ask(anonymous, "/api/search/ingredients", q="cream")
+    await app.assembly.search.log.settle()
+    record = await records.get(Id(answer["search"]))
+    assert record is not None
+    assert (record.index, record.query, record.total, record.user) == ("ingredients", "cream", 1, None)
+    assert not record.suggested
+    assert await records.raw.count_documents({}) == 2
+
+
 async def test_what_is_written_is_found_and_what_goes_is_gone(app: App, owner: Person, anonymous: Person) -> None:
     """With a worker: facts bring every change to the index."""
 
@@ -251,6 +278,11 @@ async def test_what_is_written_is_found_and_what_goes_is_gone(app: App, owner: P
     async with app.assembly.working():
         soup = await write(owner, **{**PLAIN, **DISHES[0]})
         await until("Tomato soup", q="soup")
+
+        async def is_counted() -> bool:
+            return bool((await ask(anonymous, "/api/search/ingredients", q="onion"))["total"] == 1)
+
+        await wait_until(is_counted, "the first ingredients of all, which need not wait for others", 15)
         await owner.client.patch(f"/api/recipes/{soup['id']}", json={"title": "Tomato broth"})
         await until("Tomato broth", q="broth")
         await owner.client.put(f"/api/recipes/{soup['id']}/rating", json={"stars": 5})

@@ -11,13 +11,14 @@ from courtyard.kernel.documents.loading import Loader
 from courtyard.kernel.documents.metrics import counting_commands
 from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
-from courtyard.kernel.documents.units import Contended, Outdated, Unit
+from courtyard.kernel.documents.units import LONG_PATIENCE_S, Contended, Outdated, Unit
 from courtyard.kernel.documents.where import Where
 
 __all__ = [
     "LEASES",
     "LIMIT_DEFAULT",
     "LIMIT_MAX",
+    "LONG_PATIENCE_S",
     "NEWEST",
     "OLDEST",
     "Batches",

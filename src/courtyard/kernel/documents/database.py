@@ -52,18 +52,18 @@ class Database:
         """The typed collection for a declaration."""
         return Collection(self._raw.get_collection(spec.name), spec)
 
-    async def unit_of_work(self, work: Callable[[Unit], Awaitable[T]]) -> T:
+    async def unit_of_work(self, work: Callable[[Unit], Awaitable[T]], *, patience_s: float = 0.0) -> T:
         """Run ``work`` in one transaction; see ``run_unit``."""
-        return await run_unit(self._client, work)
+        return await run_unit(self._client, work, patience_s=patience_s)
 
-    async def unit_together(self, work: Callable[[Unit], Awaitable[T]]) -> T:
+    async def unit_together(self, work: Callable[[Unit], Awaitable[T]], *, patience_s: float = 0.0) -> T:
         """The same, in a transaction shared with others that come at this moment; see ``Together``.
 
         Raises:
             Duplicate: a unique value of what ``work`` gave to ``Collection.insert_last`` is taken.
         """
         try:
-            return await self._together.run(work)
+            return await self._together.run(work, patience_s=patience_s)
         except DuplicateKeyError as error:
             raise duplicate_of(error) from None
 

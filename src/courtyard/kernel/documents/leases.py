@@ -46,6 +46,11 @@ class Lease:
         self._sure_until = asked_at + self._length_s if taken else -math.inf
         return taken
 
+    async def is_taken(self) -> bool:
+        """Whether somebody has it at this moment; asks without taking it from whoever comes next."""
+        taken = {"_id": self._name, "$expr": {"$gte": ["$expires_at", "$$NOW"]}}
+        return await self._rows.find_one(taken, {"_id": 1}) is not None
+
     async def release(self) -> None:
         """Let the next one have it at once."""
         self._sure_until = -math.inf

@@ -22,6 +22,7 @@ _SIZES = Histogram(
 class _Waiting(NamedTuple):
     work: Callable[[Unit], Awaitable[Any]]
     outcome: asyncio.Future[Any]
+    patience_s: float = 0.0
 
 
 class Together:
@@ -37,14 +38,14 @@ class Together:
         self._client = client
         self._batches = Batches(self._work, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
 
-    async def run(self, work: Callable[[Unit], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[[Unit], Awaitable[T]], *, patience_s: float = 0.0) -> T:
         """As ``run_unit``; besides what that says, ``work`` must not wait for another unit of work.
 
         Raises:
             Whatever ``work`` raises; Unavailable.
         """
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._batches.put(_Waiting(work, outcome))
+        self._batches.put(_Waiting(work, outcome, patience_s))
         return await outcome
 
     async def _work(self, batch: list[_Waiting]) -> None:
@@ -75,7 +76,7 @@ class Together:
 
     async def _alone(self, waiting: _Waiting) -> None:
         try:
-            _settle(waiting, await run_unit(self._client, waiting.work))
+            _settle(waiting, await run_unit(self._client, waiting.work, patience_s=waiting.patience_s))
         except asyncio.CancelledError:  # the loop is being torn down
             waiting.outcome.cancel()
             raise

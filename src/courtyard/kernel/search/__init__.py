@@ -12,7 +12,7 @@ from courtyard.kernel.search.engines import engine_of
 from courtyard.kernel.search.entries import Entry, Row, Source, SourcePage, row_of
 from courtyard.kernel.search.errors import Overtaken, SearchAway, SearchNotReady, SearchRefused
 from courtyard.kernel.search.index import Index
-from courtyard.kernel.search.log import SEARCH_LOGS, SearchLog, SearchRecord, SearchUnknown
+from courtyard.kernel.search.log import SEARCH_LOGS, Asked, SearchLog, SearchRecord, SearchUnknown
 from courtyard.kernel.search.overseeing import IndexBusy, IndexReport, IndexUnknown, Overseer
 from courtyard.kernel.search.planning import request_of, term_forms
 from courtyard.kernel.search.search import COLLECTIONS, Search
@@ -44,6 +44,7 @@ __all__ = [
     "Among",
     "Answer",
     "Ask",
+    "Asked",
     "Between",
     "Bucket",
     "Collection",

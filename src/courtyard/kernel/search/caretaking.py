@@ -1,10 +1,12 @@
 """The work of search in the workers: feed what is marked, build what is missing, look after both.
 
 A mark is what counts; a job only says that there are some. So jobs are not kept in the ledger, and one that is lost is
-made up for by the next look, once a minute.
+made up for by the next look, once a minute. Nobody waits for a look who finds the index in other hands: a build that is
+still wanted is asked for again, a little later each time.
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,15 +26,18 @@ from courtyard.kernel.search.register import IndexState
 _GATHER_S = 0.1
 _LOOK_PAUSE_S = 10.0
 _LOOK_EVERY_S = 60
-_LATE_S = 5.0
+# Together 25 seconds: longer than the lease of a holder that was killed.
+_AGAIN_S = 0.2
+_AGAIN_MAX = 7
 
 _log = structlog.get_logger()
 
 
 class OfIndex(msgspec.Struct, frozen=True):
-    """Which index is meant."""
+    """Which index is meant, and how often it was found in other hands."""
 
     index: str
+    turn: int = 0
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -65,6 +70,7 @@ class Caretaker:
         self._declared = declared
         self._waking: dict[str, asyncio.Task[None]] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._wants_look = False
 
     async def mark(self, name: str, documents: Iterable[str]) -> None:
         """Note what changed, and have it fed a tenth of a second later, with all that comes until then."""
@@ -80,6 +86,7 @@ class Caretaker:
 
     def look_soon(self) -> None:
         """Have the workers look after everything, at most every ten seconds."""
+        self._wants_look = True
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look_soon(), name="look after search")
 
@@ -123,9 +130,12 @@ class Caretaker:
         figures.WAITING.labels(name).set(waiting)
         figures.LAG_S.labels(name).set(age_s)
         reason = await self._feeder.why_rebuild(declared.spec)
-        if reason and not await self._feeder.is_held(declared.spec):
+        if reason:
             _log.info("search_rebuild_wanted", index=name, reason=reason)
-            await self._jobs.add(REBUILD, OfIndex(name))
+            # Whoever has it in hand builds it, as a rule: to ask for it once a minute is enough.
+            is_held = await self._feeder.is_held(declared.spec)
+            minute = f"search-rebuild-{name}-{int(time.time()) // _LOOK_EVERY_S}"
+            await self._jobs.add(REBUILD, OfIndex(name), id=minute if is_held else None)
         elif waiting:
             self.wake(name)
         try:
@@ -135,8 +145,12 @@ class Caretaker:
 
     async def _feed(self, wanted: OfIndex, _context: JobContext) -> None:
         declared = self._declared.get(wanted.index)
-        if declared is not None and await self._feeder.feed(declared):
+        if declared is None:
+            return
+        if await self._feeder.feed(declared):
             await self._wake_if_marked(wanted.index)
+        elif await self._feeder.why_rebuild(declared.spec):
+            self.look_soon()
 
     async def _rebuild(self, wanted: OfIndex, context: JobContext) -> None:
         declared = self._declared.get(wanted.index)
@@ -146,8 +160,17 @@ class Caretaker:
         async def report(done: int, total: int) -> None:
             await context.progress(100 * done // max(1, total), f"{done:,} of {total:,}")
 
-        await self._feeder.rebuild(declared, report, only_if_needed=True)
+        written = await self._feeder.rebuild(declared, report, only_if_needed=True)
+        if written is None and await self._feeder.why_rebuild(declared.spec):
+            await self._ask_again(wanted)
         await self._wake_if_marked(wanted.index)
+
+    async def _ask_again(self, wanted: OfIndex) -> None:
+        """Somebody has the index in hand: that may be the one who builds it, or one who feeds and is soon done."""
+        figures.REBUILDS.labels(wanted.index, "put_off").inc()
+        if wanted.turn < _AGAIN_MAX:
+            later = OfIndex(wanted.index, wanted.turn + 1)
+            await self._jobs.add(REBUILD, later, delay_s=_AGAIN_S * 2**wanted.turn)
 
     async def _look_after(self, _wanted: Look, _context: JobContext) -> None:
         await self.look_after()
@@ -168,8 +191,10 @@ class Caretaker:
             _log.warning("search_not_woken", index=name, reason=str(error))
 
     async def _look_soon(self) -> None:
-        try:
-            await self._jobs.add(LOOK_AFTER, Look())
-        except Refusal as error:
-            _log.warning("search_not_looked_after", reason=str(error))
-        await asyncio.sleep(_LOOK_PAUSE_S)
+        while self._wants_look:  # also when somebody asked in the pause
+            self._wants_look = False
+            try:
+                await self._jobs.add(LOOK_AFTER, Look())
+            except Refusal as error:
+                _log.warning("search_not_looked_after", reason=str(error))
+            await asyncio.sleep(_LOOK_PAUSE_S)

@@ -79,6 +79,8 @@ class Feeder:
 
     async def feed(self, declared: Declared) -> bool:
         """Write what is marked; False when somebody else does, or the index must be built first."""
+        if await self._engine.current(declared.spec) is None:
+            return False  # without having held it: whoever comes to build it should find it free
         async with self._holding(declared.spec) as lease:
             if lease is None:
                 return False
@@ -102,8 +104,7 @@ class Feeder:
 
     async def is_held(self, spec: IndexSpec) -> bool:
         """Whether somebody feeds or builds it at this moment."""
-        async with self._holding(spec) as lease:
-            return lease is None
+        return await self._lease(spec).is_taken()
 
     async def rebuild(
         self, declared: Declared, report: Report = _silent, *, only_if_needed: bool = False
@@ -202,7 +203,7 @@ class Feeder:
     @asynccontextmanager
     async def _holding(self, spec: IndexSpec) -> AsyncIterator[Lease | None]:
         """The lease, renewed while the block runs; None when somebody else has it."""
-        lease = Lease(self._database, f"search:{spec.name}", self._lease_s)
+        lease = self._lease(spec)
         if not await lease.hold():
             yield None
             return
@@ -212,6 +213,9 @@ class Feeder:
         finally:
             await end_tasks(keeping)
             await lease.release()
+
+    def _lease(self, spec: IndexSpec) -> Lease:
+        return Lease(self._database, f"search:{spec.name}", self._lease_s)
 
     async def _keep(self, lease: Lease) -> None:
         """Renew it; a database that is away lets it end by itself."""

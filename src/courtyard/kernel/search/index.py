@@ -15,7 +15,7 @@ from courtyard.kernel.search.declaring import IndexSpec
 from courtyard.kernel.search.engine import Engine
 from courtyard.kernel.search.errors import SearchAway, SearchNotReady
 from courtyard.kernel.search.feeding import tag_of
-from courtyard.kernel.search.log import SearchLog
+from courtyard.kernel.search.log import Asked, SearchLog
 from courtyard.kernel.search.planning import request_of
 from courtyard.kernel.search.register import IndexState
 from courtyard.kernel.search.tree import Answer, Request
@@ -71,7 +71,14 @@ class Index:
 
     def note(self, ask: Ask, filters: dict[str, object], found: Found, page: int, actor: Actor) -> Id:
         """Log a search; answers the id by which clicks are told."""
-        return self._log.note(self.spec.name, ask.words, filters, found, page, actor)
+        name, words = self.spec.name, ask.words
+        asked = Asked(index=name, query=words, filters=filters, found=found, page=page, typing=ask.typing)
+        return self._log.note(asked, actor)
+
+    def note_suggestions(self, words: str, found: Found, actor: Actor) -> Id:
+        """Log what was suggested while somebody typed, once for all that they typed in these seconds."""
+        asked = Asked(index=self.spec.name, query=words, filters={}, found=found, typing=True, suggested=True)
+        return self._log.note(asked, actor)
 
     async def _found(self, ask: Ask, wanted: Wanted, state: IndexState) -> Found:
         try:

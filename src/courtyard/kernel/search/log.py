@@ -17,7 +17,8 @@ from courtyard.kernel.search.asking import Found, Way
 from courtyard.kernel.settings import Settings
 
 _DAY_S = 86_400
-_PAUSE_S = 0.5
+# Who types has another search every quarter of a second: what they typed until here is one.
+_PAUSE_S = 2.0
 _WAITING_MAX = 2_000
 _CLICKS_MAX = 20
 _CLICKED_WITHIN = timedelta(days=1)
@@ -47,6 +48,7 @@ class SearchRecord(Document, kw_only=True):
         way: How the words were taken.
         page: Which page of the results.
         user: Who asked, for 30 days.
+        suggested: Whether the answer was a few suggestions below the field; then ``total`` is of all their kinds.
         clicked: What was opened then.
         expires_at: When the record goes.
     """
@@ -58,6 +60,7 @@ class SearchRecord(Document, kw_only=True):
     way: Way
     page: int
     user: Id | None = None
+    suggested: bool = False
     clicked: list[Click] = msgspec.field(default_factory=list)
     expires_at: datetime
 
@@ -73,6 +76,18 @@ SEARCH_LOGS = CollectionSpec(
 )
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A search that is to be logged: where, what, what came of it; ``typing`` while the words may go on."""
+
+    index: str
+    query: str
+    filters: Mapping[str, Any]
+    found: Found
+    page: int = 1
+    typing: bool = False
+    suggested: bool = False
+
+
 class SearchUnknown(NotFound):
     """No such search, or too long ago to tell of it."""
 
@@ -80,7 +95,7 @@ class SearchUnknown(NotFound):
 
 
 class SearchLog:
-    """Takes searches at once and writes them a moment later, together.
+    """Takes searches at once and writes them a moment later, together. Of words that somebody types on, the last count.
 
     Args:
         database: The kernel's.
@@ -92,25 +107,32 @@ class SearchLog:
         self._keep = timedelta(days=settings.search_log_days)
         self._known_for = timedelta(days=settings.search_identity_days)
         self._waiting: list[SearchRecord] = []
+        self._typed: dict[tuple[object, ...], SearchRecord] = {}
         self._writing: asyncio.Task[None] | None = None
 
-    def note(self, name: str, query: str, filters: Mapping[str, Any], found: Found, page: int, actor: Actor) -> Id:
+    def note(self, asked: Asked, actor: Actor) -> Id:
         """Note a search, and answer its id, by which clicks are told."""
-        instant = now()
         record = SearchRecord(
-            index=name,
-            query=query,
-            filters=dict(filters),
-            total=found.total,
-            way=found.way,
-            page=page,
+            index=asked.index,
+            query=asked.query,
+            filters=dict(asked.filters),
+            total=asked.found.total,
+            way=asked.found.way,
+            page=asked.page,
             user=actor.user_id if self._known_for else None,
-            expires_at=instant + self._keep,
+            suggested=asked.suggested,
+            expires_at=now() + self._keep,
         )
+        key = (record.index, record.user, record.suggested)
+        before = self._typed.get(key) if asked.typing else None
+        if before is not None and _goes_on(before, record):
+            before.query, before.total, before.way = record.query, record.total, record.way
+            return before.id
         if len(self._waiting) >= _WAITING_MAX:
             DROPPED.inc()
         else:
             self._waiting.append(record)
+            self._typed.update({key: record} if asked.typing else {})
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_soon(), name="search log")
         return record.id
@@ -147,7 +169,7 @@ class SearchLog:
         await self._write()
 
     async def _write(self) -> None:
-        records, self._waiting = self._waiting, []
+        records, self._waiting, self._typed = self._waiting, [], {}
         rows = [to_row(record) for record in records]
         for row in rows:
             if row["user"] is None:
@@ -158,3 +180,10 @@ class SearchLog:
         except PyMongoError as error:  # a log is not worth anybody's waiting
             DROPPED.inc(len(rows))
             _log.warning("search_log_not_written", count=len(rows), reason=repr(error))
+
+
+def _goes_on(before: SearchRecord, record: SearchRecord) -> bool:
+    """Whether letters were added or taken away, and nothing else; the same words again are another search."""
+    shorter, longer = sorted((before.query, record.query), key=len)
+    is_same = (before.filters, before.page) == (record.filters, record.page)
+    return is_same and shorter != longer and longer.startswith(shorter)

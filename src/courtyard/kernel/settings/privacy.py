@@ -23,6 +23,13 @@ class PrivacySettings(BaseSettings):
         validation_alias=AliasChoices("DELETION_GRACE_DAYS"),
         description="How long a deleted account can be restored",
     )
+    deletion_letter_days: float = Field(
+        3,
+        ge=0,
+        le=365,
+        validation_alias=AliasChoices("DELETION_LETTER_DAYS"),
+        description="How long before a deleted account is erased its owner gets one more letter; 0: none",
+    )
     export_hours: float = Field(
         48, gt=0, le=720, validation_alias=AliasChoices("EXPORT_HOURS"), description="How long an export can be fetched"
     )

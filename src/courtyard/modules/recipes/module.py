@@ -19,6 +19,7 @@ from courtyard.modules.recipes.actions.searching import (
     Indexing,
     RecipeFinder,
     RecipeSource,
+    Suggesting,
 )
 from courtyard.modules.recipes.commands import recipes
 from courtyard.modules.recipes.events import EVENTS
@@ -55,13 +56,15 @@ def build(court: Court) -> Built:
     foods = Foods(food_source, court.search.open(FOOD_INDEX, food_source), court.jobs)
     cookbook = Cookbook(store, reactions, accounts, court.cache, fetcher, media, court.settings.base_url)
     choosing = Choosing(ChoiceStore(database), court.cache)
+    finding = Finding(cookbook, choosing, RecipeFinder(index))
     return Built(
         erase=Eraser(cookbook, TraceStore(database)).erase,
         dependencies={
             "cookbook": cookbook,
             "choosing": choosing,
-            "finding": Finding(cookbook, choosing, RecipeFinder(index)),
+            "finding": finding,
             "foods": foods,
+            "suggesting": Suggesting(finding, foods),
         },
         reactions=Reactions(Indexing(index, foods), cookbook.illustrating).all,
         jobs=handlers(foods),

@@ -107,6 +107,15 @@
     }
   });
 
+  // Which result or suggestion of a search was opened, so that searches can get better.
+  document.addEventListener("click", (event) => {
+    const hit = event.target.closest && event.target.closest("[data-hit]");
+    if (!hit || !event.target.closest("a[href]")) return;
+    const { search } = hit.closest("[data-search]").dataset;
+    const body = JSON.stringify({ search, id: hit.dataset.hit, position: Number(hit.dataset.place) });
+    navigator.sendBeacon("/api/search/clicks", new Blob([body], { type: "application/json" }));
+  });
+
   // Asking before an act that cannot be undone.
   function ask(question) {
     const dialog = document.getElementById("confirm");

@@ -19,7 +19,7 @@ from courtyard.modules.accounts.actions.states import States
 from courtyard.modules.accounts.errors import AccountChanged, AdminNeeded, HandOverFirst, SignInAgain
 from courtyard.modules.accounts.events import Ending, SessionsRevoked, UserUpdated
 from courtyard.modules.accounts.models import OneTime, Purpose, User
-from courtyard.modules.accounts.store import LeavingStore, NoOtherAdmin, UserStore
+from courtyard.modules.accounts.store import End, LeavingStore, NoOtherAdmin, UserStore
 
 
 class Kit(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,11 +40,12 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Leaving:
-    """Args: what it needs; how long an account can be restored."""
+    """Args: what it needs; how long an account can be restored; how long before the end one more letter comes."""
 
-    def __init__(self, kit: Kit, grace: timedelta) -> None:
+    def __init__(self, kit: Kit, grace: timedelta, letter_before: timedelta) -> None:
         self._its = kit
         self.grace = grace
+        self._letter_before = letter_before
 
     async def objections(self, actor: Actor) -> list[Objection]:
         """What the member has to hand over before, or to confirm."""
@@ -64,14 +65,15 @@ class Leaving:
         if things and not confirmed:
             raise HandOverFirst(details={"hand_over": [as_detail(each) for each in things]})
         instant = now()
-        erase_at = instant + self.grace
+        # Where the grace is no longer than that, the letter of today says it all.
+        end = End(instant + self.grace, timedelta() < self._letter_before < self.grace)
         ended = await self._its.sessions.open_but(user.id, None)
         told: list[Fact] = [UserUpdated(user=user.id, parts=("status",))]
         if ended:
             told.append(SessionsRevoked(user=user.id, sessions=ended, reason=Ending.ACCOUNT_CLOSED))
-        write = partial(self._its.letters.deletion_asked, erase_at)
+        write = partial(self._its.letters.deletion_asked, is_last=not end.is_told_later)
         try:
-            changed = await self._its.leaving.ask(user.id, instant, erase_at, told, write)
+            changed = await self._its.leaving.ask(user.id, instant, end, told, write)
         except NoOtherAdmin:
             raise AdminNeeded from None
         if changed is None:

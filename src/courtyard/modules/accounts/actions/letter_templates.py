@@ -86,6 +86,17 @@ LETTERS = (
             "url": "https://courtyard.example/sign-in",
             "at": "2026-12-06T13:05:00+00:00",
             "time_zone": "Europe/Vienna",
+            "is_last": False,
+        },
+    ),
+    LetterTemplate(
+        name="deletion_near",
+        file="accounts/letters/deletion_near.jinja",
+        sample={
+            "name": "Ada",
+            "url": "https://courtyard.example/restore",
+            "at": "2026-12-06T13:05:00+00:00",
+            "time_zone": "Europe/Vienna",
         },
     ),
 )

@@ -92,10 +92,19 @@ class AccountLetters:
         url = f"{self._base_url}/copies/{link}"
         await self._send("copy_ready", user, f"copy_ready.{copy.id}", unit, url=url, hours=hours)
 
-    async def deletion_asked(self, erase_at: datetime, unit: Unit, user: User) -> None:
+    async def deletion_asked(self, unit: Unit, user: User, *, is_last: bool) -> None:
         """Tell that the account is closed, when it is erased, and how to restore it."""
-        values = {"url": f"{self._base_url}/sign-in", **_when(user, erase_at)}
-        await self._send("deletion_asked", user, f"deletion_asked.{user.id}.{user.version}", unit, **values)
+        await self._leaving("deletion_asked", "/sign-in", unit, user, is_last=is_last)
+
+    async def deletion_near(self, unit: Unit, user: User) -> None:
+        """Tell that the account is erased soon, and how to restore it."""
+        await self._leaving("deletion_near", "/restore", unit, user)
+
+    async def _leaving(self, template: str, path: str, unit: Unit, user: User, **values: Any) -> None:
+        assert user.erase_at is not None  # noqa: S101  (what these letters are about)
+        when = _when(user, user.erase_at)
+        letter_id = f"{template}.{user.id}.{user.version}"
+        await self._send(template, user, letter_id, unit, url=f"{self._base_url}{path}", **when, **values)
 
     async def restored(self, unit: Unit, user: User) -> None:
         """Tell that the account is open again."""

@@ -91,9 +91,10 @@ class User(Document, kw_only=True):
     ``devices`` names the last 20 kinds of device that they signed in on, to tell when there is a new one.
     ``password_hash`` is empty for somebody who never chose a password. ``second_factor_at`` says since when a password
     alone does not open the account. ``names`` is what the profile's name is found by. ``erase_at`` says when the
-    account is erased, if its owner asked for that. ``decided_at`` is when an admin last decided something about
-    others. ``status_reason`` and ``status_until`` belong to a suspension or ban; without an end it stays.
-    ``portrait`` is the uploaded picture that ``profile.avatar`` shows, or will show once it is ready.
+    account is erased, if its owner asked for that, and ``erase_told_at`` when they were told that it is near.
+    ``decided_at`` is when an admin last decided something about others. ``status_reason`` and ``status_until`` belong
+    to a suspension or ban; without an end it stays. ``portrait`` is the uploaded picture that ``profile.avatar`` shows,
+    or will show once it is ready.
     """
 
     username: str
@@ -115,6 +116,7 @@ class User(Document, kw_only=True):
     status_at: datetime | None = None
     status_until: datetime | None = None
     erase_at: datetime | None = None
+    erase_told_at: datetime | None = None
     decided_at: datetime | None = None
     portrait: Id | None = None
 

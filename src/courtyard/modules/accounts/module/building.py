@@ -61,7 +61,7 @@ def build(court: Court) -> Built:
             Decisions: after["decisions"],
         },
         reactions=reactions.Reactions(ground.letters, verification, ground.finder, showing["portraits"]).all,
-        jobs=jobs.handlers(resetting, ground.lapses, out["copies"], out["erasing"]),
+        jobs=jobs.handlers(resetting, ground.lapses, out["copies"], out["erasing"], out["last_letter"]),
         schedules=jobs.SCHEDULES,
         close=_close(ground, ways["connecting"]),
         recogniser=ground.recognition,

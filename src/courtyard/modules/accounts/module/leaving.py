@@ -9,6 +9,7 @@ from courtyard.modules.accounts.actions.copy_links import CopyLinks
 from courtyard.modules.accounts.actions.copying import Copies
 from courtyard.modules.accounts.actions.erasing import Erasing
 from courtyard.modules.accounts.actions.happenings import Happenings
+from courtyard.modules.accounts.actions.last_letter import LastLetter
 from courtyard.modules.accounts.actions.leaving import Leaving
 from courtyard.modules.accounts.actions.people import People
 from courtyard.modules.accounts.module.ground import Ground
@@ -17,10 +18,12 @@ from courtyard.modules.accounts.module.ground import Ground
 def ways_out(ground: Ground, court: Court, everybody: People) -> dict[str, Any]:
     """By the names under which handlers ask for them."""
     settings = court.settings
+    letter_before = timedelta(days=settings.deletion_letter_days)
     return {
         "security_events": Happenings(court.audit, ground.users, everybody),
         "copies": Copies(_copying(ground, court), timedelta(hours=settings.export_hours)),
-        "leaving": Leaving(_leaving(ground, court), timedelta(days=settings.deletion_grace_days)),
+        "leaving": Leaving(_leaving(ground, court), timedelta(days=settings.deletion_grace_days), letter_before),
+        "last_letter": LastLetter(ground.leaving_store, ground.letters, letter_before),
         "erasing": Erasing(
             ground.leaving_store,
             court.privacy,

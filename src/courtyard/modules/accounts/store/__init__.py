@@ -12,7 +12,7 @@ from courtyard.modules.accounts.store.keys import (
     IdentityStore,
     PasskeyStore,
 )
-from courtyard.modules.accounts.store.leaving import ERASURES, LeavingStore, NoOtherAdmin
+from courtyard.modules.accounts.store.leaving import ERASURES, End, LeavingStore, NoOtherAdmin
 from courtyard.modules.accounts.store.members import Decision, MemberChange, MemberQuery, MemberStore, PeopleQuery
 from courtyard.modules.accounts.store.one_time import EMAIL_CHANGES, ONE_TIME, EmailChangeStore, OneTimeStore
 from courtyard.modules.accounts.store.proving import ProvingStore, Taken
@@ -44,6 +44,7 @@ __all__ = [
     "Decision",
     "Dumped",
     "EmailChangeStore",
+    "End",
     "IdentityStore",
     "Known",
     "LeavingStore",

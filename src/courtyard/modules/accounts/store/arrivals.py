@@ -1,19 +1,15 @@
 """Accounts that come from another installation, many at a time."""
 
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from courtyard.kernel.basics import Fact, Id
-from courtyard.kernel.documents import Contended, Database, Dump, Dumped, Duplicate, Unit, Where
+from courtyard.kernel.documents import LONG_PATIENCE_S, Database, Dump, Dumped, Duplicate, Unit, Where
 from courtyard.kernel.events import Outbox
 from courtyard.modules.accounts.models import User
 from courtyard.modules.accounts.store.users import USERS
-
-# A run that was killed in the middle of a batch holds it for as long as the database lets a transaction wait.
-_PATIENCE_S = 60.0
 
 __all__ = ["ArrivalStore", "Dumped", "Known", "opened"]
 
@@ -68,14 +64,8 @@ class ArrivalStore:
             await self._users.insert_many(users, unit=unit)
             await self._outbox.record(unit, *facts)
 
-        patience = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                await self._database.unit_of_work(work)
-            except Duplicate as taken:
-                return taken.field.removesuffix("_key")
-            except Contended:
-                if time.monotonic() > patience:
-                    raise
-            else:
-                return ""
+        try:
+            await self._database.unit_of_work(work, patience_s=LONG_PATIENCE_S)
+        except Duplicate as taken:
+            return taken.field.removesuffix("_key")
+        return ""

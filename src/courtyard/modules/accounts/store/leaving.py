@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from courtyard.kernel.basics import Actor, Fact, Id, Role
 from courtyard.kernel.documents import Changes, CollectionSpec, Database, Order, Unit, Where, index
@@ -19,9 +20,17 @@ ERASURES = CollectionSpec(
 )
 
 _LEAVING = (Status.DELETION_PENDING, Status.SUSPENDED, Status.BANNED, Status.DELETED)
+_NOBODY_TOLD = Where(status=Status.DELETION_PENDING, erase_told_at=None)
 _FIRST_DUE = Order("due", "erase_at", 1, datetime)
 
 Besides = Callable[[Unit, User], Awaitable[None]]
+
+
+class End(NamedTuple):
+    """When an account is erased, and whether its owner gets a letter shortly before."""
+
+    erase_at: datetime
+    is_told_later: bool
 
 
 class NoOtherAdmin(Exception):  # noqa: N818  (a state, not an accident)
@@ -40,9 +49,7 @@ class LeavingStore:
         self._erasures = database.collection(ERASURES)
         self._members = MemberStore(database, outbox)
 
-    async def ask(
-        self, user: Id, instant: datetime, erase_at: datetime, facts: Sequence[Fact], besides: Besides
-    ) -> User | None:
+    async def ask(self, user: Id, instant: datetime, end: End, facts: Sequence[Fact], besides: Besides) -> User | None:
         """Close an account until it is erased; None when it was closed before.
 
         Raises:
@@ -50,7 +57,8 @@ class LeavingStore:
         """
 
         async def work(unit: Unit) -> User | None:
-            changes = Changes().set(status=Status.DELETION_PENDING, erase_at=erase_at)
+            told_at = None if end.is_told_later else instant
+            changes = Changes().set(status=Status.DELETION_PENDING, erase_at=end.erase_at, erase_told_at=told_at)
             changed = await self._users.change(Where(id=user, status=Status.ACTIVE), changes, unit=unit)
             if changed is None:
                 return None
@@ -68,13 +76,30 @@ class LeavingStore:
         """Open the account again; None when it does not wait for its erasure (any more)."""
 
         async def work(unit: Unit) -> User | None:
-            changes = Changes().set(status=Status.ACTIVE, erase_at=None)
+            changes = Changes().set(status=Status.ACTIVE, erase_at=None, erase_told_at=None)
             waiting = Where(id=user, status=Status.DELETION_PENDING)
             changed = await self._users.change(waiting, changes, unit=unit)
             if changed is not None:
                 await besides(unit, changed)
                 await self._outbox.record(unit, *facts, actor=Actor(user))
             return changed
+
+        return await self._database.unit_of_work(work)
+
+    async def near(self, instant: datetime, until: datetime, *, limit: int) -> list[User]:
+        """Who is erased soon and was not told so yet, the next first; whoever cannot come back by themselves is not."""
+        where = _NOBODY_TOLD.between("erase_at", instant, until)
+        return await self._users.find(where, order=_FIRST_DUE, limit=limit)
+
+    async def tell(self, user: User, instant: datetime, besides: Besides | None) -> bool:
+        """Note that they are told, with the letter that tells it; False when somebody else did, or they came back."""
+
+        async def work(unit: Unit) -> bool:
+            same = _NOBODY_TOLD.equal("_id", user.id).equal("erase_at", user.erase_at)
+            changed = await self._users.change(same, Changes().set(erase_told_at=instant), unit=unit)
+            if changed is not None and besides is not None:
+                await besides(unit, changed)
+            return changed is not None
 
         return await self._database.unit_of_work(work)
 

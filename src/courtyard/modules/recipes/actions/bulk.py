@@ -21,6 +21,7 @@ from courtyard.modules.recipes.formats.archive import ARCHIVE_BYTES_MAX, members
 from courtyard.modules.recipes.formats.frames import Done, Task
 from courtyard.modules.recipes.models import Reading, Visibility
 from courtyard.modules.recipes.rules.origins import origins_of
+from courtyard.modules.recipes.store import LONG_PATIENCE_S
 
 _ARCHIVES = frozenset({".zip", ".paprikarecipes"})
 _FILE_LIMIT_S = 60.0
@@ -154,7 +155,7 @@ async def _fate(cookbook: Cookbook, actor: Actor, name: str, reading: Reading, v
         known = await cookbook.store.imported(origins_of(actor.member_id, reading.content))
         return Fate(name, Outcome.ALREADY_THERE if known else Outcome.CREATED, title)
     try:
-        await keep_one(cookbook, actor, reading, visibility)
+        await keep_one(cookbook, actor, reading, visibility, patience_s=LONG_PATIENCE_S)
     except RecipeAlreadyThere:
         return Fate(name, Outcome.ALREADY_THERE, title)
     except Refusal as refusal:

@@ -111,14 +111,17 @@ async def keep_one(
     status: Status = Status.PUBLISHED,
     *,
     files: Mapping[str, Any] | None = None,
+    patience_s: float = 0.0,
 ) -> Recipe:
-    """Keep one recipe that was read; ``files`` are pictures and a film that go with it.
+    """Keep one recipe that was read; see ``keep_content``.
 
     Raises:
         RecipeAlreadyThere: this member imported it before.
     """
     try:
-        return await keep_content(cookbook, actor, reading.content, visibility, status, files=files)
+        return await keep_content(
+            cookbook, actor, reading.content, visibility, status, files=files, patience_s=patience_s
+        )
     except OriginTaken:
         known = await cookbook.store.imported(origins_of(actor.member_id, reading.content))
         if known is None:

@@ -49,8 +49,11 @@ async def keep_content(
     status: Status = Status.PUBLISHED,
     *,
     files: Mapping[str, Any] | None = None,
+    patience_s: float = 0.0,
 ) -> Recipe:
     """Keep a recipe that was read from outside; ``files`` are pictures and a film that go with it.
+
+    ``patience_s`` is for runs that nobody waits for: how long it is tried again while somebody else has it in hand.
 
     Raises:
         Unprocessable: a file is not the member's, or of the wrong kind.
@@ -63,7 +66,7 @@ async def keep_content(
     about = {"visibility": visibility, "status": status, "origins": origins, **(files or {})}
     recipe = Recipe(author=actor.member_id, slug="", **about, **values)
     await cookbook.illustrating.claim(recipe, actor)
-    return await keep_recipe(cookbook, recipe, actor)
+    return await keep_recipe(cookbook, recipe, actor, patience_s=patience_s)
 
 
 async def replace_recipe(
@@ -164,7 +167,9 @@ async def _change_unseen(
     return changed
 
 
-async def keep_recipe(cookbook: Cookbook, recipe: Recipe, actor: Actor | None = None) -> Recipe:
+async def keep_recipe(
+    cookbook: Cookbook, recipe: Recipe, actor: Actor | None = None, *, patience_s: float = 0.0
+) -> Recipe:
     """Find a slug, fill in what listings need, keep the recipe, and make it known if everybody may see it.
 
     Raises:
@@ -174,12 +179,12 @@ async def keep_recipe(cookbook: Cookbook, recipe: Recipe, actor: Actor | None = 
     recipe.facets = [author_facet(recipe.author), *facets_of(labels)]
     recipe.listed = is_listed(recipe.visibility, recipe.status)
     recipe.time_order = _time_order(recipe.cooking_time_min)
-    await _insert(cookbook, recipe, actor)
+    await _insert(cookbook, recipe, actor, patience_s)
     await cookbook.freshness.created()
     return recipe
 
 
-async def _insert(cookbook: Cookbook, recipe: Recipe, actor: Actor | None) -> None:
+async def _insert(cookbook: Cookbook, recipe: Recipe, actor: Actor | None, patience_s: float) -> None:
     base = slug_base(recipe.title)
     numbers = cookbook.slug_numbers
     for attempt in range(_SLUG_ATTEMPTS_MAX):
@@ -190,7 +195,7 @@ async def _insert(cookbook: Cookbook, recipe: Recipe, actor: Actor | None) -> No
         # Noted before the write, so that two recipes of one title at once do not try the same number.
         numbers[base] = max(number, numbers.get(base, 0))
         try:
-            await cookbook.store.insert(recipe, facts_of_new(recipe), actor)
+            await cookbook.store.insert(recipe, facts_of_new(recipe), actor, patience_s=patience_s)
         except SlugTaken:
             continue  # the next number may be free
         except OriginTaken:

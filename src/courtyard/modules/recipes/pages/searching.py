@@ -9,7 +9,7 @@ from courtyard.kernel.basics import Actor, Refusal, Unavailable, Unprocessable
 from courtyard.kernel.http import ANYBODY, route
 from courtyard.kernel.web import FormState, View
 from courtyard.modules.recipes.actions.searching.finding import Finding, FoundShelf, Results, SearchWish
-from courtyard.modules.recipes.actions.searching.foods import Foods
+from courtyard.modules.recipes.actions.searching.suggesting import Suggested, Suggesting
 from courtyard.modules.recipes.pages.asked import SearchFields, Word, Words, asked
 
 _SHELF = 24
@@ -46,12 +46,11 @@ async def search_page(  # noqa: PLR0913  (each is a parameter of the address)
 
 
 @route("GET", "/search/suggestions", may=ANYBODY, summary="Suggest while somebody types", in_schema=False)
-async def suggestions_part(view: View, actor: Actor, finding: Finding, foods: Foods, q: Word = None) -> Response[str]:
+async def suggestions_part(view: View, actor: Actor, suggesting: Suggesting, q: Word = None) -> Response[str]:
     """Recipes and ingredients that are perhaps meant, for the list below the field."""
     words = (q or "").strip()[:200]
-    titles = await finding.titles(actor, words, _SUGGESTED) if words else []
-    found = (await foods.found(words, typing=True, limit=_SUGGESTED)).foods if words else []
-    return view.show("recipes/suggestions.html", block="suggestions", titles=titles, foods=found, words=words)
+    found = await suggesting.suggested(actor, words, _SUGGESTED) if words else Suggested([], [], None)
+    return view.show("recipes/suggestions.html", block="suggestions", suggested=found, words=words)
 
 
 async def _shown(view: View, actor: Actor, finding: Finding, fields: SearchFields) -> Response[str]:

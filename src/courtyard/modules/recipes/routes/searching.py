@@ -11,6 +11,7 @@ from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import ANYBODY, route
 from courtyard.modules.recipes.actions.searching.finding import Finding, Owners, SearchSort, SearchWish
 from courtyard.modules.recipes.actions.searching.foods import Foods
+from courtyard.modules.recipes.actions.searching.suggesting import Suggesting
 from courtyard.modules.recipes.schemas import (
     ROW_FIELDS,
     Difficulty,
@@ -125,20 +126,21 @@ async def search_in_recipes(**given: Any) -> Response[SearchPage]:
 
 @route("GET", "/search/ingredients", may=ANYBODY, summary="Search ingredients")
 async def search_ingredients(
-    *, foods: Foods, q: Words = "", typing: Typing = False, page: PageNumber = 1, limit: Limit = 20
+    *, actor: Actor, foods: Foods, q: Words = "", typing: Typing = False, page: PageNumber = 1, limit: Limit = 20
 ) -> IngredientPage:
     """Ingredients of published recipes, and in how many each is; the counts follow the recipes within minutes."""
-    found = await foods.found(q, typing=typing, page=page, limit=limit)
-    return IngredientPage([IngredientHit(food.name, food.count) for food in found.foods], found.total, page, limit)
+    found = await foods.found(actor, q, typing=typing, page=page, limit=limit)
+    return IngredientPage([IngredientHit.of(food) for food in found.foods], found.total, page, limit, found.search)
 
 
 @route("GET", "/search/suggestions", may=ANYBODY, summary="Suggest while somebody types")
-async def suggest(actor: Actor, finding: Finding, foods: Foods, q: Words, limit: FewLimit = 5) -> Suggestions:
+async def suggest(actor: Actor, suggesting: Suggesting, q: Words, limit: FewLimit = 5) -> Suggestions:
     """Recipes and ingredients that are perhaps meant; the last word may be unfinished."""
-    titles, found = await finding.titles(actor, q, limit), await foods.found(q, typing=True, limit=limit)
+    found = await suggesting.suggested(actor, q, limit)
     return Suggestions(
-        [Suggestion(row["title"], row["slug"]) for row in titles],
-        [IngredientHit(food.name, food.count) for food in found.foods],
+        [Suggestion(row["_id"], row["title"], row["slug"]) for row in found.recipes],
+        [IngredientHit.of(food) for food in found.foods],
+        found.search,
     )
 
 

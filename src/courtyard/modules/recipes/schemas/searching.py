@@ -1,12 +1,13 @@
 """Searches on the wire."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 from litestar import Response
 
-from courtyard.kernel.basics import Unprocessable
+from courtyard.kernel.basics import Id, Unprocessable
+from courtyard.modules.recipes import models
 from courtyard.modules.recipes.models import Difficulty
 from courtyard.modules.recipes.models.content import MINUTES_MAX
 from courtyard.modules.recipes.schemas.recipes import Looks, RecipeItem, encode_json, item_of_row
@@ -119,31 +120,40 @@ class SearchPage(msgspec.Struct):
 class Suggestion(msgspec.Struct, frozen=True):
     """A recipe that is perhaps meant."""
 
+    id: Id
     title: str
     slug: str
 
 
 class IngredientHit(msgspec.Struct, frozen=True):
-    """An ingredient, and in how many recipes it is."""
+    """An ingredient, and in how many recipes it is; ``id`` names it when a click is told."""
 
+    id: str
     name: str
     count: int
 
+    @classmethod
+    def of(cls, food: models.Food) -> Self:
+        """As it is shown."""
+        return cls(food.key, food.name, food.count)
+
 
 class Suggestions(msgspec.Struct):
-    """What is perhaps meant, while somebody types."""
+    """What is perhaps meant, while somebody types; ``search`` names this when a click is told."""
 
     recipes: list[Suggestion]
     ingredients: list[IngredientHit]
+    search: Id | None
 
 
 class IngredientPage(msgspec.Struct):
-    """Ingredients, the best first."""
+    """Ingredients, the best first; ``search`` names this search when a click is told."""
 
     items: list[IngredientHit]
     total: int
     page: int
     limit: int
+    search: Id | None
 
 
 def search_answer(

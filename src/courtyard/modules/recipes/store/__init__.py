@@ -1,5 +1,6 @@
 """Every query, index and collection of the recipes module."""
 
+from courtyard.kernel.documents import LONG_PATIENCE_S
 from courtyard.modules.recipes.store.choices import ChoiceStore, LabelCount
 from courtyard.modules.recipes.store.collections import COLLECTIONS as RECIPE_COLLECTIONS
 from courtyard.modules.recipes.store.collections import DEPTH_MAX, ORDERS
@@ -20,6 +21,7 @@ __all__ = [
     "EXPORTS",
     "FOODS",
     "FOOD_INDEX",
+    "LONG_PATIENCE_S",
     "ORDERS",
     "RECIPE_INDEX",
     "Audience",

@@ -104,8 +104,10 @@ class RecipeStore:
         """The same as stored."""
         return await self.recipes.page_of_rows(Where(author=author), limit=limit, cursor=cursor, fields=fields)
 
-    async def insert(self, recipe: Recipe, facts: Sequence[Fact] = (), actor: Actor | None = None) -> Recipe:
-        """Store a new recipe: one command, or a transaction where there is something to make known.
+    async def insert(
+        self, recipe: Recipe, facts: Sequence[Fact] = (), actor: Actor | None = None, *, patience_s: float = 0.0
+    ) -> Recipe:
+        """Store a new recipe: one command, or a transaction where there is something to make known; see ``run_unit``.
 
         Raises:
             SlugTaken, OriginTaken.
@@ -117,7 +119,9 @@ class RecipeStore:
             return recipe
 
         try:
-            return await (self.database.unit_together(work) if facts else self.recipes.insert(recipe))
+            if not facts:
+                return await self.recipes.insert(recipe)
+            return await self.database.unit_together(work, patience_s=patience_s)
         except Duplicate as duplicate:
             raise (SlugTaken if duplicate.field == "slug" else OriginTaken) from None
 

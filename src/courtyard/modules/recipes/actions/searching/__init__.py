@@ -5,5 +5,6 @@ from courtyard.modules.recipes.actions.searching.entries import RecipeSource
 from courtyard.modules.recipes.actions.searching.finding import Finding
 from courtyard.modules.recipes.actions.searching.foods import Foods, FoodSource
 from courtyard.modules.recipes.actions.searching.indexing import Indexing
+from courtyard.modules.recipes.actions.searching.suggesting import Suggesting
 
-__all__ = ["Finding", "FoodSource", "Foods", "Indexing", "RecipeFinder", "RecipeSource"]
+__all__ = ["Finding", "FoodSource", "Foods", "Indexing", "RecipeFinder", "RecipeSource", "Suggesting"]

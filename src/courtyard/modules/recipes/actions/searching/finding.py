@@ -83,6 +83,13 @@ class FoundShelf(NamedTuple):
     looks: Mapping[Id, Shown]
 
 
+class FoundTitles(NamedTuple):
+    """Id, title and slug of recipes as stored, in order, and what the index said."""
+
+    rows: list[dict[str, Any]]
+    found: Found
+
+
 class _Asked(NamedTuple):
     ids: list[Id]
     keys: frozenset[str]
@@ -115,14 +122,19 @@ class Finding:
         looks = await self._cookbook.illustrating.looks_of_covers(recipes)
         return FoundShelf(recipes, cooks, coverage, asked.results, wish.page + 1 if has_more else None, looks)
 
-    async def titles(self, actor: Actor, words: str, limit: int) -> list[dict[str, Any]]:
-        """Title and slug of the recipes that are meant perhaps, while somebody types."""
+    async def titles(self, actor: Actor, words: str, limit: int) -> FoundTitles:
+        """The recipes that are meant perhaps, while somebody types."""
         audience = audience_for(actor, "everybody")
         search = RecipeSearch(
             audience=audience, words=words, typing=True, limit=limit, wants_facets=False, titles_only=True
         )
         found = await self._finder.find(await self._finder.ask_of(search))
-        return await rows_for_reader(self._cookbook.store, actor, _ids(found), ("title", "slug", "author"))
+        rows = await rows_for_reader(self._cookbook.store, actor, _ids(found), ("title", "slug", "author"))
+        return FoundTitles(rows, found)
+
+    def suggested(self, actor: Actor, words: str, found: Found) -> Id:
+        """Log what was suggested; answers the id by which clicks are told."""
+        return self._finder.index.note_suggestions(words, found, actor)
 
     async def _ask(self, actor: Actor, wish: SearchWish) -> _Asked:
         search = await self._search_of(actor, wish)

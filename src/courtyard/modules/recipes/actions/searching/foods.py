@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from courtyard.kernel.basics import Actor, Id
 from courtyard.kernel.jobs import JobContext, Jobs, JobType, Schedule
 from courtyard.kernel.search import (
     Ask,
     Entry,
     Everything,
+    Found,
     Index,
     exact_value,
     known_language,
@@ -29,6 +31,7 @@ _WORDS_MAX = 5
 # A change is counted at the end of the two minutes that it falls into, together with all others.
 _TOGETHER_S = 120
 _SETTLED_S = 5
+_FIRST_S = 1
 
 
 class CountFoods(msgspec.Struct, frozen=True):
@@ -40,10 +43,11 @@ COUNT_FOODS_DAILY = Schedule(name="recipes.count_foods", job_type=COUNT_FOODS, p
 
 
 class FoundFoods(NamedTuple):
-    """Foods in order, and how many fit."""
+    """Foods in order, how many fit, and the search's id, by which clicks are told."""
 
     foods: list[Food]
     total: int
+    search: Id | None = None
 
 
 class FoodSource(FoodStore):
@@ -76,10 +80,12 @@ class Foods:
         self._due = 0
 
     async def count_later(self) -> None:
-        """Have the counts follow the recipes: once for all changes of two minutes."""
+        """Have the counts follow the recipes: once for all changes of two minutes, and the very first at once."""
         turn = int(time.time()) // _TOGETHER_S
         if turn == self._due:
             return
+        if not await self._store.count():
+            await self._jobs.add(COUNT_FOODS, CountFoods(), id=f"count-first-foods-{turn}", delay_s=_FIRST_S)
         delay_s = (turn + 1) * _TOGETHER_S - time.time() + _SETTLED_S
         await self._jobs.add(COUNT_FOODS, CountFoods(), id=f"count-foods-{turn}", delay_s=delay_s)
         self._due = turn
@@ -89,23 +95,34 @@ class Foods:
         changed = await self._store.replace(merged(await self._store.named()))
         await self._index.mark(changed)
 
-    async def found(self, words: str, *, typing: bool, page: int = 1, limit: int = 20) -> FoundFoods:
-        """Ingredients that fit, the best first.
+    async def found(self, actor: Actor, words: str, *, typing: bool, page: int = 1, limit: int = 20) -> FoundFoods:
+        """Ingredients that fit, the best first; the search is logged.
 
         Raises:
             SearchRefused, SearchNotReady, SearchAway: see ``Index.find``.
         """
-        ask = Ask(
-            audience=Everything(),
-            words=words,
-            typing=typing,
-            factor="quality",
-            offset=(page - 1) * limit,
-            limit=limit,
-        )
+        ask = _ask(words, typing=typing, page=page, limit=limit)
         found = await self._index.find(ask)
+        return await self._known(found, self._index.note(ask, {}, found, page, actor))
+
+    async def suggested(self, words: str, limit: int) -> FoundFoods:
+        """Those that are meant perhaps, while somebody types; see ``found``."""
+        return await self._known(await self._index.find(_ask(words, typing=True, page=1, limit=limit)), None)
+
+    async def _known(self, found: Found, search: Id | None) -> FoundFoods:
         foods = await self._store.by_keys(found.ids)
-        return FoundFoods([foods[key] for key in found.ids if key in foods], found.total)
+        return FoundFoods([foods[key] for key in found.ids if key in foods], found.total, search)
+
+
+def _ask(words: str, *, typing: bool, page: int, limit: int) -> Ask:
+    return Ask(
+        audience=Everything(),
+        words=words,
+        typing=typing,
+        factor="quality",
+        offset=(page - 1) * limit,
+        limit=limit,
+    )
 
 
 def merged(names: Iterable[NamedCount]) -> dict[str, Food]:

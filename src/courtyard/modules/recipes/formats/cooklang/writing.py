@@ -50,16 +50,12 @@ def _front_matter(content: RecipeContent) -> str:
         "notes": content.notes,
         "nutrition": _nutrition(content),
     }
-    # JSON is valid YAML, so each value is quoted by a rule that everybody shares.
-    lines = (
-        f"{key}: {json.dumps(value, ensure_ascii=False)}"
-        for key, value in said.items()
-        if value not in (None, "", [], {})
-    )
+    lines = (f"{key}: {_quoted(value)}" for key, value in said.items() if value not in (None, "", [], {}))
     return "\n".join(["---", *lines, "---"])
 
 
 def _quoted(value: Any) -> str:
+    """As JSON, which is YAML but for a few characters; with one of those nobody could read any of the fields."""
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_YAML.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
 
