@@ -23,6 +23,7 @@ THINGS = {
     "recipes.reactions": {"recipe"},
     "recipes.recipes": {"pictures.file", "video"},
     "tasks.activity": {"task"},
+    "tasks.attachments": {"task", "file"},
     "tasks.comments": {"task"},
     "tasks.feeds": {"project"},
     "tasks.imports": {"targets"},

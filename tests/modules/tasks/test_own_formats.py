@@ -128,6 +128,12 @@ def test_one_task_that_is_wrong_spoils_no_other() -> None:
     assert "$.title" in reading.problems[0].reason
 
 
+def test_files_stay_where_they_are() -> None:
+    reading = read(write_json(Bundle(tasks=[TaskDraft(origin="1", title="Dig", attachments=["plan.png", "how.mp4"])])))
+    assert (reading.tasks[0].title, reading.tasks[0].attachments) == ("Dig", [])
+    assert [each.reason for each in reading.problems] == ["attachments are not taken along; it has 2"]
+
+
 def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
     table = write_csv(Bundle(tasks=[TaskDraft(origin="1", title="=HYPERLINK(1)", labels=["@home"])])).decode()
     assert ",'=HYPERLINK(1)," in table

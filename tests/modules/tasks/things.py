@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from modules.media.material import png
 from support.actors import Person
 
 _NOWHERE = "f" * 24
@@ -30,6 +31,7 @@ TASK_BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/tasks/time/{entry}": {"note": "At the desk"},
     "POST /api/v1/tasks/{task}/comments": {"text": "Rain water?"},
     "PATCH /api/v1/tasks/{task}/comments/{comment}": {"text": "Rain water."},
+    "POST /api/v1/tasks/{task}/attachments": {"media": _NOWHERE},
 }  # fmt: skip
 
 
@@ -43,10 +45,14 @@ async def task_things(person: Person, canary: str) -> dict[str, str]:
 
     project = await make("/projects", name=f"Garden {canary}")
     task = await make("", title=f"Fern {canary}", project=project)
+    file = (await person.client.post("/api/media", files={"file": (f"{canary}.png", png(), "image/png")})).json()["id"]
+    attached = await person.client.post(f"/api/tasks/{task}/attachments", json={"media": file})
+    assert attached.is_success, attached.text
     return {
         "project": project,
         "task": task,
         "member": person.id,
+        "attachment": file,
         "comment": await make(f"/{task}/comments", text=f"Water {canary}"),
         "entry": await make("/time", task=task, note=canary),
         "feed": await make("/feeds", name=f"Phone {canary}"),

@@ -42,13 +42,14 @@ class Source(msgspec.Struct, frozen=True):
 class Shown(msgspec.Struct, frozen=True):
     """A file as pages show it; without sources while it is not ready.
 
-    ``still`` is the picture in one piece, or the first sight of a film; ``sources`` are its smaller forms, ``thumbs``
-    its squares, ``films`` the film in falling quality.
+    ``name`` is what its owner called it. ``still`` is the picture in one piece, or the first sight of a film;
+    ``sources`` are its smaller forms, ``thumbs`` its squares, ``films`` the film in falling quality.
     """
 
     id: Id
     kind: str
     state: str
+    name: str = ""
     width: int = 0
     height: int = 0
     duration_s: float = 0.0

@@ -203,6 +203,18 @@ class TooManyComments(Conflict):
     message = "2,000 comments stand on this task. Open another one for what is left to say."
 
 
+class AttachmentNotFound(NotFound):
+    """The task has no such file."""
+
+    message = "There is no such file on this task."
+
+
+class TooManyAttachments(Conflict):
+    """A task has as many files as it can have."""
+
+    message = "A task has at most 20 files. Remove some of them first."
+
+
 class LabelNotFound(NotFound):
     """No such label of this member."""
 

@@ -33,6 +33,8 @@ class Act(StrEnum):
     SKIPPED = "skipped"
     TRASHED = "trashed"
     RESTORED = "restored"
+    ATTACHED = "attached"
+    DETACHED = "detached"
 
 
 class _OfTask(Fact, frozen=True, kw_only=True):

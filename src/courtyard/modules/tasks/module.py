@@ -5,7 +5,9 @@ from pathlib import Path
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.web import Accent, NavEntry, Needs, Product, SearchHook
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
+from courtyard.modules.media.contract import Media
 from courtyard.modules.tasks.actions.abilities import Abilities
+from courtyard.modules.tasks.actions.attaching import Attaching
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.erasing import Eraser
 from courtyard.modules.tasks.actions.letters import LETTERS
@@ -37,12 +39,19 @@ def build(court: Court) -> Built:
     )
     stores = Stores.on(court.database("tasks"), court.outbox("tasks"))
     workshop = Workshop(stores, lent)
-    eraser = Eraser(workshop.agenda, stores.traces, stores.talk, stores.timing)
-    reactions = Reactions(workshop.history, workshop.echo, workshop.leaving).all
+    media = court.contract(Media)  # type: ignore[type-abstract]  # whoever fulfils the contract
+    attaching = Attaching(workshop.agenda, stores.attachments, media, workshop.echo)
+    eraser = Eraser(workshop.agenda, stores.traces, stores.talk, stores.timing, attaching)
+    reactions = Reactions(workshop.history, workshop.echo, workshop.leaving, attaching).all
     if court.settings.demo:
         reactions += Newcomers(Welcome(court.jobs)).all
     return Built(
-        dependencies={**workshop.dependencies, "task_sheets": Sheets(workshop), **views_of(workshop)},
+        dependencies={
+            **workshop.dependencies,
+            **views_of(workshop),
+            "task_attaching": attaching,
+            "task_sheets": Sheets(workshop, attaching),
+        },
         reactions=reactions,
         jobs=handlers(workshop),
         schedules=SCHEDULES,
@@ -56,7 +65,7 @@ def build(court: Court) -> Built:
 MODULE = Module(
     name="tasks",
     products=("tasks",),
-    uses=("accounts",),
+    uses=("accounts", "media"),
     collections=COLLECTIONS,
     exports=EXPORTS,
     erases=ERASES,

@@ -6,6 +6,8 @@ from typing import Any
 
 from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.events import UserRegistered
+from courtyard.modules.media.events import MediaProcessed, MediaRefused
+from courtyard.modules.tasks.actions.attaching import Attaching
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.echo import Echo
 from courtyard.modules.tasks.actions.history import Happened, History
@@ -41,10 +43,11 @@ class Newcomers:
 class Reactions:
     """Each fact is handed to what follows from it."""
 
-    def __init__(self, history: History, echo: Echo, leaving: Leaving) -> None:
+    def __init__(self, history: History, echo: Echo, leaving: Leaving, attaching: Attaching) -> None:
         self._history = history
         self._echo = echo
         self._leaving = leaving
+        self._attaching = attaching
 
     @property
     def all(self) -> tuple[AnyReaction, ...]:
@@ -55,6 +58,8 @@ class Reactions:
             Reaction("tasks.note_completed", to=TaskCompleted, apply=self._completed),
             Reaction("tasks.note_commented", to=TaskCommented, apply=self._commented),
             Reaction("tasks.forget_removed", to=TaskRemoved, apply=self._removed),
+            Reaction("tasks.show_files", to=MediaProcessed, apply=self._file_changed),
+            Reaction("tasks.show_refused_files", to=MediaRefused, apply=self._file_changed),
             Reaction("tasks.note_project", to=ProjectUpdated, apply=self._project),
         )
 
@@ -63,6 +68,8 @@ class Reactions:
         await self._note(
             received, unit, act="created", member=received.actor, task=fact.task, title=fact.title, labels=fact.labels
         )
+        if fact.origin is not None:
+            await self._attaching.carry_on(fact.origin, fact.task, unit)
         self._tell(unit, fact)
 
     async def _updated(self, received: Received[TaskUpdated], unit: Unit) -> None:
@@ -105,7 +112,11 @@ class Reactions:
 
     async def _removed(self, received: Received[TaskRemoved], unit: Unit) -> None:
         await self._history.forget(received.fact.task, unit)
+        await self._attaching.forget([received.fact.task], unit)
         self._tell(unit, received.fact)
+
+    async def _file_changed(self, received: Received[MediaProcessed] | Received[MediaRefused], _: Unit) -> None:
+        await self._attaching.refresh(received.fact.holders)
 
     async def _project(self, received: Received[ProjectUpdated], unit: Unit) -> None:
         fact = received.fact

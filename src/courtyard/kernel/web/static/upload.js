@@ -1,5 +1,6 @@
 // Files that are sent as soon as they are chosen, with preview and progress: small ones in one piece, large ones in
-// pieces that go on where the connection broke (tus 1.0). The form then carries their ids.
+// pieces that go on where the connection broke (tus 1.0). The form then carries their ids; it hears
+// `upload:settled` when one has arrived, or never will.
 (() => {
   "use strict";
   const API = "/api/media";
@@ -118,11 +119,13 @@
       fail(item, found.reason_words || box.dataset.failed);
     }
   }
+  const settled = (item) => item.dispatchEvent(new CustomEvent("upload:settled", { bubbles: true }));
   function fail(item, message) {
     item.classList.add("wrong");
     item.querySelector("[data-value]").disabled = true;
     delete item.dataset.busy;
     show(item, message);
+    settled(item);
   }
 
   async function send(item, box, file) {
@@ -136,6 +139,7 @@
       value.disabled = false;
       write(item);
       delete item.dataset.busy;
+      settled(item);
       look(item, box, found).catch((error) => fail(item, error.message || box.dataset.failed));
     } catch (error) {
       fail(item, error.message || box.dataset.failed);

@@ -101,6 +101,7 @@ class Looking:
             id=seen.id,
             kind=seen.kind,
             state=seen.state,
+            name=seen.name,
             width=seen.width,
             height=seen.height,
             duration_s=seen.duration_s,

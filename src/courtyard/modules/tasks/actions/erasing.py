@@ -14,6 +14,7 @@ import msgspec
 from courtyard.kernel.basics import ANYONE, Fact, Id, now
 from courtyard.kernel.privacy import Erasing, Objection
 from courtyard.modules.tasks.actions.agenda import Agenda
+from courtyard.modules.tasks.actions.attaching import Attaching
 from courtyard.modules.tasks.actions.deciding import fact_of
 from courtyard.modules.tasks.actions.keeping import keep, until_kept
 from courtyard.modules.tasks.actions.telling import facts_of
@@ -30,11 +31,14 @@ _AT_ONCE = 100
 class Eraser:
     """Interrupted and begun again, it finds what is left."""
 
-    def __init__(self, agenda: Agenda, traces: TraceStore, talk: TalkStore, timing: TimeStore) -> None:
+    def __init__(
+        self, agenda: Agenda, traces: TraceStore, talk: TalkStore, timing: TimeStore, attaching: Attaching
+    ) -> None:
         self._agenda = agenda
         self._traces = traces
         self._talk = talk
         self._timing = timing
+        self._attaching = attaching
 
     async def objections(self, user: Id) -> Sequence[Objection]:
         """Shared projects that nobody else owns."""
@@ -52,6 +56,7 @@ class Eraser:
         report["tasks"] += await self._empty(user)
         while await until_kept(partial(self._release, user, report)):
             pass
+        report["attachments"] = await self._attaching.leave(user)
         await self._traces.forget_running_time(user)
         await self._traces.forget_parts(user)
         report["invitations"] = await self._traces.forget_invitations_to(
@@ -98,6 +103,7 @@ class Eraser:
         ids = [task.id for task in found]
         await self._talk.forget(ids)
         await self._timing.forget(ids)
+        await self._attaching.forget(ids)
         await keep(self._agenda, ANYONE, [Step(task, None) for task in found])
         return len(found)
 

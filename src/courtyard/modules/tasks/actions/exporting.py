@@ -20,7 +20,7 @@ from courtyard.modules.tasks.formats import (
 from courtyard.modules.tasks.formats.departing import draft_of, project_draft_of
 from courtyard.modules.tasks.models import Project, Task
 from courtyard.modules.tasks.models.talk import Comment
-from courtyard.modules.tasks.store import ImportStore, PersonalStore
+from courtyard.modules.tasks.store import AttachmentStore, ImportStore, PersonalStore
 
 Writer = JsonWriter | CsvWriter | IcalendarWriter
 
@@ -54,10 +54,13 @@ MEDIA_TYPES: Mapping[Form, str] = {
 class Exporting:
     """Files with tasks."""
 
-    def __init__(self, agenda: Agenda, store: ImportStore, personal: PersonalStore) -> None:
+    def __init__(
+        self, agenda: Agenda, store: ImportStore, personal: PersonalStore, attachments: AttachmentStore
+    ) -> None:
         self._agenda = agenda
         self._store = store
         self._personal = personal
+        self._attachments = attachments
 
     async def take_out(self, actor: Actor, form: Form, project: str | None = None) -> Outgoing:
         """The tasks of the inbox and of all projects of the member, archived ones too, or of one of them.
@@ -97,11 +100,16 @@ class Exporting:
         said: dict[Id, list[Comment]] = {}
         for comment in sorted(await self._store.comments_on(spoken), key=lambda each: each.id):
             said.setdefault(comment.task, []).append(comment)
+        with_files = [task.id for task in tasks if task.attachments_count]
+        called = await self._attachments.names_on(with_files) if with_files else {}
         wanted = {each for task in tasks for each in task.assignees}
         wanted |= {comment.author for comments in said.values() for comment in comments}
         people = await self._agenda.accounts.people(wanted)
         names = {key: person.username for key, person in people.items()}
-        return [draft_of(task, projects.get(task.project), said.get(task.id, []), names) for task in tasks]
+        return [
+            draft_of(task, projects.get(task.project), said.get(task.id, []), names, called.get(task.id, []))
+            for task in tasks
+        ]
 
 
 def _only(projects: Sequence[Project], wanted: str) -> list[Project]:

@@ -30,7 +30,7 @@ def freight_of(agenda: Agenda, stores: Stores, lent: Abilities) -> Freight:
     importing = Importing(agenda, arrivals, stores.importing, stores.personal, lent.jobs, ReadingDesk())
     return Freight(
         importing,
-        Exporting(agenda, stores.importing, stores.personal),
+        Exporting(agenda, stores.importing, stores.personal, stores.attachments),
         Feeds(agenda, stores.feeds, lent.contacts, lent.cache, lent.base_url),
         Haulage(agenda, importing),
         Staging(agenda, importing, stores.uploads, lent.jobs),

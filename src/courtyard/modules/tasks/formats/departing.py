@@ -24,7 +24,13 @@ def project_draft_of(project: Project) -> ProjectDraft:
     )
 
 
-def draft_of(task: Task, project: Project | None, comments: Sequence[Comment], names: Mapping[Id, str]) -> TaskDraft:
+def draft_of(
+    task: Task,
+    project: Project | None,
+    comments: Sequence[Comment],
+    names: Mapping[Id, str],
+    attachments: Sequence[str] = (),
+) -> TaskDraft:
     """Everything that a task holds.
 
     Args:
@@ -32,6 +38,7 @@ def draft_of(task: Task, project: Project | None, comments: Sequence[Comment], n
         project: Where it lies; none for an inbox.
         comments: What was said about it, in order.
         names: What people are called.
+        attachments: What its files are called.
     """
     columns = {column.key: column.name for column in project.columns} if project else {}
     return TaskDraft(
@@ -59,6 +66,7 @@ def draft_of(task: Task, project: Project | None, comments: Sequence[Comment], n
         reminders=task.reminders,
         completed_at=task.completed_at,
         comments=[CommentDraft(each.text, names.get(each.author, ""), each.created_at) for each in comments],
+        attachments=list(attachments),
         created_at=task.created_at,
         updated_at=task.updated_at,
     )

@@ -79,6 +79,7 @@ class TaskDraft(msgspec.Struct, kw_only=True, omit_defaults=True):
         project: The key of its project; none is the inbox.
         assignees: Names or mail addresses, as found.
         parent: The origin of the task above it.
+        attachments: What its files are called; they themselves are not in the file.
         excluded: Dates of the series that are left out, in ISO 8601.
         is_event: Whether it was an appointment, which is over when its time has passed.
     """
@@ -108,6 +109,7 @@ class TaskDraft(msgspec.Struct, kw_only=True, omit_defaults=True):
     reminders: list[Reminder] = []
     completed_at: datetime | None = None
     comments: list[Comment] = []
+    attachments: list[str] = []
     created_at: datetime | None = None
     updated_at: datetime | None = None
     is_event: bool = False

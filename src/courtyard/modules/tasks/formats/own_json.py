@@ -1,4 +1,4 @@
-"""Courtyard's own format: JSON that loses nothing."""
+"""Courtyard's own format: JSON that loses nothing but files, which it names."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -98,6 +98,9 @@ def read_own_json(data: bytes) -> Reading:
     )
     for number, task in enumerate(found.tasks, 1):
         task.where = f"task {number}"
+        if task.attachments:
+            notebook.note(task.where, f"attachments are not taken along; it has {len(task.attachments)}")
+            task.attachments = []
     return finished(Source.JSON, found, notebook)
 
 

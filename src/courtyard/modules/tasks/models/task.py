@@ -65,6 +65,7 @@ class Task(Document, kw_only=True):
     completed_by: Id | None = None
     completed_on: date | None = None
     comments_count: int = 0
+    attachments_count: int = 0
     deleted_at: datetime | None = None
     deleted_with: Id | None = None
     origin: str | None = None

@@ -224,6 +224,12 @@ class WrittenComment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000, examples=["Done by **Friday**?"])]
 
 
+class WrittenAttachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of one's own, by its id."""
+
+    media: Key
+
+
 class WrittenTime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Time on a task: without ``ended_at`` it runs from now on (or from ``started_at``) until it is stopped."""
 

@@ -2,6 +2,7 @@
 
 from courtyard.modules.tasks.pages.acts import ACT_PAGES
 from courtyard.modules.tasks.pages.feeds import FEED_PAGES
+from courtyard.modules.tasks.pages.files import FILE_PAGES
 from courtyard.modules.tasks.pages.filters import FILTER_PAGES
 from courtyard.modules.tasks.pages.labels import LABEL_PAGES
 from courtyard.modules.tasks.pages.listing import LISTING_PAGES
@@ -23,6 +24,7 @@ PAGES = (
     *TASK_PAGES,
     *STEP_PAGES,
     *TALK_PAGES,
+    *FILE_PAGES,
     *TIME_PAGES,
     *PROJECT_PAGES,
     *MEMBER_PAGES,

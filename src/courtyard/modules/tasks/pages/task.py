@@ -1,7 +1,6 @@
 """One task: everything about it on one page, to read and to change."""
 
 from gettext import gettext as _
-from typing import Any
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
@@ -27,9 +26,7 @@ async def task_page(
     task: str, view: View, actor: Actor, task_sheets: Sheets, comments: Word = None, past: Word = None
 ) -> Response[str]:
     """With its notes, steps, talk, history and recorded time."""
-    sheet = await task_sheets.of(actor, task, comments=comments or None, past=past or None)
-    shown = form_of(sheet.task, actor.member_id, sheet.desk.here.zone)
-    return view.show("tasks/task.html", sheet=sheet, form=FormState.showing(shown), kept=None)
+    return await shown_task(view, actor, task_sheets, task, comments=comments or None, past=past or None)
 
 
 @route("POST", _PATH, may=MEMBERS, summary="Change a task", in_schema=False, status=200)
@@ -47,10 +44,10 @@ async def change_task_page(task: str, view: View, actor: Actor, agenda: Agenda, 
         present = await read_task(agenda, actor, task)
         kept = FormState.showing(form_of(present, actor.member_id, zone))
         typed = FormState({**form.values, "version": [str(present.version)]})
-        return await _again(view, actor, task_sheets, task, status=clash.status, form=typed, kept=kept)
+        return await shown_task(view, actor, task_sheets, task, status=clash.status, form=typed, kept=kept)
     except Refusal as refusal:
         typed = as_typed(form, refusal, names=NAMES)
-        return await _again(view, actor, task_sheets, task, status=refusal.status, form=typed, kept=None)
+        return await shown_task(view, actor, task_sheets, task, status=refusal.status, form=typed)
     return view.go(f"{LIST}/{task}", _("Your changes are saved."))
 
 
@@ -61,9 +58,29 @@ async def skip_here(task: str, view: View, actor: Actor, agenda: Agenda) -> Resp
     return view.go(f"{LIST}/{task}", _("It is due at its next date."))
 
 
-async def _again(view: View, actor: Actor, sheets: Sheets, task: str, *, status: int, **shown: Any) -> Response[str]:
-    sheet = await sheets.of(actor, task)
-    return view.show("tasks/task.html", status=status, sheet=sheet, **shown)
+async def shown_task(
+    view: View,
+    actor: Actor,
+    sheets: Sheets,
+    task: str,
+    *,
+    status: int = 200,
+    form: FormState | None = None,
+    kept: FormState | None = None,
+    file_form: FormState | None = None,
+    **cursors: str | None,
+) -> Response[str]:
+    """The page, with what was typed into one of its forms and what is wrong with it.
+
+    Raises:
+        TaskNotFound, InvalidCursor.
+    """
+    sheet = await sheets.of(actor, task, **cursors)
+    if form is None:
+        form = FormState.showing(form_of(sheet.task, actor.member_id, sheet.desk.here.zone))
+    return view.show(
+        "tasks/task.html", status=status, sheet=sheet, form=form, kept=kept, file_form=file_form or FormState()
+    )
 
 
 TASK_PAGES: list[HTTPRouteHandler] = [task_page, change_task_page, skip_here]

@@ -1,5 +1,6 @@
 """JSON over HTTP."""
 
+from courtyard.modules.tasks.routes.attachments import ATTACHMENT_ROUTES
 from courtyard.modules.tasks.routes.changes import CHANGE_ROUTES
 from courtyard.modules.tasks.routes.dashboard import DASHBOARD_ROUTES
 from courtyard.modules.tasks.routes.exports import EXPORT_ROUTES
@@ -23,6 +24,7 @@ ROUTES = (
     *PERSONAL_ROUTES,
     *TIME_ROUTES,
     *TALK_ROUTES,
+    *ATTACHMENT_ROUTES,
     *IMPORT_ROUTES,
     *EXPORT_ROUTES,
     *FEED_ROUTES,

@@ -60,6 +60,7 @@ def following(task: Task, columns: Sequence[Column], at: datetime) -> Task | Non
         completed_by=None,
         completed_on=None,
         comments_count=0,
+        attachments_count=0,
     )
     return arranged(following_task, None, at)
 

@@ -48,9 +48,9 @@ class CommentPage(msgspec.Struct, frozen=True):
 class ActivityShown(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the history.
 
-    ``act`` is created, edited, moved, completed, reopened, skipped, trashed, restored, commented, or, about a project,
-    one that begins with ``project_``. ``subject`` is what it was about besides: a comment, the next task of a series,
-    a member. Long texts are told by their length.
+    ``act`` is created, edited, moved, completed, reopened, skipped, trashed, restored, commented, attached, detached,
+    or, about a project, one that begins with ``project_``. ``subject`` is what it was about besides: a comment, the
+    next task of a series, a member. Long texts are told by their length.
     """
 
     id: Id

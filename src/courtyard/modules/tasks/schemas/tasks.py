@@ -74,6 +74,7 @@ class TaskItem(msgspec.Struct, kw_only=True):
     completed_at: datetime | None
     completed_by: Id | None
     comments_count: int
+    attachments_count: int
     deleted_at: datetime | None
     version: int
     created_at: datetime
@@ -152,6 +153,7 @@ def _item(row: dict[str, Any], reader: Id) -> dict[str, Any]:
     checklist = row.pop("checklist")
     row["checklist_total"] = len(checklist)
     row["checklist_done"] = sum(item["done"] for item in checklist) if checklist else 0
+    row.setdefault("attachments_count", 0)  # tasks that were kept before there were files
     for name in _INSTANTS:
         if row[name] is not None:
             row[name] = row[name].replace(tzinfo=UTC)

@@ -1,5 +1,6 @@
 """Every query, index and collection of the tasks module."""
 
+from courtyard.modules.tasks.store.attachments import AttachmentStore
 from courtyard.modules.tasks.store.collections import COLLECTIONS, ORDERS
 from courtyard.modules.tasks.store.feeds import FeedStore
 from courtyard.modules.tasks.store.importing import ImportStore
@@ -21,6 +22,7 @@ __all__ = [
     "EXPORTS",
     "ORDERS",
     "TREE_MAX",
+    "AttachmentStore",
     "By",
     "FeedStore",
     "Hour",

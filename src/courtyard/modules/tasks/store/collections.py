@@ -5,6 +5,7 @@ from typing import Any
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import CollectionSpec, Order, index
+from courtyard.modules.tasks.models.attachment import Attachment
 from courtyard.modules.tasks.models.importing import Feed, Import, ImportPart, UploadPiece
 from courtyard.modules.tasks.models.invitation import Invitation
 from courtyard.modules.tasks.models.personal import MemberLabel, SavedFilter
@@ -63,6 +64,11 @@ INVITATIONS = CollectionSpec(
 TALLIES = CollectionSpec("tallies", Tally, indexes=(index("subject"),))
 
 COMMENTS = CollectionSpec("comments", Comment, indexes=(index("task", "_id"),))
+ATTACHMENTS = CollectionSpec(
+    "attachments",
+    Attachment,
+    indexes=(index("task", "_id"), index("task", "file", unique=True), index("member", "_id")),
+)
 ACTIVITY = CollectionSpec("activity", Activity, indexes=(index("task", "-_id"), index("project", "-_id")))
 TIME_ENTRIES = CollectionSpec(
     "time_entries",
@@ -96,6 +102,7 @@ COLLECTIONS: tuple[CollectionSpec[Any], ...] = (
     INVITATIONS,
     TALLIES,
     COMMENTS,
+    ATTACHMENTS,
     ACTIVITY,
     TIME_ENTRIES,
     LABELS,

@@ -4,6 +4,7 @@ import msgspec
 
 from courtyard.kernel.documents import Database
 from courtyard.kernel.events import Outbox
+from courtyard.modules.tasks.store.attachments import AttachmentStore
 from courtyard.modules.tasks.store.feeds import FeedStore
 from courtyard.modules.tasks.store.importing import ImportStore
 from courtyard.modules.tasks.store.invitations import InvitationStore
@@ -25,6 +26,7 @@ class Stores(msgspec.Struct, frozen=True):
     invitations: InvitationStore
     tallies: TallyStore
     talk: TalkStore
+    attachments: AttachmentStore
     timing: TimeStore
     personal: PersonalStore
     importing: ImportStore
@@ -41,6 +43,7 @@ class Stores(msgspec.Struct, frozen=True):
             InvitationStore(database),
             TallyStore(database),
             TalkStore(database, outbox),
+            AttachmentStore(database, outbox),
             TimeStore(database),
             PersonalStore(database),
             ImportStore(database, outbox),

@@ -13,6 +13,7 @@ from courtyard.modules.tasks.models.project import PROJECTS_MAX, Project
 from courtyard.modules.tasks.models.task import Task
 from courtyard.modules.tasks.store.collections import (
     ACTIVITY,
+    ATTACHMENTS,
     COMMENTS,
     FEEDS,
     FILTERS,
@@ -35,6 +36,7 @@ EXPORTS: tuple[Share | Withheld, ...] = (
     Share(collection=TASKS, by=("project", "user", "assignees"), file="tasks", without=_SEARCHED_BY),
     Share(collection=PROJECTS, by=("members.user",), file="projects"),
     Share(collection=COMMENTS, by=("author",), file="comments"),
+    Share(collection=ATTACHMENTS, by=("member",), file="attachments"),
     Share(collection=ACTIVITY, by=("member",), file="history"),
     Share(collection=TIME_ENTRIES, by=("user",), file="recorded_time"),
     Share(collection=LABELS, by=("user",), file="labels", without=("key",)),
@@ -56,6 +58,7 @@ ERASES = (
     Trace(INVITATIONS, "invited_by", Fate.RENAMED),
     Trace(TALLIES, "subject"),
     Trace(COMMENTS, "author", Fate.RENAMED),
+    Trace(ATTACHMENTS, "member", Fate.BY_MODULE),
     Trace(ACTIVITY, "project"),
     Trace(ACTIVITY, "member", Fate.RENAMED),
     Trace(ACTIVITY, "subject", Fate.RENAMED),

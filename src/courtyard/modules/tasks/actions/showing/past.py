@@ -44,6 +44,8 @@ def _event(line: Activity, people: Mapping[Id, Person], desk: Desk) -> Event:
         "trashed": _("put it into the trash"),
         "restored": _("brought it back"),
         "commented": _("said something"),
+        "attached": _("added a file"),
+        "detached": _("removed a file"),
     }.get(line.act, line.act)
     changes = tuple(_change(each, people, desk) for each in line.changes if each.field not in _HIDDEN)
     return Event(None if line.member is None else people.get(line.member), words, line.at, changes)
@@ -59,6 +61,7 @@ def _change(noted: Noted, people: Mapping[Id, Person], desk: Desk) -> tuple[str,
         "project": _("Project"), "due": _("Due"), "start_at": _("Start"), "estimate_min": _("Estimate, minutes"),
         "labels": _("Labels"), "assignees": _("Assigned to"), "parent_id": _("Part of"),
         "recurrence": _("Repeats"), "reminders": _("Reminders"), "checklist": _("Checklist"),
+        "attachment": _("File"),
     }  # fmt: skip
     before, after = (_text(noted.field, text, people, desk) for text in (noted.before, noted.after))
     return names.get(noted.field, noted.field), before, after

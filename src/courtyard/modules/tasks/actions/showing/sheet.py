@@ -10,18 +10,18 @@ import msgspec
 from courtyard.kernel.basics import Actor, Id
 from courtyard.modules.accounts.contract import Person
 from courtyard.modules.tasks.access import Found, task_for_reader
+from courtyard.modules.tasks.actions.attaching import Attached, Attaching
 from courtyard.modules.tasks.actions.commenting import Talk
 from courtyard.modules.tasks.actions.listing import listed
 from courtyard.modules.tasks.actions.showing.lines import Desk, Line, desk_for, lines_of
 from courtyard.modules.tasks.actions.showing.past import Event, events_of, people_in
+from courtyard.modules.tasks.actions.showing.words import moment_in_words, reminder_word, time_in_words
 from courtyard.modules.tasks.actions.timing import TimeWish
 from courtyard.modules.tasks.actions.workshop import Workshop
 from courtyard.modules.tasks.formats.markdown import as_html
 from courtyard.modules.tasks.models import Place, Reminder, Role, Task
 from courtyard.modules.tasks.models.timing import TimeEntry
 from courtyard.modules.tasks.models.wish import Wish
-from courtyard.modules.tasks.rules.task_form import reminder_word
-from courtyard.modules.tasks.rules.wording import moment_in_words, time_in_words
 
 _TALK, _PAST, _ENTRIES, _BELOW, _ABOVE = 50, 15, 20, 100, 100
 
@@ -66,6 +66,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     clocked: list[Clocked]
     totals: list[tuple[str, int]]
     running: TimeEntry | None
+    attached: Attached
     can_write: bool
 
     def moment(self, instant: datetime) -> str:
@@ -84,8 +85,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 class Sheets:
     """Gathers them."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, attaching: Attaching) -> None:
         self._shop = workshop
+        self._attaching = attaching
         self._agenda = workshop.agenda
 
     async def of(self, actor: Actor, key: str, *, comments: str | None = None, past: str | None = None) -> Sheet:
@@ -99,10 +101,11 @@ class Sheets:
         found = await task_for_reader(self._agenda.tasks, desk.places, key)
         task, place = found
         members = await self._agenda.freshness.readers_of(task.project)
-        talk, history, clock = await gather(
+        talk, history, clock, attached = await gather(
             self._shop.commenting.listed(actor, key, limit=_TALK, cursor=comments),
             self._shop.history.of_task(actor, key, limit=_PAST, cursor=past),
             self._clock(actor, found, desk),
+            self._attaching.listed(actor, key),
         )
         parent, above, below, own = await gather(
             self._parent(task),
@@ -126,6 +129,7 @@ class Sheets:
             said_next=talk.next_cursor,
             events=events_of(list(history.lines), people, desk),
             past_next=history.next_cursor,
+            attached=attached,
             can_write=own[0].can_write,
             **clock,
         )

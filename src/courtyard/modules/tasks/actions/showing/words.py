@@ -1,6 +1,7 @@
 """The values that pages speak in: what forms hold, and how it is said."""
 
 from courtyard.modules.tasks.models import Item, Role, Status, TaskPatch, WrittenTask
+from courtyard.modules.tasks.models.attachment import ATTACHMENTS_MAX
 from courtyard.modules.tasks.models.personal import MemberLabel, SavedFilter
 from courtyard.modules.tasks.models.project import DESCRIPTION_LENGTH_MAX
 from courtyard.modules.tasks.models.talk import COMMENT_LENGTH_MAX
@@ -26,11 +27,18 @@ from courtyard.modules.tasks.models.written import (
 )
 from courtyard.modules.tasks.rules.asked import Filters, address_of, address_of_saved, continued_at, is_by_date
 from courtyard.modules.tasks.rules.figures import Dashboard
-from courtyard.modules.tasks.rules.task_form import NAMES, TaskForm, form_of, patch_of
+from courtyard.modules.tasks.rules.task_form import NAMES, TaskForm, form_of, patch_of, reminder_word
 from courtyard.modules.tasks.rules.time import local_day
-from courtyard.modules.tasks.rules.wording import day_in_words, group_names, moment_in_words, rule_in_words
+from courtyard.modules.tasks.rules.wording import (
+    day_in_words,
+    group_names,
+    moment_in_words,
+    rule_in_words,
+    time_in_words,
+)
 
 __all__ = [
+    "ATTACHMENTS_MAX",
     "BULK_MAX",
     "COMMENT_LENGTH_MAX",
     "DESCRIPTION_LENGTH_MAX",
@@ -77,5 +85,7 @@ __all__ = [
     "local_day",
     "moment_in_words",
     "patch_of",
+    "reminder_word",
     "rule_in_words",
+    "time_in_words",
 ]

@@ -94,6 +94,21 @@
     if (event.detail.successful && event.target.matches?.("[data-resets]")) event.target.reset();
   });
 
+  // Files go to the task as each is here; what it has then is shown by the list above.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.target.matches?.("[data-attaches]")) return;
+    const here = event.target.querySelectorAll("[data-value]:enabled");
+    if (!here.length) event.preventDefault();
+    for (const value of here) value.dataset.sent = "true";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.target.matches?.("[data-attaches]")) return;
+    for (const value of event.target.querySelectorAll("[data-sent]")) {
+      if (event.detail.successful) value.closest("[data-upload]").remove();
+      else delete value.dataset.sent;
+    }
+  });
+
   // Keys.
   function focusOn(row) { row?.querySelector(".task-title")?.focus(); }
   function step(by) {
