@@ -20,7 +20,14 @@ class Workshop:
         for item in items:
             self.batches.put(item)
         for _ in range(3):
-            await asyncio.sleep(0)
+            await a_tick()
+
+
+async def a_tick() -> None:
+    loop = asyncio.get_running_loop()
+    over = loop.create_future()
+    loop.call_soon(over.set_result, None)
+    await over
 
 
 async def test_a_crowd_starts_beside_another_and_no_third_does() -> None:
