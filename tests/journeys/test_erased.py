@@ -6,16 +6,19 @@ import zipfile
 from typing import Any
 
 import httpx
+import pytest
 
 from courtyard.kernel.audit import ENTRIES
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import CollectionSpec, Where
 from courtyard.kernel.jobs import JOBS
 from courtyard.kernel.privacy import Share
+from courtyard.kernel.search.caretaking import FORGET_PEOPLE, Look
 from courtyard.modules.accounts.actions.erasing import Due
 from courtyard.modules.accounts.store import LeavingStore
 from courtyard.modules.tasks.models import Role
 from modules.tasks.builders import join, make_project, write
+from modules.tasks.test_reminders import CONTEXT
 from support.actors import PASSWORD, Person, sign_in, sign_up
 from support.app import App, AppFactory
 from support.letterbox import until_letters
@@ -136,6 +139,16 @@ async def erased(app: App, person: Person) -> None:
     await until_quiet(app)
 
 
+async def built_anew(app: App, *words: str) -> None:
+    """Let the night come in which indexes are built anew: until then their files hold what was taken out of them."""
+    await app.assembly.search.handlers[FORGET_PEOPLE](Look(), CONTEXT)
+
+    async def is_built() -> bool:
+        return not [place for place in await places_of(app, *words) if place.startswith("file ")]
+
+    await wait_until(is_built, "indexes without anything of this person", 60)
+
+
 async def check_what_others_keep(other: Person, made: dict[str, Any]) -> None:
     """Figures are right, shared things are there without a name, and somebody owns the project."""
     recipe = await ok(await other.client.get(f"/api/recipes/{made['recipe']['id']}"))
@@ -151,6 +164,7 @@ async def check_what_others_keep(other: Person, made: dict[str, Any]) -> None:
     assert {each["id"] for each in figures["items"]} == {made["task"]["id"], made["given"]["id"]}
 
 
+@pytest.mark.houses
 async def test_nothing_is_left_of_somebody_who_was_erased(app_factory: AppFactory) -> None:
     app = await app_factory(deletion_grace_days=0)
     async with app.assembly.working():
@@ -182,6 +196,7 @@ async def test_nothing_is_left_of_somebody_who_was_erased(app_factory: AppFactor
         leaving = {"password": PASSWORD, "confirm": True}
         await ok(await owner.client.request("DELETE", "/api/users/me", json=leaving))
         await erased(app, owner)
+        await built_anew(app, *words, owner.id)
 
         left = await places_of(app, *words)
         # Of nobody in particular: a password that an unknown address asked for. What ends within minutes or a day.

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from courtyard.processes.environment import APP, APP_DEFAULT
 from support.house import trial_house
 from support.waiting import wait_until
@@ -11,6 +13,7 @@ _REQUESTS = re.compile(r'courtyard_http_requests_total\{method="GET",route="/api
 _FAST = re.compile(r'courtyard_http_requests_total\{method="GET",route="\(fast lane\)",status="200"\} (\d+)')
 
 
+@pytest.mark.houses
 async def test_figures_are_the_sum_of_all_processes(tmp_path: Path) -> None:
     async with trial_house(tmp_path, "--workers", "2", **{APP: APP_DEFAULT}) as house:
         await house.until_ready()

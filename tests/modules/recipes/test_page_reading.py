@@ -30,9 +30,8 @@ SOUP = {"@type": "Recipe", "name": "Soup", "recipeIngredient": ["1 l water", "2 
 
 
 @needs_shared("data/recipe_pages")
-@pytest.mark.parametrize(
-    "with_address", [pytest.param(True, marks=pytest.mark.houses), False], ids=["with its address", "without"]
-)
+@pytest.mark.houses
+@pytest.mark.parametrize("with_address", [True, False], ids=["with its address", "without"])
 def test_real_pages_are_read_right(with_address: bool) -> None:  # noqa: FBT001  (a parameter of the test)
     verdicts = [judged(each, with_address=with_address) for each in recipe_pages()]
     assert len(verdicts) > 80

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from courtyard.kernel.basics import Refusal
+from courtyard.kernel.basics import Refusal, now
 from courtyard.kernel.cache import end_tasks
 from courtyard.kernel.jobs import Handler, JobContext, Jobs, JobType, Schedule
 from courtyard.kernel.search import figures
@@ -34,10 +34,11 @@ _log = structlog.get_logger()
 
 
 class OfIndex(msgspec.Struct, frozen=True):
-    """Which index is meant, and how often it was found in other hands."""
+    """Which index is meant, how often it was found in other hands, and whether it is built though nothing is wrong."""
 
     index: str
     turn: int = 0
+    anew: bool = False
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -160,8 +161,8 @@ class Caretaker:
         async def report(done: int, total: int) -> None:
             await context.progress(100 * done // max(1, total), f"{done:,} of {total:,}")
 
-        written = await self._feeder.rebuild(declared, report, only_if_needed=True)
-        if written is None and await self._feeder.why_rebuild(declared.spec):
+        written = await self._feeder.rebuild(declared, report, only_if_needed=not wanted.anew)
+        if written is None and (wanted.anew or await self._feeder.why_rebuild(declared.spec)):
             await self._ask_again(wanted)
         await self._wake_if_marked(wanted.index)
 
@@ -169,14 +170,17 @@ class Caretaker:
         """Somebody has the index in hand: that may be the one who builds it, or one who feeds and is soon done."""
         figures.REBUILDS.labels(wanted.index, "put_off").inc()
         if wanted.turn < _AGAIN_MAX:
-            later = OfIndex(wanted.index, wanted.turn + 1)
+            later = msgspec.structs.replace(wanted, turn=wanted.turn + 1)
             await self._jobs.add(REBUILD, later, delay_s=_AGAIN_S * 2**wanted.turn)
 
     async def _look_after(self, _wanted: Look, _context: JobContext) -> None:
         await self.look_after()
 
     async def _forget_people(self, _wanted: Look, _context: JobContext) -> None:
+        """Take names off old searches, and build indexes anew: their files keep what was removed until they are."""
         await self._log.forget_people()
+        for name in self._declared:
+            await self._jobs.add(REBUILD, OfIndex(name, anew=True), id=f"search-anew-{name}-{now():%Y%m%d}")
 
     async def _wake_if_marked(self, name: str) -> None:
         """Whoever came meanwhile found the lease held and went."""
