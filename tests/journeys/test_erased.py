@@ -13,16 +13,14 @@ from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import CollectionSpec, Where
 from courtyard.kernel.jobs import JOBS
 from courtyard.kernel.privacy import Share
-from courtyard.kernel.search.caretaking import FORGET_PEOPLE, Look
 from courtyard.modules.accounts.actions.erasing import Due
 from courtyard.modules.accounts.store import LeavingStore
 from courtyard.modules.tasks.models import Role
 from modules.tasks.builders import join, make_project, write
-from modules.tasks.test_reminders import CONTEXT
 from support.actors import PASSWORD, Person, sign_in, sign_up
 from support.app import App, AppFactory
 from support.letterbox import until_letters
-from support.searching import places_of
+from support.searching import built_anew, places_of
 from support.waiting import wait_until
 
 OWN, SHARED = "Quokkadrawer", "Wombatshelf"  # what goes, and what others still need
@@ -139,16 +137,6 @@ async def erased(app: App, person: Person) -> None:
     await until_quiet(app)
 
 
-async def built_anew(app: App, *words: str) -> None:
-    """Let the night come in which indexes are built anew: until then their files hold what was taken out of them."""
-    await app.assembly.search.handlers[FORGET_PEOPLE](Look(), CONTEXT)
-
-    async def is_built() -> bool:
-        return not [place for place in await places_of(app, *words) if place.startswith("file ")]
-
-    await wait_until(is_built, "indexes without anything of this person", 60)
-
-
 async def check_what_others_keep(other: Person, made: dict[str, Any]) -> None:
     """Figures are right, shared things are there without a name, and somebody owns the project."""
     recipe = await ok(await other.client.get(f"/api/recipes/{made['recipe']['id']}"))
@@ -165,6 +153,7 @@ async def check_what_others_keep(other: Person, made: dict[str, Any]) -> None:
 
 
 @pytest.mark.houses
+@pytest.mark.timeout(300)
 async def test_nothing_is_left_of_somebody_who_was_erased(app_factory: AppFactory) -> None:
     app = await app_factory(deletion_grace_days=0)
     async with app.assembly.working():
