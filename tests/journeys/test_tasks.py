@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 def until_gone(line: Locator, complete: Callable[[], None]) -> None:
-    """Complete a task as somebody does whose first try met a list that was just renewed: known, and still to be mended."""
+    """Complete a task; again where the list was renewed under the finger, which is known and still to be mended."""
     for _ in range(5):
         complete()
         with suppress(AssertionError):
