@@ -7,11 +7,13 @@ therefore harmless, and nothing has to be undone when a save fails.
 """
 
 from collections.abc import AsyncIterable, Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id
+
+_THUMB = 600
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -81,6 +83,19 @@ class Shown(msgspec.Struct, frozen=True):
         """The smallest square that is at least this large, else the largest."""
         found = sorted(self.thumbs, key=lambda each: each.width)
         return next((each for each in found if each.width >= size), found[-1] if found else None)
+
+    def on_the_wire(self) -> dict[str, Any]:
+        """What JSON says of a picture, or of the first sight of a film, in whatever document shows it."""
+        thumb = self.thumb(_THUMB)
+        return {
+            "state": self.state,
+            "width": self.width,
+            "height": self.height,
+            "url": self.still.url if self.still else None,
+            "thumb_url": thumb.url if thumb else None,
+            "srcset_webp": self.srcset("image/webp"),
+            "srcset_avif": self.srcset("image/avif"),
+        }
 
 
 class Keeper(Protocol):

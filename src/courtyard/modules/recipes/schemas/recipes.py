@@ -27,7 +27,6 @@ from courtyard.modules.recipes.models import (
 # File → how it is shown, as ``media`` tells it.
 Looks = Mapping[Any, Any]
 NO_LOOKS: Looks = {}
-_THUMB = 600
 _JSON = "application/json"
 encode_json = msgspec.json.Encoder(enc_hook=str).encode
 
@@ -175,19 +174,7 @@ def recipe_page_answer(page: tuple[list[dict[str, Any]], str | None, Looks]) -> 
 
 def _picture(file: Any, alt: str, step: int | None, looks: Looks) -> PictureShown:
     shown, picture = looks.get(file), PictureShown(file=str(file), alt=alt, step=step)
-    if shown is None:
-        return picture
-    thumb = shown.thumb(_THUMB)
-    return msgspec.structs.replace(
-        picture,
-        state=shown.state,
-        width=shown.width,
-        height=shown.height,
-        url=shown.still.url if shown.still else None,
-        thumb_url=thumb.url if thumb else None,
-        srcset_webp=shown.srcset("image/webp"),
-        srcset_avif=shown.srcset("image/avif"),
-    )
+    return picture if shown is None else msgspec.structs.replace(picture, **shown.on_the_wire())
 
 
 def _video(file: Any, looks: Looks) -> VideoShown | None:

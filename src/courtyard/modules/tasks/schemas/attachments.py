@@ -11,8 +11,6 @@ from courtyard.modules.tasks.schemas.talk import PersonShown, person_shown
 
 __all__ = ["AttachmentList", "AttachmentShown", "WrittenAttachment", "attachments_shown"]
 
-_THUMB = 600
-
 
 class FilmShown(msgspec.Struct, frozen=True):
     """A film in one quality."""
@@ -70,16 +68,9 @@ def _shown(attachment: Any, look: Any, people: Any) -> AttachmentShown:
 
 
 def _looks(look: Any) -> dict[str, Any]:
-    thumb = look.thumb(_THUMB)
     return {
         "kind": look.kind,
-        "state": look.state,
-        "width": look.width,
-        "height": look.height,
         "duration_s": look.duration_s,
-        "url": look.still.url if look.still else None,
-        "thumb_url": thumb.url if thumb else None,
-        "srcset_webp": look.srcset("image/webp"),
-        "srcset_avif": look.srcset("image/avif"),
         "films": [FilmShown(each.name, each.url, each.width, each.height, each.size_bytes) for each in look.films],
+        **look.on_the_wire(),
     }
