@@ -1,10 +1,9 @@
 """A day with tasks: added as lines, done with a click or a key, changed by the dozen, and all of it taken back."""
 
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Page, Route, expect
 
 from journeys.conftest import Visit
 from journeys.tasking import PATIENCE_MS, add, ask, invite, line_of
@@ -12,14 +11,11 @@ from journeys.tasking import PATIENCE_MS, add, ask, invite, line_of
 pytestmark = pytest.mark.browser
 
 
-def until_gone(line: Locator, complete: Callable[[], None]) -> None:
-    """Complete a task; again where the list was renewed under the finger, which is known and still to be mended."""
-    for _ in range(5):
-        complete()
-        with suppress(AssertionError):
-            expect(line).to_have_count(0, timeout=4_000)
-            return
-    expect(line).to_have_count(0)
+def hold(page: Page, address: str) -> Callable[[], None]:
+    """The next request there waits on its way until the answer is called."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route), times=1)  # noqa: PLW0108  (Playwright marks what it is given)
+    return lambda: held.pop().continue_()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -36,7 +32,8 @@ def test_from_a_line_to_done_and_back(visit: Visit, width: int) -> None:
     expect(page.locator(".reading")).to_have_count(0)
     rent = line_of(visitor, "Pay rent")
     expect(rent.locator(".task-due")).to_contain_text("Tomorrow 09:00")
-    until_gone(rent, lambda: rent.get_by_role("button", name="Complete").click())
+    rent.get_by_role("button", name="Complete").click()
+    expect(rent).to_have_count(0)
     toast = page.locator(".toast", has_text="“Pay rent” is done.")
     toast.get_by_role("button", name="Undo").click()
     expect(rent).to_have_count(1)
@@ -59,6 +56,51 @@ def test_from_a_line_to_done_and_back(visit: Visit, width: int) -> None:
     expect(page).to_have_url(f"{visitor.house}/tasks?q=ferns")
 
 
+def test_what_is_done_while_the_list_is_renewed_is_done_and_said(visit: Visit) -> None:
+    visitor = visit()
+    visitor.sign_up("between")
+    page = visitor.open("/tasks")
+    add(visitor, "Buy bread", "Call Grace")
+    let_the_list_come = hold(page, "**/tasks")
+    page.evaluate("document.body.dispatchEvent(new Event('live:tasks.changed'))")
+    bread = line_of(visitor, "Buy bread")
+    with page.expect_request("**/tasks"):
+        expect(bread).to_have_count(1)
+    with page.expect_response("**/complete") as done:  # while the list is on its way
+        bread.get_by_role("button", name="Complete").click()
+    assert done.value.ok
+    let_the_list_come()
+    expect(bread).to_have_count(0)
+
+    let_it_be_done = hold(page, "**/complete")
+    grace = line_of(visitor, "Call Grace")
+    with page.expect_request("**/complete"):
+        grace.get_by_role("button", name="Complete").click()
+    with page.expect_response("**/tasks"):  # the line that was clicked is another element then
+        page.evaluate("document.body.dispatchEvent(new Event('live:tasks.changed'))")
+    expect(page.locator(".leaving")).to_have_count(0)
+    let_it_be_done()
+    expect(page.locator(".toast", has_text="“Call Grace” is done.")).to_be_visible()
+    expect(grace).to_have_count(0)
+
+
+def test_lines_typed_faster_than_they_are_kept_are_all_kept(visit: Visit) -> None:
+    visitor = visit()
+    visitor.sign_up("hasty")
+    page = visitor.open("/tasks")
+    let_it_be_kept = hold(page, "**/tasks/quick")
+    field = page.get_by_role("textbox", name="Add a task")
+    for title in ("Buy bread", "Call Grace"):
+        field.type(title)
+        field.press("Enter")
+    expect(field).to_have_value("")
+    field.type("Water the ferns")
+    let_it_be_kept()
+    for title in ("Buy bread", "Call Grace"):
+        expect(line_of(visitor, title)).to_have_count(1)
+    expect(field).to_have_value("Water the ferns")
+
+
 def test_by_keyboard_alone(visit: Visit) -> None:
     visitor = visit()
     visitor.sign_up("keys")
@@ -73,7 +115,8 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     first = page.locator("[data-task]").first
     expect(first.locator(".task-title")).to_be_focused()
     title = first.locator(".task-title").inner_text()
-    until_gone(line_of(visitor, title), lambda: page.keyboard.press("e"))
+    page.keyboard.press("e")
+    expect(line_of(visitor, title)).to_have_count(0)
     expect(page.locator("[data-task]").first.locator(".task-title")).to_be_focused()
     page.keyboard.press("u")
     expect(line_of(visitor, title)).to_have_count(1)

@@ -55,6 +55,21 @@
     if (toast && event.detail.successful) toast.remove();
   });
 
+  // An answer tells the page also where the part that asked was renewed meanwhile and can no longer pass it on.
+  const passedOn = new WeakSet();
+  document.addEventListener("htmx:beforeOnLoad", (event) => passedOn.add(event.detail.xhr));
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr } = event.detail;
+    xhr.addEventListener("loadend", () => {
+      if (xhr.status === 0 || passedOn.has(xhr)) return;
+      if (xhr.status >= 400) say({ message: toasts().dataset.failed, tone: "bad" });
+      const told = JSON.parse(xhr.getResponseHeader("HX-Trigger") || "{}");
+      for (const [name, detail] of Object.entries(told)) {
+        document.body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+      }
+    });
+  });
+
   // The first wrong field gets the focus, on a new page and after a fragment.
   function focusFirstError(within) {
     const wrong = within.querySelector("[aria-invalid=true]");

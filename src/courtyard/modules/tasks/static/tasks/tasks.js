@@ -5,11 +5,21 @@
   const quick = document.getElementById("quick");
   const MOST_ROWS = 100;
 
-  // The line that adds: empty again when its task is kept.
+  // The line that adds: empty for the next one at once, while those before it wait to be kept; one that is refused returns.
   if (quick) {
+    const line = document.getElementById("quick-text");
+    quick.noValidate = true; // an empty field is not what is sent
+    quick.addEventListener("htmx:confirm", (event) => {
+      const { elt, etc } = event.detail;
+      if (elt !== quick || etc.values) return;
+      if (!line.value.trim()) return event.preventDefault();
+      etc.values = { text: line.value };
+      line.value = "";
+      window.htmx.trigger(line, "htmx:abort"); // how it is read is no longer asked
+    });
     quick.addEventListener("htmx:afterRequest", (event) => {
-      if (event.target !== quick || !event.detail.successful) return;
-      quick.reset();
+      const { elt, etc, successful } = event.detail;
+      if (elt === quick && !successful && !line.value) line.value = etc.values.text;
     });
   }
 
