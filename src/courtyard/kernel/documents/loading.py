@@ -11,6 +11,7 @@ V = TypeVar("V")
 
 _BATCH_MAX = 64
 _UNDER_WAY_MAX = 2
+_CROWD = 16
 
 
 class Loader(Generic[K, V]):
@@ -26,7 +27,7 @@ class Loader(Generic[K, V]):
 
     def __init__(self, load: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
         self._load = load
-        self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
+        self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX, crowd=_CROWD)
 
     async def get(self, key: K) -> V | None:
         """The value for the key, or None; askers of one key at one time share the object.

@@ -12,10 +12,11 @@ from courtyard.kernel.documents.units import OutcomeUnknown, Unit, begin, commit
 
 T = TypeVar("T")
 
-_BATCH_MAX = 16
+_BATCH_MAX = 32
 _UNDER_WAY_MAX = 2
+_CROWD = 16
 _SIZES = Histogram(
-    "courtyard_database_units_together", "Units of work in one transaction", buckets=(1, 2, 3, 4, 6, _BATCH_MAX)
+    "courtyard_database_units_together", "Units of work in one transaction", buckets=(1, 2, 4, 8, 16, _BATCH_MAX)
 )
 
 
@@ -28,6 +29,8 @@ class _Waiting(NamedTuple):
 class Together:
     """Group commit: what comes in one tick of the event loop, or while others commit, shares a transaction.
 
+    While one is under way, a second starts only for a crowd: few in each would cost more than they gain.
+
     A transaction costs three commands at least, and the waiting for the majority; shared by four requests it costs
     each of them little more than its own write. If anything goes wrong before the commit, nothing has happened, and
     each unit is run alone as if there had been no others: so it is refused, retried or saved on its own account.
@@ -36,7 +39,7 @@ class Together:
 
     def __init__(self, client: AsyncMongoClient[dict[str, Any]]) -> None:
         self._client = client
-        self._batches = Batches(self._work, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
+        self._batches = Batches(self._work, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX, crowd=_CROWD)
 
     async def run(self, work: Callable[[Unit], Awaitable[T]], *, patience_s: float = 0.0) -> T:
         """As ``run_unit``; besides what that says, ``work`` must not wait for another unit of work.
