@@ -71,6 +71,7 @@ async def test_no_link_is_made_of_what_a_request_claims(app: App, owner: Person)
         assert ":666" not in told, (page, claimed)
 
 
+@pytest.mark.contract
 async def test_a_form_of_another_site_does_nothing(
     app: App, owner: Person, mongodb_administrator: Client, house_prefix: str, subtests: pytest.Subtests
 ) -> None:
@@ -86,6 +87,7 @@ async def test_a_form_of_another_site_does_nothing(
             assert rows(mongodb_administrator, house_prefix) == before
 
 
+@pytest.mark.contract
 async def test_a_script_of_another_site_does_nothing(
     app: App, admin: Person, mongodb_administrator: Client, house_prefix: str, subtests: pytest.Subtests
 ) -> None:

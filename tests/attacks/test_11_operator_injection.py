@@ -37,6 +37,7 @@ def test_every_operation_has_a_good_body() -> None:
     assert {operation.name for operation in WITH_BODY} == BODIES.keys(), "attacks/calls.py lists a body for each route"
 
 
+@pytest.mark.contract
 async def test_objects_in_bodies_are_refused(
     owner: Person, admin: Person, mongodb_administrator: Client, house_prefix: str, subtests: pytest.Subtests
 ) -> None:
@@ -56,6 +57,7 @@ async def test_objects_in_bodies_are_refused(
             assert rows(mongodb_administrator, house_prefix) == before
 
 
+@pytest.mark.contract
 async def test_expressions_in_paths_find_nothing(owner: Person, admin: Person, subtests: pytest.Subtests) -> None:
     good = (await things_of(owner)).ids
     expressions = [dict.fromkeys(good, quote(text, safe="")) for text in TEXTS]
@@ -67,6 +69,7 @@ async def test_expressions_in_paths_find_nothing(owner: Person, admin: Person, s
                 assert answer.status_code in {400, 404, 422}, (ids, answer.text)
 
 
+@pytest.mark.contract
 async def test_expressions_in_queries_find_nothing(owner: Person, admin: Person, subtests: pytest.Subtests) -> None:
     ids = (await things_of(owner)).ids
     for operation in [each for each in OPERATIONS if each.parameters("query")]:
@@ -85,6 +88,7 @@ async def test_expressions_in_queries_find_nothing(owner: Person, admin: Person,
                     assert answer.status_code == 422, name
 
 
+@pytest.mark.contract
 async def test_expressions_in_headers_change_no_answer(owner: Person, admin: Person, subtests: pytest.Subtests) -> None:
     ids = (await things_of(owner)).ids
     for operation in READS:

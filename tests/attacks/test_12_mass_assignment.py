@@ -92,6 +92,7 @@ SECRET_NAMES = ("hash", "fingerprint", "secret", "password", "generation", "_key
 PLAIN_SUCCESSORS = "/api/v1/tasks"  # of a task in its series; that of a refresh token is secret
 
 
+@pytest.mark.contract
 async def test_fields_that_are_not_asked_for_are_refused(
     owner: Person,
     admin: Person,

@@ -24,6 +24,7 @@ HIDDEN = [each for each in WITH_THING if each.name not in PUBLIC and "/admin/" n
 Client = MongoClient[dict[str, Any]]
 
 
+@pytest.mark.contract
 async def test_a_private_thing_does_not_exist_for_others(
     owner: Person,
     stranger: Person,

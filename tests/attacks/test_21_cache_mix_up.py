@@ -57,6 +57,7 @@ async def test_what_somebody_signed_in_gets_is_not_for_shared_caches(owner: Pers
             assert {"Authorization", "Cookie"} & set(answer.headers["vary"].replace(" ", "").split(",")), address
 
 
+@pytest.mark.contract
 async def test_an_ending_makes_no_private_answer_public(owner: Person, anonymous: Person) -> None:
     things = await things_of(owner, private=True)
     for address, suffix in itertools.product(addresses(things.ids), SUFFIXES):
@@ -82,6 +83,7 @@ async def test_the_entity_tag_of_one_is_nothing_to_another(owner: Person, strang
     assert (await stranger.client.get("/api/users/me", headers={"if-none-match": me})).status_code == 200
 
 
+@pytest.mark.contract
 async def test_a_header_that_is_not_part_of_the_key_changes_nothing(
     app: App, owner: Person, anonymous: Person, subtests: pytest.Subtests
 ) -> None:

@@ -33,6 +33,7 @@ def stays_here(answer: httpx.Response) -> bool:
     return urlsplit(urljoin(f"{HERE}/sign-in", read)).netloc == "testserver" and location.startswith("/")
 
 
+@pytest.mark.contract
 async def test_next_leads_nowhere_else(app: App, owner: Person, subtests: pytest.Subtests) -> None:
     for target in TARGETS:
         browser = await app.client()

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import pytest
 
 from modules.recipes.builders import soup, write
 from support.actors import PASSWORD, Person
@@ -48,6 +49,7 @@ def test_every_line_of_the_log_is_one_event(server: Server) -> None:
     assert PASSWORD not in raw
 
 
+@pytest.mark.contract
 async def test_what_people_write_is_text_on_every_page(app: App, owner: Person, anonymous: Person) -> None:
     browser = await app.client()
     await browser.post("/sign-in", data={"email": owner.email, "password": PASSWORD})

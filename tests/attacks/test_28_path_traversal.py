@@ -26,6 +26,7 @@ NAMES = ["../../../../{}", "{}", "..\\attacked.html", "a\x00.html", "%2e%2e/x.ht
 GIVEN_AWAY = (b"root:", b"[build-system]", b"import ", b"{% block")
 
 
+@pytest.mark.contract
 def test_no_file_is_reached_upwards(server: Server, subtests: pytest.Subtests) -> None:
     for upwards in UPWARDS:
         paths = (f"{start}{upwards * 6}{end}" for start, end in itertools.product(STARTS, ENDS))
