@@ -9,6 +9,8 @@ import pytest
 
 from modules.recipes.builders import write
 from modules.recipes.test_search import build
+from modules.tasks.builders import write as write_task
+from modules.tasks.test_searching import build as build_tasks
 from support.actors import Person
 from support.app import App, AppFactory
 
@@ -88,3 +90,16 @@ async def test_what_is_private_is_found_by_nobody_else(
     own = await searched.client(headers=dict(owner.client.headers))
     mine = (await own.get(PATHS[0], params={"q": CANARY, "whose": "mine"})).json()
     assert sorted(each["id"] for each in mine["items"]) == sorted(secrets), "they are in the index"
+
+
+async def test_what_is_typed_finds_no_tasks_of_others(searched: App, owner: Person, stranger: Person) -> None:
+    await write_task(owner, f"Feed the {CANARY}", notes=CANARY, labels=[CANARY])
+    await build_tasks(searched)
+    client = await searched.client(headers=dict(stranger.client.headers))
+    path = "/api/search/tasks"
+    for text in (*WORDS, *EVERYTHING, f"project:{owner.id}", owner.id):
+        assert (await ask(client, path, q=text))["total"] == 0, text
+    for name, value in product(("label", "project", "assignee"), (*LABELS, owner.id, CANARY)):
+        assert (await ask(client, path, **{name: value}))["total"] == 0, (name, value)
+    own = await searched.client(headers=dict(owner.client.headers))
+    assert (await own.get(path, params={"q": CANARY})).json()["total"] == 1, "it is in the index"

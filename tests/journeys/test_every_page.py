@@ -19,7 +19,7 @@ DATA = ("/settings/data", "/settings/data#leave", "/settings/activity", "/copies
 SECURITY = ("/settings/security", "/settings/security/two-step/confirm", "/settings/security/two-step/off")
 TASKS = (
     "/tasks", "/tasks?q=fern&sort=priority&priority=high", "/tasks?status=done", "/tasks/projects", "/tasks/labels",
-    "/tasks/feeds", "/tasks/trash",
+    "/tasks/feeds", "/tasks/trash", "/search/tasks", "/search/tasks?q=can", "/search/tasks?q=xyzzy",
 )  # fmt: skip
 ACCOUNTS = ("/admin/users", "/admin/users?search=nobody", "/admin/users/looker", "/admin/users/looker/close",
             "/admin/users/looker/roles", "/admin/users/overseer")  # fmt: skip

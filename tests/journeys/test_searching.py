@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.conftest import Visit, in_a_thread
+from journeys.tasking import ask, invite
 from journeys.visiting import Visitor
 from support.house import TrialHouse
 from support.waiting import wait_until
@@ -102,3 +103,53 @@ def test_people_are_found_while_one_types_on_a_phone(visit: Visit, house: TrialH
     with page.expect_request("**/api/search/clicks"):
         page.locator("#people a").click()
     expect(page.get_by_role("heading", level=1, name="zanzibar")).to_be_visible()
+
+
+def test_tasks_are_found_by_what_was_said_about_them(visit: Visit, house: TrialHouse) -> None:
+    gardener = visit(width=1280)
+    gardener.sign_up("gardener")
+    project = ask(gardener, "/tasks/projects", name="Quagmire")
+    task = ask(gardener, "/tasks", title="Drain the pond", project=project["id"], labels=["Outdoors"])
+    ask(gardener, "/tasks", title="Draw a map of the quagmire")
+    ask(gardener, f"/tasks/{task['id']}/comments", text="The newts in this quagmire are protected.")
+    page = gardener.open("/tasks?q=newts")
+    page.get_by_role("link", name="Search notes and comments too").last.click()
+    page.wait_for_url("**/search/tasks?q=newts")
+
+    field = page.get_by_label("Words", exact=True)
+    found = page.locator("#tasks .task-title")
+
+    def is_found() -> bool:
+        page.reload()
+        return found.count() == 1
+
+    for _ in range(100):
+        if is_found():
+            break
+    expect(found).to_have_text(["Drain the pond"])
+    expect(page.locator(".task-excerpt mark")).to_have_text("newts")
+    page.evaluate("window.stays = true")
+    field.fill("")
+    field.press_sequentially("quagm", delay=20)
+    expect(found).to_have_count(2, timeout=PATIENCE_MS)
+    page.wait_for_url(re.compile(r"/search/tasks\?(.*&)?q=quagm(&|$)"))
+    expect(field).to_be_focused()
+    gardener.assert_accessible()
+    page.locator("fieldset", has_text="Project").get_by_label("Quagmire").check()
+    expect(found).to_have_text(["Drain the pond"])
+    assert page.evaluate("window.stays") is True, "the page was never loaded again"
+
+    guest = visit(width=390, color_scheme="dark")
+    guest.sign_up("lookeron")
+    assert guest.open("/search/tasks?q=quagmire").locator("#tasks li").count() == 0
+    guest.open(invite(gardener, "lookeron", project["id"])).get_by_role("button", name="Accept").click()
+    guest.open("/search/tasks?q=quagmire")
+    expect(guest.page.locator("#tasks .task-title")).to_have_text(["Drain the pond"])
+    guest.assert_accessible()
+
+    page = gardener.open("/search/tasks?q=newts")
+    with page.expect_request("**/api/search/clicks") as told:
+        page.locator("#tasks .task-title").first.click()
+    assert (told.value.post_data_json or {})["position"] == 1
+    expect(page.get_by_role("heading", level=1, name="Drain the pond")).to_be_visible()
+    assert gardener.complaints == []

@@ -41,6 +41,7 @@ FILE = SimpleNamespace(
     thumb=lambda _: SEEN,
 )
 
+FACET = {"value": EVIL, "label": EVIL, "count": 3}
 # What is not a text: these arguments have a shape; the texts inside them are evil.
 SHAPED: dict[str, Any] = {
     "form": FORM,
@@ -83,6 +84,9 @@ BY_MACRO: dict[tuple[str, str], Any] = {
     ("fact_row", "items"): [(EVIL, EVIL)],
     ("file_state", "shown"): None,
     ("progress", "value"): 5,
+    ("facet_group", "values"): [FACET],
+    ("facet_group", "chosen"): [EVIL],
+    ("facet_choice", "values"): [FACET],
     ("star_input", "value"): 3,
 }
 

@@ -25,6 +25,12 @@ async def test_whoever_signs_up_finds_something_to_look_at(app_factory: AppFacto
             return len((await client.get("/api/tasks/projects")).json()["items"]) == 3
 
         await wait_until(has_come, "two projects and the one of the cooks", 20)
+
+        async def can_be_found() -> bool:
+            found = (await client.get("/api/search/tasks?status=open&limit=1")).json()
+            return bool(found["total"] >= 20 and len(found["facets"]["project"]) == 4)
+
+        await wait_until(can_be_found, "what it brought, in the index", 20)
     shown = await until_right(newcomer)
     assert shown["open"] >= 20
     assert shown["overdue"] >= 2

@@ -1,6 +1,6 @@
 """Find and authorise: the only way to a task or a project on behalf of somebody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from courtyard.kernel.basics import Id, Refusal, is_id
@@ -52,6 +52,16 @@ async def tasks_for_editor(store: TaskStore, places: Places, keys: Collection[st
         except Refusal as refusal:
             found[key] = refusal
     return found
+
+
+async def tasks_for_reader(store: TaskStore, places: Places, ids: Sequence[Id]) -> list[Task]:
+    """Those of these tasks that the reader can see and that are not in the trash, in the order of the ids.
+
+    An index tells what was; this is what is: a task that was moved, trashed or withdrawn a moment ago is not shown.
+    """
+    present = {task.id: task for task in await store.some(ids)}
+    found = (present.get(each) for each in ids)
+    return [task for task in found if task and task.deleted_at is None and places.at(task.project) is not None]
 
 
 def editable(task: Task | None, places: Places, *, trashed: bool = False) -> Found:

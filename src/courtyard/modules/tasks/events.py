@@ -126,6 +126,15 @@ class TaskCommented(_OfTask, frozen=True, kw_only=True):
     told: tuple[Id, ...]
 
 
+class TaskCommentChanged(_OfTask, frozen=True, kw_only=True):
+    """A comment was put in other words, or removed; never a word of it is told."""
+
+    topic: ClassVar[str] = "task.comment_changed"
+
+    comment: Id
+    removed: bool = False
+
+
 class ProjectAct(StrEnum):
     """What was done to a project."""
 
@@ -155,4 +164,14 @@ class ProjectUpdated(Fact, frozen=True, kw_only=True):
     columns: bool = False
 
 
-EVENTS = (TaskCreated, TaskUpdated, TaskCompleted, TaskAssigned, TaskDue, TaskRemoved, TaskCommented, ProjectUpdated)
+EVENTS = (
+    TaskCreated,
+    TaskUpdated,
+    TaskCompleted,
+    TaskAssigned,
+    TaskDue,
+    TaskRemoved,
+    TaskCommented,
+    TaskCommentChanged,
+    ProjectUpdated,
+)

@@ -9,6 +9,7 @@ from courtyard.modules.tasks.actions.folding import FOLD
 from courtyard.modules.tasks.actions.importing import BRING_IN
 from courtyard.modules.tasks.actions.leaving import TIDY
 from courtyard.modules.tasks.actions.reminding import REMIND, REMIND_EVERY_S, Remind
+from courtyard.modules.tasks.actions.searching.indexing import MARK_PROJECT
 from courtyard.modules.tasks.actions.upkeep import CHECK_FIGURES, EMPTY_TRASH, Check, Empty
 from courtyard.modules.tasks.actions.workshop import Workshop
 
@@ -20,6 +21,7 @@ def handlers(workshop: Workshop) -> Mapping[JobType[Any], Handler]:
         BRING_IN: workshop.importing.work,
         FOLD: workshop.folding.fold,
         TIDY: workshop.leaving.tidy,
+        MARK_PROJECT: workshop.indexing.mark_project,
         REMIND: workshop.reminding.remind,
         EMPTY_TRASH: workshop.upkeep.empty_trash,
         CHECK_FIGURES: workshop.upkeep.check_figures,

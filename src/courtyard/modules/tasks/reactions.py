@@ -1,10 +1,10 @@
-"""What tasks do when something happened to them: each fact is noted in the history and told to open pages."""
+"""What tasks do when something happened to them: facts are noted in the history, told to open pages, and indexed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
+from courtyard.kernel.events import AnyReaction, BulkReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.events import UserRegistered
 from courtyard.modules.media.events import MediaProcessed, MediaRefused
 from courtyard.modules.tasks.actions.attaching import Attaching
@@ -12,16 +12,21 @@ from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.echo import Echo
 from courtyard.modules.tasks.actions.history import Happened, History
 from courtyard.modules.tasks.actions.leaving import Leaving
+from courtyard.modules.tasks.actions.searching import Indexing
 from courtyard.modules.tasks.events import (
     Change,
     ProjectAct,
     ProjectUpdated,
+    TaskCommentChanged,
     TaskCommented,
     TaskCompleted,
     TaskCreated,
     TaskRemoved,
     TaskUpdated,
 )
+
+# Whatever changes what a task is found by; who is given one is told with the rest of the change.
+_CHANGES_WHAT_IS_FOUND = (TaskCreated, TaskUpdated, TaskCompleted, TaskRemoved, TaskCommented, TaskCommentChanged)
 
 
 class Newcomers:
@@ -38,6 +43,27 @@ class Newcomers:
     async def _registered(self, received: Received[UserRegistered], unit: Unit) -> None:
         if received.fact.is_newcomer:
             await self._welcome.somebody(received.fact.user, unit)
+
+
+class Searched:
+    """The index hears of every change. Tasks go to it by the batch, since it does no harm to index twice."""
+
+    def __init__(self, indexing: Indexing) -> None:
+        self._indexing = indexing
+
+    @property
+    def all(self) -> tuple[AnyReaction, ...]:
+        """For the manifest."""
+        return (
+            BulkReaction("tasks.note_for_search", to=_CHANGES_WHAT_IS_FOUND, apply=self._changed),
+            Reaction("tasks.note_project_for_search", to=ProjectUpdated, apply=self._project),
+        )
+
+    async def _changed(self, received: Sequence[Received[Any]]) -> None:
+        await self._indexing.tasks_changed(each.fact.task for each in received)
+
+    async def _project(self, received: Received[ProjectUpdated], unit: Unit) -> None:
+        await self._indexing.project_changed(received.id, received.fact.project, received.fact.act, unit)
 
 
 class Reactions:

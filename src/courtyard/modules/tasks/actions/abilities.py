@@ -7,6 +7,7 @@ from courtyard.kernel.jobs import Jobs
 from courtyard.kernel.limits import Limiter
 from courtyard.kernel.live import Hub
 from courtyard.kernel.mail import Post
+from courtyard.kernel.search import Index
 from courtyard.modules.accounts.contract import Accounts, Clocks, Contacts, Residents
 
 
@@ -18,6 +19,7 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     live: Hub
     post: Post
     limiter: Limiter
+    index: Index
     accounts: Accounts
     clocks: Clocks
     contacts: Contacts

@@ -8,7 +8,7 @@ from courtyard.modules.accounts.contract import Person
 from courtyard.modules.tasks.access import Found, task_for_editor, task_for_reader
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.errors import CommentNotFound, NotYourComment, TooManyComments
-from courtyard.modules.tasks.events import TaskCommented
+from courtyard.modules.tasks.events import TaskCommentChanged, TaskCommented
 from courtyard.modules.tasks.models import Role, Task
 from courtyard.modules.tasks.models.talk import COMMENTS_MAX, Comment
 from courtyard.modules.tasks.store import TalkStore
@@ -67,10 +67,11 @@ class Commenting:
         Raises:
             TaskNotFound, OnlyForReading, ProjectArchived, CommentNotFound, NotYourComment, Unprocessable.
         """
-        _, present = await self._for_writer(actor, key, comment)
+        found, present = await self._for_writer(actor, key, comment)
         if present.author != actor.member_id:
             raise NotYourComment
-        rewritten = await self._talk.rewrite(present.id, _text(text), now())
+        fact = TaskCommentChanged(task=found.task.id, project=found.task.project, comment=present.id)
+        rewritten = await self._talk.rewrite(present.id, _text(text), now(), fact, actor)
         if rewritten is None:
             raise CommentNotFound
         return Talk([rewritten], await self._people([rewritten]))
@@ -84,7 +85,8 @@ class Commenting:
         found, present = await self._for_writer(actor, key, comment)
         if present.author != actor.member_id and found.place.role is not Role.OWNER:
             raise NotYourComment
-        if not await self._talk.unsay(present):
+        fact = TaskCommentChanged(task=found.task.id, project=found.task.project, comment=present.id, removed=True)
+        if not await self._talk.unsay(present, fact, actor):
             raise CommentNotFound
         await self._agenda.freshness.tasks_changed([found.task.project], actor.member_id)
 

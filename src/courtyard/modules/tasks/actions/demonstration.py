@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,12 +90,22 @@ class Welcome:
 
 
 class Demonstration:
-    """Fills an installation that is for looking around; whoever has tasks or projects already keeps what they have."""
+    """Fills an installation that is for looking around; whoever has tasks or projects already keeps what they have.
 
-    def __init__(self, agenda: Agenda, stores: Stores, residents: Residents) -> None:
+    Its tasks make nothing known, so that nobody is told of them; search hears of them by ``found_from_now``.
+    """
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        stores: Stores,
+        residents: Residents,
+        found_from_now: Callable[[Iterable[Id]], Awaitable[None]],
+    ) -> None:
         self._agenda = agenda
         self._stores = stores
         self._residents = residents
+        self._found_from_now = found_from_now
 
     async def fill(self) -> None:
         """The cooks' own project."""
@@ -151,6 +161,7 @@ class Demonstration:
             for name, text in each.say.items():
                 said = Comment(task=of_it[0].id, author=people.get(name, member), text=text)
                 await self._stores.talk.say(said, [], Actor(said.author))
+        await self._found_from_now(task.id for task in tasks)
 
 
 def _told(name: str) -> ToldFile:

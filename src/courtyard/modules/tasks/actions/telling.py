@@ -37,9 +37,13 @@ def _origin(task: Task, steps: Sequence[Step]) -> Id | None:
 
 
 def changes_between(before: Task, after: Task) -> tuple[Change, ...]:
-    """The fields that differ, as text."""
+    """The fields that differ, as text; of long ones it says how long they are, which may be the same."""
     told = ((field, text(before), text(after)) for field, text in _TEXTS.items())
-    return tuple(Change(field, _short(old), _short(new)) for field, old, new in told if old != new)
+    return tuple(
+        Change(field, _short(old), _short(new))
+        for field, old, new in told
+        if old != new or (field in _WHOLE and _WHOLE[field](before) != _WHOLE[field](after))
+    )
 
 
 def _created(task: Task, origin: Id | None) -> TaskCreated:
@@ -127,6 +131,13 @@ _TEXTS: dict[str, Callable[[Task], str | None]] = {
     "recurrence": lambda task: task.recurrence,
     "reminders": lambda task: str(len(task.reminders)) if task.reminders else None,
     "checklist": _checklist,
+}
+
+
+# What is told of these is less than what they say.
+_WHOLE: dict[str, Callable[[Task], object]] = {
+    "notes": lambda task: task.notes,
+    "checklist": lambda task: [(item.text, item.done) for item in task.checklist],
 }
 
 

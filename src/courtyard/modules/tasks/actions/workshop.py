@@ -1,7 +1,6 @@
 """All use cases of tasks, put together once per process: those for requests, and those behind them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from courtyard.modules.tasks.actions.abilities import Abilities
 from courtyard.modules.tasks.actions.agenda import Agenda
@@ -17,6 +16,7 @@ from courtyard.modules.tasks.actions.inviting import Inviting
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.actions.personal import Personal
 from courtyard.modules.tasks.actions.reminding import Reminding
+from courtyard.modules.tasks.actions.searching import Indexing, TaskFinder
 from courtyard.modules.tasks.actions.timing import Timing
 from courtyard.modules.tasks.actions.upkeep import Upkeep
 from courtyard.modules.tasks.actions.whereabouts import Whereabouts
@@ -41,12 +41,14 @@ class Workshop:
         self.leaving = Leaving(self.agenda, lent.jobs)
         self.reminding = Reminding(self.agenda)
         self.upkeep = Upkeep(self.agenda, self.folding)
-        self.demonstration = Demonstration(self.agenda, stores, lent.residents)
+        self.indexing = Indexing(lent.index, stores.searched, lent.jobs)
+        self.finder = TaskFinder(self.agenda, lent.index, stores.searched)
+        self.demonstration = Demonstration(self.agenda, stores, lent.residents, self.indexing.tasks_changed)
         freight = freight_of(self.agenda, stores, lent)
         self.importing, self.exporting, self.feeds, self.haulage, self.staging = freight
 
     @property
-    def dependencies(self) -> Mapping[str, Any]:
+    def dependencies(self) -> Mapping[str, object]:
         """What handlers and commands ask for by name."""
         return {
             "agenda": self.agenda,
@@ -57,6 +59,7 @@ class Workshop:
             "task_history": self.history,
             "task_exporting": self.exporting,
             "task_feeds": self.feeds,
+            "task_finder": self.finder,
             "task_haulage": self.haulage,
             "task_importing": self.importing,
             "task_inviting": self.inviting,

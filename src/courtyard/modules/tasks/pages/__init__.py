@@ -9,6 +9,7 @@ from courtyard.modules.tasks.pages.listing import LISTING_PAGES
 from courtyard.modules.tasks.pages.members import MEMBER_PAGES
 from courtyard.modules.tasks.pages.projects import PROJECT_PAGES
 from courtyard.modules.tasks.pages.quick import QUICK_PAGES
+from courtyard.modules.tasks.pages.searching import SEARCH_PAGES
 from courtyard.modules.tasks.pages.steps import STEP_PAGES
 from courtyard.modules.tasks.pages.talk import TALK_PAGES
 from courtyard.modules.tasks.pages.task import TASK_PAGES
@@ -18,6 +19,7 @@ from courtyard.modules.tasks.pages.views import VIEW_PAGES
 
 PAGES = (
     *LISTING_PAGES,
+    *SEARCH_PAGES,
     *QUICK_PAGES,
     *ACT_PAGES,
     *FILTER_PAGES,

@@ -10,12 +10,14 @@ from courtyard.modules.tasks.routes.listings import list_tasks
 from courtyard.modules.tasks.routes.members import MEMBER_ROUTES
 from courtyard.modules.tasks.routes.personal import PERSONAL_ROUTES
 from courtyard.modules.tasks.routes.projects import PROJECT_ROUTES
+from courtyard.modules.tasks.routes.searching import SEARCH_ROUTES
 from courtyard.modules.tasks.routes.talk import TALK_ROUTES
 from courtyard.modules.tasks.routes.tasks import TASK_ROUTES
 from courtyard.modules.tasks.routes.timing import TIME_ROUTES
 
 ROUTES = (
     list_tasks,
+    *SEARCH_ROUTES,
     *TASK_ROUTES,
     *CHANGE_ROUTES,
     *DASHBOARD_ROUTES,

@@ -35,6 +35,7 @@ __all__ = [
     "Wish",
     "WrittenTask",
     "for_how_long",
+    "item_of",
     "task_answer",
     "task_page_answer",
     "tasks_shown",
@@ -116,13 +117,19 @@ def task_page_answer(rows: Iterable[dict[str, Any]], next_cursor: str | None, re
 
 def trash_answer(tasks: Iterable[Task], next_cursor: str | None, reader: Id) -> Response[Any]:
     """What lies in the trash, as a listing."""
-    items = [{name: shown[name] for name in TaskItem.__struct_fields__} for shown in tasks_shown(tasks, reader)]
+    items = [item_of(task, reader) for task in tasks]
     return Response(_encode({"items": items, "next_cursor": next_cursor}), media_type=_JSON)
 
 
 def tasks_shown(tasks: Iterable[Task], reader: Id) -> list[Any]:
     """Tasks inside another answer."""
     return [_shown(task, reader) for task in tasks]
+
+
+def item_of(task: Task, reader: Id) -> dict[str, Any]:
+    """A task as in listings."""
+    shown = _shown(task, reader)
+    return {name: shown[name] for name in TaskItem.__struct_fields__}
 
 
 def for_how_long(until: datetime | None, keep_at_most: Callable[[float], None]) -> None:

@@ -7,6 +7,7 @@ from courtyard.modules.tasks.store.importing import ImportStore
 from courtyard.modules.tasks.store.invitations import InvitationStore
 from courtyard.modules.tasks.store.personal import PersonalStore
 from courtyard.modules.tasks.store.projects import ProjectStore
+from courtyard.modules.tasks.store.searched import TASK_INDEX, TaskRows, within
 from courtyard.modules.tasks.store.stores import Stores
 from courtyard.modules.tasks.store.talk import TalkStore
 from courtyard.modules.tasks.store.tallies import Hour, Standing, TallyStore
@@ -21,6 +22,7 @@ __all__ = [
     "ERASES",
     "EXPORTS",
     "ORDERS",
+    "TASK_INDEX",
     "TREE_MAX",
     "AttachmentStore",
     "By",
@@ -38,6 +40,7 @@ __all__ = [
     "Stores",
     "TalkStore",
     "TallyStore",
+    "TaskRows",
     "TaskStore",
     "TimeStore",
     "TraceStore",
@@ -45,4 +48,5 @@ __all__ = [
     "UploadStore",
     "as_it_was",
     "replaced",
+    "within",
 ]

@@ -10,6 +10,7 @@ from courtyard.modules.tasks.store.importing import ImportStore
 from courtyard.modules.tasks.store.invitations import InvitationStore
 from courtyard.modules.tasks.store.personal import PersonalStore
 from courtyard.modules.tasks.store.projects import ProjectStore
+from courtyard.modules.tasks.store.searched import TaskRows
 from courtyard.modules.tasks.store.talk import TalkStore
 from courtyard.modules.tasks.store.tallies import TallyStore
 from courtyard.modules.tasks.store.tasks import TaskStore
@@ -33,6 +34,7 @@ class Stores(msgspec.Struct, frozen=True):
     feeds: FeedStore
     uploads: UploadStore
     traces: TraceStore
+    searched: TaskRows
 
     @classmethod
     def on(cls, database: Database, outbox: Outbox) -> "Stores":
@@ -50,4 +52,5 @@ class Stores(msgspec.Struct, frozen=True):
             FeedStore(database),
             UploadStore(database),
             TraceStore(database),
+            TaskRows(database),
         )

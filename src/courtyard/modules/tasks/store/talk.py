@@ -45,17 +45,26 @@ class TalkStore:
 
         await self._database.unit_together(work)
 
-    async def rewrite(self, comment: Id, text: str, at: datetime) -> Comment | None:
-        """Keep other words of a comment."""
-        return await self._comments.change(Where(id=comment), Changes().set(text=text, edited_at=at))
+    async def rewrite(self, comment: Id, text: str, at: datetime, fact: Fact, actor: Actor) -> Comment | None:
+        """Keep other words of a comment; answers None where it is gone."""
+        changes = Changes().set(text=text, edited_at=at)
 
-    async def unsay(self, comment: Comment) -> bool:
+        async def work(unit: Unit) -> Comment | None:
+            changed = await self._comments.change(Where(id=comment), changes, unit=unit)
+            if changed is not None:
+                await self._outbox.record(unit, fact, actor=actor)
+            return changed
+
+        return await self._database.unit_together(work)
+
+    async def unsay(self, comment: Comment, fact: Fact, actor: Actor) -> bool:
         """Remove a comment; its task counts one less. Answers whether it was there."""
 
         async def work(unit: Unit) -> bool:
             if await self._comments.remove(Where(id=comment.id), unit=unit) is None:
                 return False
             await self._count(comment.task, -1, unit)
+            await self._outbox.record(unit, fact, actor=actor)
             return True
 
         return await self._database.unit_of_work(work)

@@ -1,6 +1,6 @@
 """The values that pages speak in: what forms hold, and how it is said."""
 
-from courtyard.modules.tasks.models import Item, Role, Status, TaskPatch, WrittenTask
+from courtyard.modules.tasks.models import Item, Priority, Role, Status, TaskPatch, WrittenTask
 from courtyard.modules.tasks.models.attachment import ATTACHMENTS_MAX
 from courtyard.modules.tasks.models.personal import MemberLabel, SavedFilter
 from courtyard.modules.tasks.models.project import DESCRIPTION_LENGTH_MAX
@@ -13,7 +13,9 @@ from courtyard.modules.tasks.models.written import (
     Bulk,
     BulkChange,
     LabelPatch,
+    Labels,
     ProjectPatch,
+    ProjectWord,
     QuickLine,
     TimePatch,
     WrittenColumn,
@@ -53,10 +55,13 @@ __all__ = [
     "Key",
     "Label",
     "LabelPatch",
+    "Labels",
     "Line",
     "MemberLabel",
     "Name",
+    "Priority",
     "ProjectPatch",
+    "ProjectWord",
     "QuickLine",
     "Role",
     "SavedFilter",

@@ -1,0 +1,94 @@
+"""Which words of a task a search has found, where its title does not show them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from courtyard.kernel.basics import fold, squeeze
+from courtyard.kernel.search import guess_language, stem, wanted_of, words_of
+from courtyard.modules.tasks.models import Task
+
+Where = Literal["notes", "step", "comment"]
+
+_BEFORE, _BEHIND = 60, 110
+_BEGINNING_FROM = 3
+_LONGEST_ENDING = 4
+_FALLBACK = "en"
+_WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
+
+
+class Excerpt(msgspec.Struct, frozen=True):
+    """A word that was looked for, with what stands around it."""
+
+    where: Where
+    before: str
+    word: str
+    behind: str
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return f"{self.before}{self.word}{self.behind}"
+
+
+def excerpt_of(typed: str, task: Task, said: Sequence[str]) -> Excerpt | None:
+    """The first place with a word that was typed and is not in the title; None where there is none to show."""
+    wanted = wanted_of(typed)
+    sought = dict.fromkeys((*wanted.words, *(word for phrase in wanted.phrases for word in phrase)))
+    shown = [word for text in (task.title, *task.labels) for word in words_of(text)]
+    missing = [word for word in sought if not any(_is_alike(word, other, _FALLBACK) for other in shown)]
+    if not missing:
+        return None
+    for where, text in _texts(task, said):
+        found = _place_in(text, missing)
+        if found is not None:
+            return _around(where, text, found)
+    return None
+
+
+def _texts(task: Task, said: Sequence[str]) -> Iterable[tuple[Where, str]]:
+    yield "notes", task.notes
+    for item in task.checklist:
+        yield "step", item.text
+    for text in said:
+        yield "comment", text
+
+
+def _place_in(text: str, sought: Sequence[str]) -> re.Match[str] | None:
+    folded = fold(text)
+    # Most texts have none of the words, which is seen by how these begin.
+    likely = [word for word in sought if word[: max(2, len(word) - _LONGEST_ENDING)] in folded]
+    if not likely:
+        return None
+    language = guess_language(words_of(text)) or _FALLBACK
+    for found in _WORD.finditer(text):
+        words = words_of(found[0])
+        if any(_is_alike(word, other, language) for word in likely for other in words):
+            return found
+    return None
+
+
+def _is_alike(wanted: str, word: str, language: str) -> bool:
+    """The word, a form of it, or one that begins so: it may have been typed half."""
+    if word == wanted or (len(wanted) >= _BEGINNING_FROM and word.startswith(wanted)):
+        return True
+    return word[:2] == wanted[:2] and stem(word, language) == stem(wanted, language)
+
+
+def _around(where: Where, text: str, found: re.Match[str]) -> Excerpt:
+    start, end = found.span()
+    first, last = max(0, start - _BEFORE), min(len(text), end + _BEHIND)
+    before, behind = text[first:start], text[end:last]
+    if first:
+        before = f"… {before.partition(' ')[2] if ' ' in before else before}"
+    if last < len(text):
+        behind = f"{behind.rpartition(' ')[0] if ' ' in behind else behind} …"
+    return Excerpt(where, _on_one_line(before), found[0], _on_one_line(behind))
+
+
+def _on_one_line(text: str) -> str:
+    """Runs of white space become one space, also at the ends."""
+    line = squeeze(text)
+    return f"{' ' if text[:1].isspace() else ''}{line}{' ' if line and text[-1:].isspace() else ''}"
