@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-import pytest
 from bs4 import BeautifulSoup
 
 from courtyard.kernel.basics import Id
@@ -59,10 +58,8 @@ async def furnish(app: App, owner: Person, stranger: Person) -> dict[str, dict[s
         checklist=[{"text": "Fill the green can"}],
         due_date="2030-05-04",
     )
-    said = await owner.client.post(
-        f"/api/tasks/{ferns['id']}/comments", json={"text": "Grandmother used an eiderdown."}
-    )
-    assert said.is_success
+    said = {"text": "Grandmother used an eiderdown."}
+    assert (await owner.client.post(f"/api/tasks/{ferns['id']}/comments", json=said)).is_success
     can = await write(owner, "Repair the watering can", labels=["Workshop", "outdoors"], due_date="2029-01-01")
     taxes = await write(owner, "Steuererklärung abgeben", notes="Die Belege für das Gartenhaus nicht vergessen.")
     done = await write(owner, "Buy a fern", project=garden["id"], status="done")
@@ -260,9 +257,8 @@ async def test_the_page_finds_without_script_and_while_one_types(app: App, owner
     for query in ("?q=" + "a" * 201, "?status=lost", "?sort=price", "?project=mine"):
         await see(query, 422)
     listed = BeautifulSoup((await client.get("/tasks?q=eiderdown")).text, "html.parser")
-    assert {str(link["href"]) for link in listed.select("main a[href^='/search/tasks']")} == {
-        "/search/tasks?q=eiderdown"
-    }
+    links = {str(link["href"]) for link in listed.select("main a[href^='/search/tasks']")}
+    assert links == {"/search/tasks?q=eiderdown"}
 
 
 async def test_another_engine_finds_the_same(app_factory: AppFactory, opensearch_url: str) -> None:

@@ -41,8 +41,8 @@ class SearchFields(msgspec.Struct, frozen=True):
         return TaskWish(
             words=self.q,
             typing=True,
-            status=self.status,
-            priority=self.priority,
+            status=[each.value for each in self.status],
+            priority=[each.value for each in self.priority],
             project=self.project,
             label=self.label,
             assignee=[self.assignee] if self.assignee else (),
