@@ -1,5 +1,6 @@
 """Finding tasks while one types."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
@@ -97,8 +98,8 @@ async def search_tasks_page(  # noqa: PLR0913  (each is a parameter of the addre
     return answer
 
 
-def _fields(**given: str | list[str] | None) -> SearchFields:
-    values = {name: [value] if isinstance(value, str) else value for name, value in given.items() if value}
+def _fields(**given: str | Iterable[str] | None) -> SearchFields:
+    values = {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
     return decode_form(Form(values), SearchFields)
 
 
