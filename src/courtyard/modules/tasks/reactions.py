@@ -83,6 +83,7 @@ class Reactions:
             Reaction("tasks.note_updated", to=TaskUpdated, apply=self._updated),
             Reaction("tasks.note_completed", to=TaskCompleted, apply=self._completed),
             Reaction("tasks.note_commented", to=TaskCommented, apply=self._commented),
+            Reaction("tasks.tell_of_comment", to=TaskCommentChanged, apply=self._comment_changed),
             Reaction("tasks.forget_removed", to=TaskRemoved, apply=self._removed),
             Reaction("tasks.show_files", to=MediaProcessed, apply=self._file_changed),
             Reaction("tasks.show_refused_files", to=MediaRefused, apply=self._file_changed),
@@ -135,6 +136,9 @@ class Reactions:
             received, unit, act="commented", member=fact.author, task=fact.task, title=fact.title, subject=fact.comment
         )
         self._tell(unit, fact)
+
+    async def _comment_changed(self, received: Received[TaskCommentChanged], unit: Unit) -> None:
+        self._tell(unit, received.fact)
 
     async def _removed(self, received: Received[TaskRemoved], unit: Unit) -> None:
         await self._history.forget(received.fact.task, unit)

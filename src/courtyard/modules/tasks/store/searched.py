@@ -91,7 +91,7 @@ class TaskRows:
     async def _whole(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         gone = await self._trashed({row["project"] for row in rows})
         there = [row for row in rows if row["project"] not in gone]
-        spoken_of = [row["_id"] for row in there if row["comments_count"]]
+        spoken_of = [row["_id"] for row in there if row.get("comments_count")]
         said: dict[Id, list[str]] = {}
         for start in range(0, len(spoken_of), _AT_ONCE):
             said |= await self.said(spoken_of[start : start + _AT_ONCE])

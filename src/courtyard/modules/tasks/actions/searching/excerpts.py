@@ -33,27 +33,30 @@ class Excerpt(msgspec.Struct, frozen=True):
         return f"{self.before}{self.word}{self.behind}"
 
 
-def excerpt_of(typed: str, task: Task, said: Sequence[str]) -> Excerpt | None:
-    """The first place with a word that was typed and is not in the title; None where there is none to show."""
+def not_in_title(typed: str, task: Task) -> list[str]:
+    """The words that were typed and that neither its title nor its labels show."""
     wanted = wanted_of(typed)
     sought = dict.fromkeys((*wanted.words, *(word for phrase in wanted.phrases for word in phrase)))
     shown = [word for text in (task.title, *task.labels) for word in words_of(text)]
-    missing = [word for word in sought if not any(_is_alike(word, other, _FALLBACK) for other in shown)]
-    if not missing:
-        return None
-    for where, text in _texts(task, said):
-        found = _place_in(text, missing)
+    return [word for word in sought if not any(_is_alike(word, other, _FALLBACK) for other in shown)]
+
+
+def excerpt_of(task: Task, sought: Sequence[str]) -> Excerpt | None:
+    """The first place in its notes or its checklist that has one of the words."""
+    return _first([("notes", task.notes), *(("step", item.text) for item in task.checklist)], sought)
+
+
+def excerpt_of_talk(said: Sequence[str], sought: Sequence[str]) -> Excerpt | None:
+    """The first place in comments that has one of the words."""
+    return _first([("comment", text) for text in said], sought)
+
+
+def _first(texts: Iterable[tuple[Where, str]], sought: Sequence[str]) -> Excerpt | None:
+    for where, text in texts:
+        found = _place_in(text, sought)
         if found is not None:
             return _around(where, text, found)
     return None
-
-
-def _texts(task: Task, said: Sequence[str]) -> Iterable[tuple[Where, str]]:
-    yield "notes", task.notes
-    for item in task.checklist:
-        yield "step", item.text
-    for text in said:
-        yield "comment", text
 
 
 def _place_in(text: str, sought: Sequence[str]) -> re.Match[str] | None:

@@ -13,7 +13,7 @@ from courtyard.kernel.search import exact_value as folded
 from courtyard.modules.tasks.access import tasks_for_reader
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.searching.entries import NOBODY, milliseconds_of
-from courtyard.modules.tasks.actions.searching.excerpts import Excerpt, excerpt_of
+from courtyard.modules.tasks.actions.searching.excerpts import Excerpt, excerpt_of, excerpt_of_talk, not_in_title
 from courtyard.modules.tasks.actions.searching.labelling import Labelled, labelled
 from courtyard.modules.tasks.models import Places, Priority, Status, Task
 from courtyard.modules.tasks.rules.wishing import INBOX
@@ -97,15 +97,21 @@ class TaskFinder:
         return FoundTasks(tasks, await self._excerpts(wish.words, tasks), results, _following(wish, found))
 
     async def _excerpts(self, words: str, tasks: Sequence[Task]) -> Mapping[Id, Excerpt]:
-        if not words.strip():
-            return {}
-        said = await self._rows.said([task.id for task in tasks if task.comments_count])
+        """In a thread, since texts can be long; comments are asked for where nothing nearer has a word."""
+        sought = {task.id: not_in_title(words, task) for task in tasks} if words.strip() else {}
+        unexplained = [task for task in tasks if sought.get(task.id)]
 
-        def look() -> dict[Id, Excerpt]:
-            found = ((task.id, excerpt_of(words, task, said.get(task.id, ()))) for task in tasks)
-            return {key: excerpt for key, excerpt in found if excerpt is not None}
+        def look() -> dict[Id, Excerpt | None]:
+            return {task.id: excerpt_of(task, sought[task.id]) for task in unexplained}
 
-        return await asyncio.to_thread(look)
+        found = await asyncio.to_thread(look) if unexplained else {}
+        said = await self._rows.said([task.id for task in unexplained if not found[task.id] and task.comments_count])
+
+        def listen() -> dict[Id, Excerpt | None]:
+            return {task: excerpt_of_talk(texts, sought[task]) for task, texts in said.items()}
+
+        found |= await asyncio.to_thread(listen) if said else {}
+        return {task: excerpt for task, excerpt in found.items() if excerpt is not None}
 
 
 def _ask(wish: TaskWish, places: Places, filters: Mapping[str, Among]) -> Ask:
