@@ -111,7 +111,7 @@ class TaskFinder:
             return {task: excerpt_of_talk(texts, sought[task]) for task, texts in said.items()}
 
         found |= await asyncio.to_thread(listen) if said else {}
-        return {task: excerpt for task, excerpt in found.items() if excerpt is not None}
+        return {key: excerpt for key, excerpt in found.items() if excerpt is not None}
 
 
 def _ask(wish: TaskWish, places: Places, filters: Mapping[str, Among]) -> Ask:
