@@ -6,11 +6,9 @@ and readers share one process, so the times include what the readers need to rea
 
 import asyncio
 import base64
-import os
 import secrets
 import statistics
 import sys
-import tempfile
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -20,20 +18,24 @@ import httpx
 import msgspec
 import uvloop
 
+from bench.one_api import one_api
 from courtyard.kernel.basics import Id
 from courtyard.kernel.cache import Cache, connect
-from courtyard.kernel.engines import Mongod, Valkey, bind_listener, spawn, stop_child
 from courtyard.kernel.live import Hub
 from courtyard.kernel.settings import LiveSettings
-from courtyard.processes.environment import LISTENER_FD
 
-_NEVER_REACHED = "100000000"
 _NAMESPACE = "bench_live"
 _STEADY_PER_S = 200
 _STEADY_S = 10
 _AT_ONCE = 50
 _SHORT_FRAME = 126
 _TEXT, _PING, _PONG = 0x81, 0x89, 0x8A  # whole frames (RFC 6455, section 5.2)
+_SETTINGS = {
+    "COURTYARD_ENV": "test",  # cheap password hashes, since thousands of people sign up
+    "MONGODB_DB_NAME": _NAMESPACE,
+    "REQUIRE_VERIFIED_EMAIL": "false",
+    "LIVE_SOCKETS_PER_ADDRESS": "100000000",
+}
 _PASSWORD = "Correct-Horse-7"  # noqa: S105  (of people who live for a minute)
 
 
@@ -107,28 +109,15 @@ class Reader(asyncio.Protocol):
 async def measured(sockets: int) -> LiveFigures:
     """Start everything, measure, stop everything."""
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="courtyard-live-")))
-        mongod, valkey = Mongod(folder / "mongodb", cache_gb=0.25), Valkey(folder / "valkey")
-        await asyncio.gather(mongod.start(), valkey.start())
-        stack.push_async_callback(mongod.stop)
-        stack.push_async_callback(valkey.stop)
-        listener = stack.enter_context(bind_listener("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-        environment = _environment(mongod.url, valkey.url, port) | {LISTENER_FD: str(listener.fileno())}
-        with (folder / "log.txt").open("wb") as log:
-            command = [sys.executable, "-m", "courtyard.processes.api"]
-            process = spawn(
-                command, output=log, environment=environment, descriptors=[listener.fileno()], folder=folder
-            )
-        stack.push_async_callback(stop_child, process, grace_s=10)
-        people = await _people(f"http://127.0.0.1:{port}", sockets)
-        redis = connect(valkey.url)
+        api = await stack.enter_async_context(one_api("live", _SETTINGS))
+        people = await _people(api.client, sockets)
+        redis = connect(api.redis_url)
         stack.push_async_callback(redis.aclose)
         hub = Hub(
             redis, _NAMESPACE, LiveSettings.model_validate({}), Cache(redis, local_bytes=1 << 20, namespace=_NAMESPACE)
         )
         stack.push_async_callback(hub.stop)
-        return await _figures(hub, people, port, process.pid)
+        return await _figures(hub, people, api.port, api.pid)
 
 
 async def _figures(hub: Hub, people: dict[Id, str], port: int, pid: int) -> LiveFigures:
@@ -181,48 +170,18 @@ async def _opened(port: int, token: str, heard: list[float]) -> None:
     await reader.ready
 
 
-async def _people(url: str, count: int) -> dict[Id, str]:
+async def _people(client: httpx.AsyncClient, count: int) -> dict[Id, str]:
     """Somebody for each socket: user → access token."""
     people: dict[Id, str] = {}
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-        await _ready(client)
 
-        async def enter(number: int) -> None:
-            form = {"username": f"reader{number}", "email": f"reader{number}@example.org", "password": _PASSWORD}
-            entry = (await client.post("/api/auth/register", json=form)).raise_for_status().json()
-            people[Id(entry["user"]["id"])] = entry["token"]
+    async def enter(number: int) -> None:
+        form = {"username": f"reader{number}", "email": f"reader{number}@example.org", "password": _PASSWORD}
+        entry = (await client.post("/api/auth/register", json=form)).raise_for_status().json()
+        people[Id(entry["user"]["id"])] = entry["token"]
 
-        for some in _groups(list(range(count))):
-            await asyncio.gather(*map(enter, some))
+    for some in _groups(list(range(count))):
+        await asyncio.gather(*map(enter, some))
     return people
-
-
-async def _ready(client: httpx.AsyncClient) -> None:
-    for _ in range(600):
-        try:
-            if (await client.get("/health")).is_success:
-                return
-        except httpx.TransportError:
-            pass  # it is still starting
-        await asyncio.sleep(0.1)
-    raise TimeoutError("the API process did not become ready within a minute")
-
-
-def _environment(mongodb_url: str, redis_url: str, port: int) -> dict[str, str]:
-    limits = ("ANONYMOUS", "MEMBER", "ADMIN", "AUTHENTICATION")
-    return {
-        **os.environ,
-        "COURTYARD_ENV": "test",  # cheap password hashes, since thousands of people sign up
-        "PORT": str(port),
-        "MONGODB_URL": mongodb_url,
-        "REDIS_URL": redis_url,
-        "MONGODB_DB_NAME": _NAMESPACE,
-        "REQUIRE_VERIFIED_EMAIL": "false",
-        "JWT_SECRET": secrets.token_hex(32),
-        "LOG_LEVEL": "warning",
-        "LIVE_SOCKETS_PER_ADDRESS": _NEVER_REACHED,
-        **{f"LIMIT_{tier}_PER_MIN": _NEVER_REACHED for tier in limits},
-    }
 
 
 def _groups(things: list[Any]) -> list[list[Any]]:

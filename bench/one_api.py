@@ -5,9 +5,10 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import httpx
@@ -24,11 +25,12 @@ class OneApi(NamedTuple):
     client: httpx.AsyncClient
     port: int
     pid: int
+    redis_url: str
 
 
 @asynccontextmanager
-async def one_api(name: str) -> AsyncGenerator[OneApi, None]:
-    """Everything is gone after the block."""
+async def one_api(name: str, settings: Mapping[str, str] = MappingProxyType({})) -> AsyncGenerator[OneApi, None]:
+    """With these settings instead of its own; everything is gone after the block."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=f"courtyard-{name}-")))
         mongod, valkey = Mongod(folder / "mongodb", cache_gb=0.25), Valkey(folder / "valkey")
@@ -40,6 +42,7 @@ async def one_api(name: str) -> AsyncGenerator[OneApi, None]:
         environment |= {
             "MONGODB_DB_NAME": f"bench_{name.replace('-', '_')}",
             "COURTYARD_DATA_DIR": str(folder / "data"),
+            **settings,
         }
         command = [sys.executable, "-m", "courtyard.processes.api"]
         output = stack.enter_context((folder / "log.txt").open("wb"))
@@ -47,7 +50,7 @@ async def one_api(name: str) -> AsyncGenerator[OneApi, None]:
         stack.push_async_callback(lambda: stop_child(process, grace_s=10))
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60))
         await _ready(client)
-        yield OneApi(client, port, process.pid)
+        yield OneApi(client, port, process.pid, valkey.url)
 
 
 async def _ready(client: httpx.AsyncClient) -> None:

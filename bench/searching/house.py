@@ -28,8 +28,11 @@ class SearchedHouse(CourtyardSide):
         """As the recipes module stores them."""
         return [to_row(self._kept(dish(seed.number))) for seed in recipes]
 
-    def rebuild(self) -> tuple[float, float]:
+    def rebuild(self, *, alone: bool) -> tuple[float, float]:
         """Let the command build the index of recipes anew; answers the seconds that it took, and those of processor.
+
+        Args:
+            alone: Nothing else happens, so it has every core; otherwise it shares those of the engines.
 
         Raises:
             RuntimeError: it failed; the message has its words.
@@ -39,7 +42,7 @@ class SearchedHouse(CourtyardSide):
         begun = time.perf_counter()
         with (self.folder / "rebuild.log").open("wb") as log:
             process = spawn(command, output=log, environment=os.environ | self.environment())
-        pin(process.pid, self.split.engines)
+        pin(process.pid, {*self.split.engines, *(self.split.api if alone else ())})
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:

@@ -61,7 +61,7 @@ class Run:
 
     def build(self) -> None:
         """The index of all of them, built by the command while nothing else happens."""
-        seconds, cpu_s = self.house.rebuild()
+        seconds, cpu_s = self.house.rebuild(alone=True)
         note = f"`courtyard search rebuild`, from start to end, with {cpu_s:.0f} s of processor; {self._size}"
         self._add("build the index of recipes", seconds, "s", note, due=BUILD_MAX_S)
         self._add("index on disk", self.house.index_bytes / (1 << 20), "MiB", f"{self._size} and their words")
@@ -101,7 +101,7 @@ class Run:
     def rebuild(self) -> None:
         """A new index beside the old one while people search: nobody may see a gap."""
         built: list[tuple[float, float]] = []
-        working = threading.Thread(target=lambda: built.append(self.house.rebuild()))
+        working = threading.Thread(target=lambda: built.append(self.house.rebuild(alone=False)))
         working.start()
         latencies: list[float] = []
         while working.is_alive():

@@ -17,6 +17,7 @@ CHANGE_EVERY = 10
 _SPREAD = 61  # limits of 20 to 80: as many rows more or less, and ever another question
 _PAGE = data.PAGE
 _DASHBOARD, _MOVE, CHANGED = "dashboard", "move", "dashboard right after a change"
+_NEVER_MEET = "two words of many titles, and of none together"
 # The inbox has every other task; of twenty in a row, those from the twelfth to the seventeenth are to do.
 _ROUND, _TO_DO_FIRST, _TO_DO_COUNT = 20, 12, 6
 
@@ -68,6 +69,8 @@ class Asked(msgspec.Struct, frozen=True):
         if self.name.startswith(_DASHBOARD):
             there = sum(sum(row.values()) for row in found.get("counts", {}).values())
             return None if there == self.filled.of_one else f"{there:,} tasks instead of {self.filled.of_one:,}"
+        if self.name == _NEVER_MEET:
+            return None if found.get("items") == [] else f"something where there is nothing: {body[:120]!r}"
         return listing_problem(found.get("items"), LISTINGS[self.name](number, self.filled))
 
     def _changed(self, number: int) -> str:
@@ -136,7 +139,8 @@ LISTINGS: dict[str, Callable[[int, Filled], Parameters]] = {
         _first(number) | {"project": "inbox", "column": "todo", "sort": "position"}
     ),
     "a word": lambda number, there: _behind(number, there) | {"q": "plumber"},
-    "two words": lambda number, there: _behind(number, there) | {"q": f"vera no{1 + number % 9}"},
+    "two words": lambda number, there: _behind(number, there) | {"q": f"bank no{1 + number % 9}"},
+    _NEVER_MEET: lambda number, _: _first(number) | {"q": "plumber bank"},
     "a word that few have": lambda number, there: {"q": f"no{number * STEP % there.of_one}"},
 }
 NAMES = (*LISTINGS, CHANGED, _MOVE)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from courtyard.kernel.jobs import JobContext
 from courtyard.kernel.search.caretaking import FORGET_PEOPLE, Look
 from support.app import App
+from support.jobs import unwatched
 from support.waiting import wait_until
 
 
@@ -24,11 +24,7 @@ async def places_of(app: App, *words: str) -> dict[str, list[str]]:
 
 async def built_anew(app: App, *words: str) -> None:
     """Let the night come in which indexes are built anew: until then their files hold what was taken out of them."""
-
-    async def nobody(_done: float, _words: str) -> None:
-        """Progress that nobody looks at."""
-
-    await app.assembly.search.handlers[FORGET_PEOPLE](Look(), JobContext("job", 1, None, "", nobody))
+    await app.assembly.search.handlers[FORGET_PEOPLE](Look(), unwatched())
 
     async def is_built() -> bool:
         return not [place for place in await places_of(app, *words) if place.startswith("file ")]

@@ -9,10 +9,11 @@ import msgspec
 
 from courtyard.kernel.documents import Database, Databases
 from courtyard.kernel.jobs import COLLECTIONS as JOB_COLLECTIONS
-from courtyard.kernel.jobs import JobContext, Jobs
+from courtyard.kernel.jobs import Jobs
 from courtyard.kernel.mail import COLLECTIONS, Letter, LetterRecord, LetterTemplate, MailOffice, OutboxFolder
 from support.app import settings_for_tests
 from support.furnishing import furnish
+from support.jobs import unwatched
 
 TEMPLATES = Path(__file__).parent / "templates"
 GREETING = LetterTemplate(name="greeting", file="trial/greeting.jinja", sample={"name": "Ada"})
@@ -59,7 +60,7 @@ class Desk:
         assert record is not None, f"no job {job_id}"
         job_type, handler = next(each for each in self.office.handlers.items() if each[0].name == record.type)
         payload = msgspec.json.decode(record.payload, type=job_type.payload)
-        return await handler(payload, JobContext(job_id, attempt, None, "", _no_report))
+        return await handler(payload, unwatched(job_id, attempt=attempt))
 
     async def send(self, template: str = "greeting", **options: Any) -> Any:
         """Post a letter and deliver it."""
@@ -73,10 +74,6 @@ class Desk:
 
 
 DeskFactory = Callable[..., Any]
-
-
-async def _no_report(percent: int, text: str) -> None:
-    """Letters tell no progress."""
 
 
 @asynccontextmanager

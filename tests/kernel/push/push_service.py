@@ -188,9 +188,21 @@ async def _serve_http2(
                     answer = service.answer_for(sent)
                     if isinstance(answer, Says):
                         state.send_headers(event.stream_id, [(":status", str(answer.status)), *answer.headers])
-                        state.send_data(event.stream_id, answer.data, end_stream=True)
+                        await _send(state, event.stream_id, answer.data, writer)
                     else:
                         await _misbehave(answer, _frames(state, event.stream_id), writer)
+        writer.write(state.data_to_send())
+        await writer.drain()
+
+
+async def _send(state: h2.connection.H2Connection, stream: int, data: bytes, writer: asyncio.StreamWriter) -> None:
+    """In frames, as far as the reader lets it; the rest is left out, as by a service that gives up."""
+    size = state.max_outbound_frame_size
+    for start in range(0, max(1, len(data)), size):
+        piece = data[start : start + size]
+        if len(piece) > state.local_flow_control_window(stream):
+            return
+        state.send_data(stream, piece, end_stream=start + size >= len(data))
         writer.write(state.data_to_send())
         await writer.drain()
 

@@ -7,21 +7,16 @@ import asyncio
 import sys
 
 from courtyard import __version__
-from courtyard.kernel.jobs import JobContext
 from courtyard.kernel.module import Assembly
 from courtyard.modules.accounts.actions.erasing import Erase
 from courtyard.processes.application import MODULES
 from support.app import settings_for_tests
-
-
-async def _quiet(_percent: int, _text: str) -> None:
-    """Nobody listens."""
+from support.jobs import unwatched
 
 
 async def main(mongodb_url: str, redis_url: str, prefix: str, user: str) -> None:
     assembly = Assembly(settings_for_tests(mongodb_url, redis_url, prefix), MODULES, __version__)
-    context = JobContext(f"accounts.erase.{user}", 1, None, "", _quiet)
-    await assembly.dependency("erasing").erase(Erase(user), context)
+    await assembly.dependency("erasing").erase(Erase(user), unwatched(f"accounts.erase.{user}"))
     await assembly.close()
     sys.stdout.write("done\n")
 

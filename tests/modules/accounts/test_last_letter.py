@@ -10,9 +10,10 @@ from courtyard.kernel.documents import Changes, Where
 from courtyard.modules.accounts.actions.last_letter import Near
 from courtyard.modules.accounts.models import Status
 from courtyard.modules.accounts.store.users import USERS
-from modules.accounts.test_leaving import leave, quiet, sign_in_refused
+from modules.accounts.test_leaving import leave, sign_in_refused
 from support.actors import Person, SignUp, sign_up
 from support.app import App, AppFactory
+from support.jobs import unwatched
 from support.letterbox import until_letters
 
 NEAR = {"erase_at": timedelta(days=2, hours=23)}
@@ -33,7 +34,7 @@ async def restore(app: App, person: Person) -> None:
 
 async def look(*apps: App) -> None:
     """As workers do every ten minutes, all at one moment."""
-    await asyncio.gather(*(app.dependency("last_letter").look(Near(), quiet()) for app in apps))
+    await asyncio.gather(*(app.dependency("last_letter").look(Near(), unwatched()) for app in apps))
 
 
 async def told(app: App) -> Counter[str]:

@@ -11,7 +11,6 @@ import httpx
 
 from courtyard.kernel.basics import Id, Role, now
 from courtyard.kernel.documents import Changes, Where
-from courtyard.kernel.jobs import JobContext
 from courtyard.modules.accounts.actions.copying import MakeCopy
 from courtyard.modules.accounts.actions.erasing import Erase
 from courtyard.modules.accounts.store.leaving import LeavingStore
@@ -20,6 +19,7 @@ from modules.accounts.authenticator import switch_on
 from support.actors import PASSWORD, Person, SignUp, sign_in
 from support.app import App
 from support.facts import recorded
+from support.jobs import unwatched
 
 ADMIN = (Role.USER, Role.ADMIN)
 
@@ -27,15 +27,6 @@ ADMIN = (Role.USER, Role.ADMIN)
 async def leave(person: Person, **changes: Any) -> httpx.Response:
     """Ask for one's own account to be deleted."""
     return await person.client.request("DELETE", "/api/users/me", json={"password": PASSWORD, **changes})
-
-
-def quiet(job: str = "job") -> JobContext:
-    """A job that tells nobody how far it is."""
-
-    async def report(_percent: int, _text: str) -> None:
-        """Nobody listens."""
-
-    return JobContext(job, 1, None, "", report)
 
 
 async def end_grace(app: App, person: Person) -> None:
@@ -75,13 +66,13 @@ async def test_a_closed_account_is_restored_by_signing_in(app: App, owner: Perso
 
 async def test_an_account_is_erased_once_when_its_grace_is_over(app: App, owner: Person, stranger: Person) -> None:
     erasing, asked = app.dependency("erasing"), Erase(owner.id)
-    await erasing.erase(asked, quiet())  # nobody asked for it
+    await erasing.erase(asked, unwatched())  # nobody asked for it
     assert (await leave(owner)).status_code == 202
-    await erasing.erase(asked, quiet())  # the grace lasts
+    await erasing.erase(asked, unwatched())  # the grace lasts
     token = (await sign_in_refused(app, owner))["restore_token"]
     await end_grace(app, owner)
-    await asyncio.gather(erasing.erase(asked, quiet()), erasing.erase(asked, quiet()))
-    await erasing.erase(asked, quiet())
+    await asyncio.gather(erasing.erase(asked, unwatched()), erasing.erase(asked, unwatched()))
+    await erasing.erase(asked, unwatched())
 
     facts = [row for row in await recorded(app) if row["topic"] == "user.erased"]
     assert [row["data"] for row in facts] == [{"user": owner.id}]
@@ -125,7 +116,7 @@ async def test_a_copy_is_its_owners_and_its_link_ends(app: App, owner: Person, s
     assert (making["state"], making["download_url"]) == ("making", None)
     assert (await stranger.client.get(f"{path}/{job}")).status_code == 404
 
-    await app.dependency("copies").make(MakeCopy(job.rpartition(".")[2]), quiet(job))
+    await app.dependency("copies").make(MakeCopy(job.rpartition(".")[2]), unwatched(job))
     ready = (await owner.client.get(f"{path}/{job}")).json()
     url = ready["download_url"]
     fetched = await (await app.client()).get(url)
@@ -177,7 +168,7 @@ async def test_pages_ask_for_proof_and_lead_back(app: App, owner: Person) -> Non
     assert "Your copy is being made" in (await browser.get("/settings/data")).text
     copies = app.dependency("copies")
     making = await copies._its.copies.under_way(owner.user_id)  # noqa: SLF001  (the job's payload)
-    await copies.make(MakeCopy(str(making.id)), quiet())
+    await copies.make(MakeCopy(str(making.id)), unwatched())
     part = await browser.get("/settings/data/copy", headers={"hx-request": "true"})
     link = part.text.partition('href="/api/v1/copies/')[2].partition('"')[0]
     stranger = await app.client()

@@ -12,7 +12,6 @@ import msgspec
 
 from courtyard import __version__
 from courtyard.kernel.basics import Actor, Id
-from courtyard.kernel.jobs import JobContext
 from courtyard.kernel.module import Assembly
 from courtyard.modules.tasks.actions.bulk import change_in_bulk
 from courtyard.modules.tasks.actions.importing import BringIn
@@ -20,18 +19,12 @@ from courtyard.modules.tasks.actions.reminding import Remind
 from courtyard.modules.tasks.models.written import Bulk
 from courtyard.processes.application import MODULES
 from support.app import settings_for_tests
-
-
-async def nobody(percent: int, text: str) -> None:
-    """Whoever watches a job."""
-
-
-CONTEXT = JobContext("job", 1, None, "", nobody)
+from support.jobs import unwatched
 
 
 async def bring_in(assembly: Assembly, import_id: str) -> None:
     """Go on with an import."""
-    await assembly.dependency("task_importing").work(BringIn(import_id), CONTEXT)
+    await assembly.dependency("task_importing").work(BringIn(import_id), unwatched())
 
 
 async def change_many(assembly: Assembly, sent: str) -> None:
@@ -42,7 +35,7 @@ async def change_many(assembly: Assembly, sent: str) -> None:
 
 async def remind(assembly: Assembly, _: str) -> None:
     """What the schedule does every few seconds."""
-    await assembly.dependency("task_reminding").remind(Remind(), CONTEXT)
+    await assembly.dependency("task_reminding").remind(Remind(), unwatched())
 
 
 async def work(assembly: Assembly, _: str) -> None:

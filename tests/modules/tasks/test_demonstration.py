@@ -3,9 +3,9 @@
 from courtyard.modules.tasks.actions.demonstration import Furnish
 from modules.tasks.builders import make_project, titles
 from modules.tasks.test_dashboard import until_right
-from modules.tasks.test_reminders import CONTEXT
 from support.actors import PASSWORD, Person
 from support.app import App, AppFactory
+from support.jobs import unwatched
 from support.waiting import wait_until
 
 
@@ -48,6 +48,6 @@ async def test_whoever_signs_up_finds_something_to_look_at(app_factory: AppFacto
 
 async def test_who_has_something_keeps_it(app: App, owner: Person) -> None:
     await make_project(owner)
-    await app.dependency("task_demonstration").furnish(Furnish(owner.id), CONTEXT)
+    await app.dependency("task_demonstration").furnish(Furnish(owner.id), unwatched())
     assert await titles(owner) == []
     assert len((await owner.client.get("/api/tasks/projects")).json()["items"]) == 1

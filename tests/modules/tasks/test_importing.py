@@ -21,6 +21,7 @@ from modules.tasks.builders import change, join, make_project, read, titles, wri
 from support.actors import Person
 from support.app import App
 from support.facts import expecting_facts
+from support.jobs import unwatched
 
 TODOIST = (
     "TYPE,CONTENT,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\n"
@@ -29,10 +30,6 @@ TODOIST = (
     "note,Landlord has a new account,,,Bob (1),,,,\n"
     "task,Transfer,4,2,,,someday,en,\n"
 )
-
-
-async def nobody(percent: int, text: str) -> None:
-    """Whoever watches a job."""
 
 
 def many(count: int) -> bytes:
@@ -165,7 +162,7 @@ async def test_many_tasks_are_kept_behind_the_answer_and_go_on_where_they_stoppe
     assert told[0] == (9, "100 of 1100 tasks")
     halfway = (await owner.client.get(f"/api/tasks/imports/{report['id']}")).json()
     assert (halfway["created"], halfway["finished_at"]) == (500, None)
-    done = await importing.work(BringIn(report["id"]), JobContext("job", 2, owner.user_id, "", nobody))
+    done = await importing.work(BringIn(report["id"]), unwatched(attempt=2, actor=owner.user_id))
     assert (done.created, done.already_there) == (1_100, 0)
     after = (await owner.client.get(f"/api/tasks/imports/{report['id']}")).json()
     assert (after["created"], after["already_there"], bool(after["finished_at"])) == (1_100, 0, True)

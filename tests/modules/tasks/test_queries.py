@@ -10,10 +10,11 @@ from pymongo.database import Database
 from courtyard.modules.tasks.actions.upkeep import Check, Empty
 from modules.tasks.builders import change, join, make_project, titles, write
 from modules.tasks.test_importing import TODOIST, send
-from modules.tasks.test_reminders import CONTEXT, remind
+from modules.tasks.test_reminders import remind
 from modules.tasks.things import task_things
 from support.actors import Person
 from support.app import App
+from support.jobs import unwatched
 
 SORTS = ("created", "due", "priority", "updated", "-created", "-due", "-priority", "-updated")
 FILTERS: tuple[dict[str, Any], ...] = (
@@ -85,5 +86,5 @@ async def do_a_bit_of_everything(app: App, owner: Person, stranger: Person) -> N
     await owner.client.patch(f"/api/tasks/projects/{project['id']}", json={"columns": columns})
     await owner.client.delete(f"/api/tasks/projects/{project['id']}")
     await remind(app)
-    await app.dependency("task_upkeep").empty_trash(Empty(), CONTEXT)
-    await app.dependency("task_upkeep").check_figures(Check(), CONTEXT)
+    await app.dependency("task_upkeep").empty_trash(Empty(), unwatched())
+    await app.dependency("task_upkeep").check_figures(Check(), unwatched())

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courtyard.kernel.basics import Id, now
-from courtyard.kernel.jobs import JobContext
 from courtyard.modules.notifications.rules.days import when_due
 from courtyard.modules.tasks.actions.reminding import Remind
 from courtyard.modules.tasks.actions.upkeep import Empty
@@ -16,19 +15,13 @@ from modules.tasks.builders import change, join, make_project, titles, write
 from support.actors import Person
 from support.app import App
 from support.facts import expecting_facts
+from support.jobs import unwatched
 from support.waiting import wait_until
-
-
-async def nobody(percent: int, text: str) -> None:
-    """Whoever watches a job."""
-
-
-CONTEXT = JobContext("job", 1, None, "", nobody)
 
 
 async def remind(app: App) -> None:
     """What the schedule does every few seconds."""
-    await app.dependency("task_reminding").remind(Remind(), CONTEXT)
+    await app.dependency("task_reminding").remind(Remind(), unwatched())
 
 
 async def let_be_due(app: App, task: dict[str, Any], *, ago: timedelta = timedelta(seconds=5)) -> None:
@@ -137,7 +130,7 @@ async def test_the_trash_is_emptied_after_a_month(app: App, owner: Person) -> No
     await raw.update_many({"title": {"$in": ["old", "below"]}}, {"$set": {"deleted_at": long_ago}})
     await raw.database["projects"].update_one({}, {"$set": {"deleted_at": long_ago}})
     async with expecting_facts(app, *["task.removed"] * 3):
-        await app.dependency("task_upkeep").empty_trash(Empty(), CONTEXT)
+        await app.dependency("task_upkeep").empty_trash(Empty(), unwatched())
     assert [row["title"] for row in await raw.find().to_list()] == ["new"]
     assert await raw.database["projects"].count_documents({}) == 0
     assert await app.dependency("task_folding").check_all() == 0

@@ -18,6 +18,9 @@ REPUBLISHED = Counter(
     "courtyard_events_republished", "Facts published again since the carrier lost its memory.", ["module"]
 )
 HANDLED = Counter("courtyard_events_handled", "Facts whose effect was committed.", ["reaction"])
+APART = Counter(
+    "courtyard_events_apart", "Batches of effects that failed together, and were tried one by one.", ["reaction"]
+)
 DUPLICATES = Counter("courtyard_events_duplicates", "Facts that came again and had no effect.", ["reaction"])
 SKIPPED = Counter("courtyard_events_skipped", "Facts that a reaction does not read.", ["reaction", "reason"])
 RETRIED = Counter("courtyard_events_retried", "Attempts of a reaction that failed and are made again.", ["reaction"])

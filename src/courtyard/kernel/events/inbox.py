@@ -6,7 +6,7 @@ from typing import Any
 
 from bson import Binary
 from pymongo import UpdateOne
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from courtyard.kernel.basics import Id, fingerprint, now
 from courtyard.kernel.documents import CollectionSpec, Database, Unit, index
@@ -16,6 +16,7 @@ _DAY_S = 86_400
 _LONGER_DAYS = 10
 _DEAD_DAYS = 90
 _ERROR_CHARACTERS_MAX = 2_000
+_DUPLICATE = 11000
 
 READERS: CollectionSpec[Any] = CollectionSpec("event_readers", dict)
 DEAD_FACTS: CollectionSpec[Any] = CollectionSpec(
@@ -75,6 +76,21 @@ class Inbox:
             await self._done.insert_one({"_id": self._key(event), "at": now()}, session=unit.session)
         except DuplicateKeyError:
             raise AlreadyDone from None
+
+    async def note_all(self, events: Sequence[Id], unit: Unit) -> None:
+        """Note in the transaction of their effects that all of these are done.
+
+        Raises:
+            AlreadyDone: one of them was; give the transaction up.
+        """
+        at = now()
+        try:
+            rows = [{"_id": self._key(event), "at": at} for event in events]
+            await self._done.insert_many(rows, session=unit.session)
+        except BulkWriteError as error:
+            if any(each["code"] == _DUPLICATE for each in error.details["writeErrors"]):
+                raise AlreadyDone from None
+            raise
 
     async def done_of(self, events: Sequence[Id]) -> set[Id]:
         """Which of these are done."""

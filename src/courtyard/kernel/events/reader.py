@@ -4,6 +4,7 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from pymongo.errors import ExecutionTimeout, PyMongoError
 from courtyard.kernel.basics import Fact, Id, now
 from courtyard.kernel.documents import Contended, Database, DatabaseAway, Unit, refusal_for
 from courtyard.kernel.events.envelope import Envelope, Received, Undecodable, decode, encode, open_envelope
-from courtyard.kernel.events.figures import DEAD, DELAY_S, DUPLICATES, HANDLED, HANDLER_S, RETRIED, SKIPPED
+from courtyard.kernel.events.figures import APART, DEAD, DELAY_S, DUPLICATES, HANDLED, HANDLER_S, RETRIED, SKIPPED
 from courtyard.kernel.events.inbox import AlreadyDone, Inbox
 from courtyard.kernel.events.reaction import AnyReaction, BulkReaction, Reaction
 from courtyard.kernel.events.steady import jittered
@@ -25,6 +26,8 @@ T = TypeVar("T")
 # Clocks of API processes may differ by this much; a new reader may get so much of what was before it.
 _CLOCKS_APART = timedelta(minutes=1)
 _EFFECT_LIMIT_S = 30.0
+# What one transaction changes is held until all of it is done: requests that want the same would wait.
+_TOGETHER_MAX = 16
 _LONGEST_BACKOFF_S = 30.0
 _OUTAGE_PAUSE_S = 1.0
 
@@ -151,19 +154,47 @@ class Reader(ABC):
 
 
 class EffectReader(Reader):
-    """The reader of a ``Reaction``: each effect and the note of it are one transaction."""
+    """The reader of a ``Reaction``: an effect and the note of it happen together, or not at all.
+
+    Effects of facts that came together share a transaction, which costs more than most of what is done in it; if that
+    fails, nothing has happened, and each is tried alone, so that none suffers for another.
+    """
 
     reaction: Reaction[Any]
 
     async def read(self, envelopes: Sequence[Envelope]) -> None:
-        """One after the other, without those that are done."""
+        """In order, without those that are done."""
         wanted = [envelope for envelope in envelopes if self._reads(envelope)]
         done = await self._done_of(wanted) if len(wanted) > 1 else set()
-        for envelope in wanted:
-            if envelope.id in done:
-                DUPLICATES.labels(self.reaction.name).inc()
-            else:
-                await self._insist(envelope)
+        fresh = [envelope for envelope in wanted if envelope.id not in done]
+        DUPLICATES.labels(self.reaction.name).inc(len(wanted) - len(fresh))
+        for start in range(0, len(fresh), _TOGETHER_MAX):
+            some = fresh[start : start + _TOGETHER_MAX]
+            if len(some) == 1 or not await self._together(some):
+                for envelope in some:
+                    await self._insist(envelope)
+
+    async def _together(self, envelopes: Sequence[Envelope]) -> bool:
+        """The effects of all in one transaction; False if it failed, whatever for: that is seen when each is alone."""
+
+        async def effects(unit: Unit) -> None:
+            await self._inbox.note_all([envelope.id for envelope in envelopes], unit)
+            for envelope in envelopes:
+                with self._bound(envelope):
+                    await self.reaction.apply(self._opened(envelope), unit)
+                _IN_EFFECT.reach()
+
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(_EFFECT_LIMIT_S):
+                await self._database.unit_of_work(effects)
+        except Exception as error:  # noqa: BLE001  (each is tried alone next, and then it is the failure of one)
+            APART.labels(self.reaction.name).inc()
+            _log.debug("effects_are_tried_alone", reaction=self.reaction.name, reason=repr(error))
+            return False
+        _AFTER_EFFECT.reach()
+        self._count(envelopes, started)
+        return True
 
     async def once(self, envelope: Envelope, *, revived: bool = False) -> bool:
         """The effect and the note of it in one transaction, in which a dead letter is forgotten too."""
@@ -177,7 +208,7 @@ class EffectReader(Reader):
             _IN_EFFECT.reach()
 
         started = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(trace_id=envelope.trace_id, reaction=self.reaction.name):
+        with self._bound(envelope):
             try:
                 async with asyncio.timeout(_EFFECT_LIMIT_S):
                     await self._database.unit_of_work(effect)
@@ -187,6 +218,9 @@ class EffectReader(Reader):
         _AFTER_EFFECT.reach()
         self._count([envelope], started)
         return True
+
+    def _bound(self, envelope: Envelope) -> AbstractContextManager[None]:
+        return structlog.contextvars.bound_contextvars(trace_id=envelope.trace_id, reaction=self.reaction.name)
 
     async def _done_of(self, envelopes: Sequence[Envelope]) -> set[Id]:
         return await _once_database_is_back(lambda: self._inbox.done_of([each.id for each in envelopes]))

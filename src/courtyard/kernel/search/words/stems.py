@@ -1,6 +1,6 @@
 """Singular and plural: the stems of words, each in its language, by the Snowball algorithms that tantivy brings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -66,19 +66,14 @@ def stem_token(word: str, language: str) -> str:
     return f"{language}~{stem(word, language)}"
 
 
-def stem_tokens(words: Iterable[str], language: str) -> list[str]:
+def stem_tokens(words: Collection[str], language: str) -> list[str]:
     """The same for many words at once; numbers have no stems."""
     known = _tokens.setdefault(language, {})
     if len(known) > _REMEMBERED_MAX:
         known.clear()
-    found = []
-    for word in words:
-        token = known.get(word)
-        if token is None:
-            token = known[word] = "" if word.isdigit() else stem_token(word, language)
-        if token:
-            found.append(token)
-    return found
+    for word in {word for word in words if word not in known}:
+        known[word] = "" if word.isdigit() else stem_token(word, language)
+    return list(filter(None, map(known.__getitem__, words)))
 
 
 def _made(word: str, language: str) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from courtyard.kernel.basics import fold, squeeze
 
 WORD_LENGTH_MAX = 64
 _VALUE_LENGTH_MAX = 200
+_VALUES_REMEMBERED = 20_000
 _JOINED_LENGTH_MAX = 24
 _PART_LENGTH_MIN = 2
 
@@ -34,7 +36,10 @@ def words_of(text: str) -> list[str]:
     if "'" in folded:
         folded = " ".join(_without_single_letters(part) if "'" in part else part for part in folded.split())
     if folded.isascii():
-        return [word[:WORD_LENGTH_MAX] for word in _PLAIN.findall(folded)]
+        words = _PLAIN.findall(folded)
+        if len(folded) > WORD_LENGTH_MAX and max(map(len, words), default=0) > WORD_LENGTH_MAX:
+            return [word[:WORD_LENGTH_MAX] for word in words]
+        return words
     return [word for found in _ANY.findall(folded) for word in _split(found)]
 
 
@@ -68,6 +73,7 @@ def pairs(words: list[str]) -> list[str]:
     ]
 
 
+@lru_cache(_VALUES_REMEMBERED)
 def exact_value(text: str) -> str:
     """A keyword as it is compared: folded, on one line, of bounded length."""
     return squeeze(fold(text))[:_VALUE_LENGTH_MAX]

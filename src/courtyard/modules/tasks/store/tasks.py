@@ -39,7 +39,7 @@ class TaskStore:
 
     async def is_there(self, task: Id, unit: Unit) -> bool:
         """Whether the task was there, also in the trash, at the moment that the unit sees."""
-        return await self.tasks.get(task, unit=unit) is not None
+        return await self.tasks.is_there(Where(id=task), unit=unit)
 
     async def some(self, tasks: Collection[Id]) -> list[Task]:
         """Those of the tasks that there are."""
