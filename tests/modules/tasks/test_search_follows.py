@@ -72,6 +72,7 @@ async def test_every_change_of_a_task_is_followed(app: App, owner: Person) -> No
         await until(owner, 0)
         await ok(await client.post(f"/api/tasks/{task['id']}/restore"))
         await until(owner, 1, q="anteater")
+        assert [each["labels"] for each in (await ask(owner, label="coati"))["items"]] == [["coati"]]
         await ok(await client.delete(f"/api/tasks/{task['id']}"))
         await ok(await client.delete(f"/api/tasks/trash/{task['id']}"))
         await until(owner, 0)

@@ -5,13 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+import pytest
 from bs4 import BeautifulSoup
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import counting_commands
 from courtyard.kernel.search import SEARCH_LOGS
 from courtyard.modules.tasks.actions.searching import TaskSource
-from courtyard.modules.tasks.models import Role
+from courtyard.modules.tasks.actions.searching.excerpts import excerpt_of, not_in_title
+from courtyard.modules.tasks.models import Role, Task
 from modules.tasks.builders import change, join, make_project, write
 from support.actors import Person, sign_up
 from support.app import App, AppFactory
@@ -106,7 +108,7 @@ async def test_words_find_tasks_by_all_that_is_written_in_them(app: App, owner: 
     assert (item["id"], item["project"], item["priority"]) == (things["ferns"]["id"], things["garden"]["id"], "high")
     assert (item["checklist_total"], item["comments_count"]) == (1, 1)
     leaf = (await ask(owner, q="leaf"))["items"][0]["excerpt"]
-    assert (leaf["where"], "the leaves of" in leaf["text"]) == ("notes", True)
+    assert (leaf["where"], leaf["text"].endswith("lime spoils the leaves of a maidenhair.")) == ("notes", True)
     assert (await ask(owner, q="can green"))["items"][0]["excerpt"]["where"] == "step"
     assert (await ask(owner, q="ferns"))["items"][0]["excerpt"] is None
     assert (await ask(owner, q="repair"))["items"][0]["project"] is None
@@ -115,6 +117,34 @@ async def test_words_find_tasks_by_all_that_is_written_in_them(app: App, owner: 
     assert len({title for each in pages for title in each}) == 4
     one, other = await ask(owner, q="fern"), await ask(owner, "/api/tasks/search", q="fern")
     assert {**one, "search": ""} == {**other, "search": ""}
+
+
+@pytest.mark.parametrize(
+    ("typed", "notes", "shown"),
+    [
+        (
+            "rain",
+            "Ask **Grace**.\n\n- rain water\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+            "Ask Grace. [rain] water a b 1 2",
+        ),
+        ("rain", "# Rain\nand more", "[Rain] and more"),
+        ("RAIN", "Sun - rain - sun", "Sun - [rain] - sun"),
+        ("leaf", "All of the leaves", "All of the [leaves]"),
+        ("brulee", f"{'naïve ' * 20}crème brûlée{' sweet' * 40}", None),
+        ("ラーメン", "東京のラーメン屋", "[東京のラーメン屋]"),
+        ("ferns rain", "Nothing of it", ""),
+        ("ferns", "Many ferns", ""),
+        ("-rain", "rain", ""),
+    ],
+)
+def test_an_excerpt_shows_what_the_title_does_not(typed: str, notes: str, shown: str | None) -> None:
+    task = Task(project=Id(), user=Id(), title="Water the ferns", notes=notes, position="a")
+    found = excerpt_of(task, not_in_title(typed, task))
+    said = "" if found is None else f"{found.before}[{found.word}]{found.behind}"
+    assert shown is None or said == shown
+    assert len(said) <= 200
+    if shown is None:
+        assert (said[:7], said[-7:], "crème [brûlée] sweet" in said) == ("… naïve", "sweet …", True)
 
 
 async def test_facets_say_how_far_filters_narrow(app: App, owner: Person, stranger: Person) -> None:

@@ -17,6 +17,8 @@ _BEGINNING_FROM = 3
 _LONGEST_ENDING = 4
 _FALLBACK = "en"
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
+# Signs of Markdown that say nothing where there is but one line: emphasis, beginnings of lines, borders of tables.
+_SIGNS = re.compile(r"\*\*|__|~~|`|(?<=\n)[ \t]*[#>*+-]+[ \t]+|(?<!\S)\|[-|:]*(?!\S)")
 
 
 class Excerpt(msgspec.Struct, frozen=True):
@@ -83,15 +85,17 @@ def _is_alike(wanted: str, word: str, language: str) -> bool:
 def _around(where: Where, text: str, found: re.Match[str]) -> Excerpt:
     start, end = found.span()
     first, last = max(0, start - _BEFORE), min(len(text), end + _BEHIND)
-    before, behind = text[first:start], text[end:last]
+    before, behind = f"\n{text[:start]}", text[end:last]
     if first:
-        before = f"… {before.partition(' ')[2] if ' ' in before else before}"
+        cut = text[first:start]
+        before = f"… {cut.partition(' ')[2] if ' ' in cut else cut}"
     if last < len(text):
         behind = f"{behind.rpartition(' ')[0] if ' ' in behind else behind} …"
-    return Excerpt(where, _on_one_line(before), found[0], _on_one_line(behind))
+    return Excerpt(where, _on_one_line(before).lstrip(), found[0], _on_one_line(behind).rstrip())
 
 
 def _on_one_line(text: str) -> str:
     """Runs of white space become one space, also at the ends."""
-    line = squeeze(text)
-    return f"{' ' if text[:1].isspace() else ''}{line}{' ' if line and text[-1:].isspace() else ''}"
+    plain = _SIGNS.sub("", text)
+    line = squeeze(plain)
+    return f"{' ' if plain[:1].isspace() else ''}{line}{' ' if line and plain[-1:].isspace() else ''}"
