@@ -63,10 +63,11 @@ class Collection(Generic[D]):
             row = await self.raw.find_one(where.query(), session=_session(unit))
         return None if row is None else from_row(row, self.spec.document)
 
-    async def is_there(self, where: Where, *, unit: Unit | None = None) -> bool:
-        """Whether a document fits; nothing of it is read."""
+    async def ids(self, where: Where, *, unit: Unit | None = None) -> frozenset[Id]:
+        """The ids of those that fit, at most 1,000; nothing else of them is read."""
+        found = self.raw.find(where.query(), {"_id": 1}, limit=FIND_LIMIT_MAX, session=_session(unit))
         with Timed("find"):
-            return await self.raw.find_one(where.query(), {"_id": 1}, session=_session(unit)) is not None
+            return frozenset(row["_id"] for row in await found.to_list())
 
     async def find(
         self,

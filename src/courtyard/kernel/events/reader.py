@@ -179,10 +179,13 @@ class EffectReader(Reader):
 
         async def effects(unit: Unit) -> None:
             await self._inbox.note_all([envelope.id for envelope in envelopes], unit)
-            for envelope in envelopes:
-                with self._bound(envelope):
-                    await self.reaction.apply(self._opened(envelope), unit)
-                _IN_EFFECT.reach()
+            if self.reaction.apply_all is not None:
+                await self.reaction.apply_all([self._opened(envelope) for envelope in envelopes], unit)
+            else:
+                for envelope in envelopes:
+                    with self._bound(envelope):
+                        await self.reaction.apply(self._opened(envelope), unit)
+            _IN_EFFECT.reach()
 
         started = time.perf_counter()
         try:

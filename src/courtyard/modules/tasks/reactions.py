@@ -1,9 +1,10 @@
 """What tasks do when something happened to them: facts are noted in the history, told to open pages, and indexed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
+from courtyard.kernel.basics import Id
 from courtyard.kernel.events import AnyReaction, BulkReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.events import UserRegistered
 from courtyard.modules.media.events import MediaProcessed, MediaRefused
@@ -27,6 +28,11 @@ from courtyard.modules.tasks.events import (
 
 # Whatever changes what a task is found by; who is given one is told with the rest of the change.
 _CHANGES_WHAT_IS_FOUND = (TaskCreated, TaskUpdated, TaskCompleted, TaskRemoved, TaskCommented, TaskCommentChanged)
+
+
+class _Applied(TypedDict):
+    apply: Callable[[Received[Any], Unit], Awaitable[None]]
+    apply_all: Callable[[Sequence[Received[Any]], Unit], Awaitable[None]]
 
 
 class Newcomers:
@@ -79,10 +85,10 @@ class Reactions:
     def all(self) -> tuple[AnyReaction, ...]:
         """For the manifest."""
         return (
-            Reaction("tasks.note_created", to=TaskCreated, apply=self._created),
-            Reaction("tasks.note_updated", to=TaskUpdated, apply=self._updated),
-            Reaction("tasks.note_completed", to=TaskCompleted, apply=self._completed),
-            Reaction("tasks.note_commented", to=TaskCommented, apply=self._commented),
+            Reaction("tasks.note_created", to=TaskCreated, **self._each(self._created)),
+            Reaction("tasks.note_updated", to=TaskUpdated, **self._each(self._updated)),
+            Reaction("tasks.note_completed", to=TaskCompleted, **self._each(self._completed)),
+            Reaction("tasks.note_commented", to=TaskCommented, **self._each(self._commented)),
             Reaction("tasks.tell_of_comment", to=TaskCommentChanged, apply=self._comment_changed),
             Reaction("tasks.forget_removed", to=TaskRemoved, apply=self._removed),
             Reaction("tasks.show_files", to=MediaProcessed, apply=self._file_changed),
@@ -90,19 +96,27 @@ class Reactions:
             Reaction("tasks.note_project", to=ProjectUpdated, apply=self._project),
         )
 
-    async def _created(self, received: Received[TaskCreated], unit: Unit) -> None:
+    async def _created(self, received: Received[TaskCreated], there: frozenset[Id], unit: Unit) -> None:
         fact = received.fact
         await self._note(
-            received, unit, act="created", member=received.actor, task=fact.task, title=fact.title, labels=fact.labels
+            received,
+            there,
+            unit,
+            act="created",
+            member=received.actor,
+            task=fact.task,
+            title=fact.title,
+            labels=fact.labels,
         )
         if fact.origin is not None:
             await self._attaching.carry_on(fact.origin, fact.task, unit)
         self._tell(unit, fact)
 
-    async def _updated(self, received: Received[TaskUpdated], unit: Unit) -> None:
+    async def _updated(self, received: Received[TaskUpdated], there: frozenset[Id], unit: Unit) -> None:
         fact = received.fact
         await self._note(
             received,
+            there,
             unit,
             act=fact.act.value,
             member=received.actor,
@@ -116,10 +130,11 @@ class Reactions:
         if fact.from_project is not None:
             unit.after_commit(partial(self._echo.changed, fact.from_project, fact.task))
 
-    async def _completed(self, received: Received[TaskCompleted], unit: Unit) -> None:
+    async def _completed(self, received: Received[TaskCompleted], there: frozenset[Id], unit: Unit) -> None:
         fact = received.fact
         await self._note(
             received,
+            there,
             unit,
             act="completed",
             member=fact.member,
@@ -130,10 +145,17 @@ class Reactions:
         )
         self._tell(unit, fact)
 
-    async def _commented(self, received: Received[TaskCommented], unit: Unit) -> None:
+    async def _commented(self, received: Received[TaskCommented], there: frozenset[Id], unit: Unit) -> None:
         fact = received.fact
         await self._note(
-            received, unit, act="commented", member=fact.author, task=fact.task, title=fact.title, subject=fact.comment
+            received,
+            there,
+            unit,
+            act="commented",
+            member=fact.author,
+            task=fact.task,
+            title=fact.title,
+            subject=fact.comment,
         )
         self._tell(unit, fact)
 
@@ -151,15 +173,34 @@ class Reactions:
     async def _project(self, received: Received[ProjectUpdated], unit: Unit) -> None:
         fact = received.fact
         await self._note(
-            received, unit, act=f"project_{fact.act.value}", member=received.actor, title=fact.name, subject=fact.member
+            received,
+            frozenset(),
+            unit,
+            act=f"project_{fact.act.value}",
+            member=received.actor,
+            title=fact.name,
+            subject=fact.member,
         )
         left = fact.member if fact.act is ProjectAct.LEFT else None
         await self._leaving.follow(received.id, fact.project, unit, left=left, columns=fact.columns)
         unit.after_commit(partial(self._echo.changed, fact.project, also=fact.members))
 
-    async def _note(self, received: Received[Any], unit: Unit, **what: Any) -> None:
+    def _each(self, note: Callable[[Received[Any], frozenset[Id], Unit], Awaitable[None]]) -> "_Applied":
+        """For one fact about a task and for several, of whose tasks it is asked together whether they are there."""
+
+        async def several(received: Sequence[Received[Any]], unit: Unit) -> None:
+            there = await self._history.there_of({each.fact.task for each in received}, unit)
+            for each in received:
+                await note(each, there, unit)
+
+        async def one(received: Received[Any], unit: Unit) -> None:
+            await several([received], unit)
+
+        return {"apply": one, "apply_all": several}
+
+    async def _note(self, received: Received[Any], there: frozenset[Id], unit: Unit, **what: Any) -> None:
         happened = Happened(event=received.id, at=received.occurred_at, project=received.fact.project, **what)
-        await self._history.note(happened, unit)
+        await self._history.note(happened, there, unit)
 
     def _tell(self, unit: Unit, fact: Any) -> None:
         unit.after_commit(partial(self._echo.changed, fact.project, fact.task))

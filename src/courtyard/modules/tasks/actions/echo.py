@@ -1,6 +1,7 @@
 """Tells open pages that something changed; what happens within a moment is told once."""
 
 import asyncio
+import time
 
 import structlog
 from prometheus_client import Counter
@@ -12,6 +13,8 @@ from courtyard.modules.tasks.actions.freshness import Freshness
 # What open pages switch by. They ask for what they show again; the message itself shows nothing.
 CHANGED = "tasks.changed"
 _GATHER_S = 0.05
+_GATHER_MAX_S = 0.3
+_PAUSE_PER_TURN = 3.0
 _TASKS_TOLD_MAX = 50
 _PROJECTS_WAITING_MAX = 10_000
 _LOST = Counter("courtyard_tasks_live_lost", "Live messages given up: too many waited, or one failed.")
@@ -44,8 +47,11 @@ class Echo:
             await asyncio.gather(self._work, return_exceptions=True)
 
     async def _tell_soon(self) -> None:
+        took_s = 0.0
         while self._waiting:
-            await asyncio.sleep(_GATHER_S)
+            # On a busy machine more is gathered before the next turn, which costs as much for one task as for fifty.
+            await asyncio.sleep(min(max(_GATHER_S, _PAUSE_PER_TURN * took_s), _GATHER_MAX_S))
+            began = time.perf_counter()
             waiting, self._waiting = self._waiting, {}
             also, self._also = self._also, {}
             for project, tasks in waiting.items():
@@ -54,6 +60,7 @@ class Echo:
                 except Exception:  # noqa: BLE001  (the change is saved; only its echo is lost)
                     _LOST.inc()
                     _log.exception("tasks.live_lost", project=str(project))
+            took_s = time.perf_counter() - began
 
     async def _tell(self, project: Id, tasks: set[Id], also: set[Id]) -> None:
         readers = {*await self._freshness.readers_of(project), *also}

@@ -1,6 +1,6 @@
 """The history of tasks: written behind the answers, from the facts that the changes made known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -56,13 +56,17 @@ class History:
         self._personal = personal
         self._jobs = jobs
 
-    async def note(self, happened: Happened, unit: Unit) -> None:
-        """Keep a line, and do what else follows from it behind the answer.
+    async def there_of(self, tasks: Collection[Id], unit: Unit) -> frozenset[Id]:
+        """Which of these tasks something can be noted of.
 
         Each reaction reads the facts at its own pace: of a task that is gone for good nothing is kept any more, or it
         would stay when another reaction has forgotten the task already.
         """
-        if happened.task is None or await self._agenda.tasks.is_there(happened.task, unit):
+        return await self._agenda.tasks.there_of(tasks, unit)
+
+    async def note(self, happened: Happened, there: frozenset[Id], unit: Unit) -> None:
+        """Keep a line, if it is of a project or of a task that is there, and do what else follows behind the answer."""
+        if happened.task is None or happened.task in there:
             await self._talk.note(_line(happened), unit)
         if happened.labels and happened.member is not None:
             labels = [MemberLabel(user=happened.member, name=name, key=fold(name)) for name in happened.labels]

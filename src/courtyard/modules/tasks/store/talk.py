@@ -71,7 +71,7 @@ class TalkStore:
 
     async def note(self, activity: Activity, unit: Unit) -> None:
         """Keep a line of the history; now and then the oldest lines of a very long one go."""
-        await self._activity.insert(activity, unit=unit)
+        self._activity.insert_last(activity, unit=unit)
         if activity.task is not None and activity.id.binary[-1] % _PRUNED_ONE_IN == 0:
             surplus = await self._activity.find(Where(task=activity.task), skip=HISTORY_MAX, unit=unit)
             await self._activity.remove_many(Where().one_of("_id", (line.id for line in surplus)), unit=unit)

@@ -37,9 +37,9 @@ class TaskStore:
         """The task with this id, wherever it lies, also in the trash; requests at one time share a query."""
         return await self._single.get(task)
 
-    async def is_there(self, task: Id, unit: Unit) -> bool:
-        """Whether the task was there, also in the trash, at the moment that the unit sees."""
-        return await self.tasks.is_there(Where(id=task), unit=unit)
+    async def there_of(self, tasks: Collection[Id], unit: Unit) -> frozenset[Id]:
+        """Which of the tasks were there, also in the trash, at the moment that the unit sees."""
+        return await self.tasks.ids(Where().one_of("_id", tasks), unit=unit)
 
     async def some(self, tasks: Collection[Id]) -> list[Task]:
         """Those of the tasks that there are."""
