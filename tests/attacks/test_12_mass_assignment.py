@@ -89,7 +89,8 @@ MEANT = {
 }
 WHETHER = {"by_password"}  # there is one; not which
 SECRET_NAMES = ("hash", "fingerprint", "secret", "password", "generation", "_key", "successor", "cookie")
-PLAIN_SUCCESSORS = ("/api/v1/tasks", "/api/v1/search/tasks")  # of a task in its series; that of a refresh token is secret
+# Of a task in its series; that of a refresh token is secret.
+PLAIN_SUCCESSORS = ("/api/v1/tasks", "/api/v1/search/tasks")
 
 
 @pytest.mark.contract
