@@ -4,14 +4,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, TypedDict
 
-from courtyard.kernel.basics import Id
 from courtyard.kernel.events import AnyReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.events import UserRegistered
 from courtyard.modules.media.events import MediaProcessed, MediaRefused
 from courtyard.modules.tasks.actions.attaching import Attaching
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.echo import Echo
-from courtyard.modules.tasks.actions.history import Happened, History
+from courtyard.modules.tasks.actions.history import Happened, History, There
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.events import (
     Change,
@@ -69,7 +68,7 @@ class Reactions:
             Reaction("tasks.note_project", to=ProjectUpdated, apply=self._project),
         )
 
-    async def _created(self, received: Received[TaskCreated], there: frozenset[Id], unit: Unit) -> None:
+    async def _created(self, received: Received[TaskCreated], there: There, unit: Unit) -> None:
         fact = received.fact
         await self._note(
             received,
@@ -85,7 +84,7 @@ class Reactions:
             await self._attaching.carry_on(fact.origin, fact.task, unit)
         self._tell(unit, fact)
 
-    async def _updated(self, received: Received[TaskUpdated], there: frozenset[Id], unit: Unit) -> None:
+    async def _updated(self, received: Received[TaskUpdated], there: There, unit: Unit) -> None:
         fact = received.fact
         await self._note(
             received,
@@ -103,7 +102,7 @@ class Reactions:
         if fact.from_project is not None:
             unit.after_commit(partial(self._echo.changed, fact.from_project, fact.task))
 
-    async def _completed(self, received: Received[TaskCompleted], there: frozenset[Id], unit: Unit) -> None:
+    async def _completed(self, received: Received[TaskCompleted], there: There, unit: Unit) -> None:
         fact = received.fact
         await self._note(
             received,
@@ -118,7 +117,7 @@ class Reactions:
         )
         self._tell(unit, fact)
 
-    async def _commented(self, received: Received[TaskCommented], there: frozenset[Id], unit: Unit) -> None:
+    async def _commented(self, received: Received[TaskCommented], there: There, unit: Unit) -> None:
         fact = received.fact
         await self._note(
             received,
@@ -144,7 +143,7 @@ class Reactions:
         fact = received.fact
         await self._note(
             received,
-            frozenset(),
+            There(),
             unit,
             act=f"project_{fact.act.value}",
             member=received.actor,
@@ -155,7 +154,7 @@ class Reactions:
         await self._leaving.follow(received.id, fact.project, unit, left=left, columns=fact.columns)
         unit.after_commit(partial(self._echo.changed, fact.project, also=fact.members))
 
-    def _each(self, note: Callable[[Received[Any], frozenset[Id], Unit], Awaitable[None]]) -> "_Applied":
+    def _each(self, note: Callable[[Received[Any], There, Unit], Awaitable[None]]) -> "_Applied":
         """For one fact about a task and for several, of whose tasks it is asked together whether they are there."""
 
         async def several(received: Sequence[Received[Any]], unit: Unit) -> None:
@@ -168,7 +167,7 @@ class Reactions:
 
         return {"apply": one, "apply_all": several}
 
-    async def _note(self, received: Received[Any], there: frozenset[Id], unit: Unit, **what: Any) -> None:
+    async def _note(self, received: Received[Any], there: There, unit: Unit, **what: Any) -> None:
         happened = Happened(event=received.id, at=received.occurred_at, project=received.fact.project, **what)
         await self._history.note(happened, there, unit)
 

@@ -22,6 +22,10 @@ from courtyard.modules.tasks.store import PersonalStore, TalkStore, TimeStore
 _FOLDED_ONE_IN = 32
 
 
+# Tasks that something can be noted of.
+There = frozenset[Id]
+
+
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
     """What a fact says that the history keeps; ``event`` is the fact's own id."""
 
@@ -56,7 +60,7 @@ class History:
         self._personal = personal
         self._jobs = jobs
 
-    async def there_of(self, tasks: Collection[Id], unit: Unit) -> frozenset[Id]:
+    async def there_of(self, tasks: Collection[Id], unit: Unit) -> There:
         """Which of these tasks something can be noted of.
 
         Each reaction reads the facts at its own pace: of a task that is gone for good nothing is kept any more, or it
@@ -64,7 +68,7 @@ class History:
         """
         return await self._agenda.tasks.there_of(tasks, unit)
 
-    async def note(self, happened: Happened, there: frozenset[Id], unit: Unit) -> None:
+    async def note(self, happened: Happened, there: There, unit: Unit) -> None:
         """Keep a line, if it is of a project or of a task that is there, and do what else follows behind the answer."""
         if happened.task is None or happened.task in there:
             await self._talk.note(_line(happened), unit)
