@@ -17,7 +17,7 @@ from courtyard.modules.tasks.models import Status, Step, Task
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.rules.arrival import position_of_arrival
 from courtyard.modules.tasks.rules.finding import arranged
-from courtyard.modules.tasks.rules.tallying import folded, gains_of
+from courtyard.modules.tasks.rules.tallying import apart, folded, gains_of
 from courtyard.modules.tasks.store.collections import TALLIES, TASKS
 
 PROJECTS = 19
@@ -72,7 +72,8 @@ def filled(side: CourtyardSide, of_one: int, in_all: int) -> Filled:
             filling.insert_many([to_row(task) for task in batch], ordered=False)
             for subject, figures in gains_of(Step(None, task) for task in batch).items():
                 gains.setdefault(subject, []).append(figures)
-        database[TALLIES.name].insert_many([to_row(_tally(subject, rows, at)) for subject, rows in gains.items()])
+        tallies = [to_row(tally) for subject, rows in gains.items() for tally in _tallies(subject, rows, at)]
+        database[TALLIES.name].insert_many(tallies)
         filling.create_indexes([each.model() for each in TASKS.indexes])
         filling.rename(TASKS.name, dropTarget=True)
     return places
@@ -83,8 +84,8 @@ def _project(side: CourtyardSide, number: int) -> str:
     return str(ask(side.port, "POST", "/api/v1/tasks/projects", token=side.tokens[0], body=body, expected=201)["id"])
 
 
-def _tally(subject: Id, rows: Iterable[dict[str, int]], at: datetime) -> Tally:
-    return Tally(subject=subject, gains=dict(folded(rows, at)))
+def _tallies(subject: Id, rows: Iterable[dict[str, int]], at: datetime) -> list[Tally]:
+    return [Tally(subject=subject, gains=part, later=later) for later, part in apart(folded(rows, at), at)]
 
 
 def _tasks(people: tuple[str, ...], places: Filled, at: datetime) -> Iterator[Task]:

@@ -8,12 +8,13 @@ import httpx
 
 from courtyard.kernel.basics import Actor, now
 from courtyard.kernel.documents import counting_commands
-from courtyard.kernel.jobs import JobContext
 from courtyard.modules.tasks.actions.folding import Fold
 from courtyard.modules.tasks.rules.figures import streak
+from courtyard.modules.tasks.rules.tallying import LONG_AGO
 from modules.tasks.builders import change, join, make_project, write
 from support.actors import Person
 from support.app import App
+from support.jobs import unwatched
 from support.waiting import wait_until
 
 
@@ -142,19 +143,30 @@ async def test_many_rows_are_folded_and_wrong_ones_are_mended(app: App, owner: P
             await change(owner, task, status=status)
     before = await until_right(owner)
     folding = app.dependency("task_folding")
-
-    async def nobody(percent: int, text: str) -> None:
-        raise AssertionError(percent, text)
-
     raw = app.dependency("agenda").tasks.tasks.raw.database["tallies"]
     subject = {"subject": owner.user_id}
     assert await raw.count_documents(subject) > 10
-    await folding.fold(Fold(owner.id), JobContext("x", 1, None, "", nobody))
+    await folding.fold(Fold(owner.id), unwatched())
     assert await raw.count_documents(subject) == 1
     await write(owner, "one more")
     await owner.client.delete(f"/api/tasks/{tasks[0]['id']}")
     after = await until_right(owner)
     assert (before["open"], after["open"]) == (5, 5)
+    days = {days: now() + timedelta(days=days) for days in (3, 100, 101, 500, 20_000)}
+    far = [await write(owner, "far", due_at=due.isoformat()) for due in days.values()]
+    await folding.fold(Fold(owner.id), unwatched())
+    assert await raw.count_documents(subject) == 4, "what is due later lies apart, and is read when it is its time"
+    (near,) = await raw.find({**subject, "later": None}).to_list()
+    assert sum(by for key, by in near["gains"].items() if key.startswith("due:") and key != LONG_AGO) == 1
+    tallies = folding._tallies  # noqa: SLF001  (read as it will be in some days)
+    for reached, day in enumerate(days.values(), 1):
+        figures = (await tallies.sums([owner.user_id], owner.user_id, [(now(), day)])).figures[owner.user_id]
+        assert sum(by for key, by in figures.items() if key.startswith("due:") and key != LONG_AGO) >= reached
+    await change(owner, far[1], due_at=now().isoformat())
+    await owner.client.delete(f"/api/tasks/{far[4]['id']}")
+    await until_right(owner)
+    await folding.fold(Fold(owner.id), unwatched())
+    await until_right(owner)
     assert await folding.check_all() == 0
     await raw.insert_one({"subject": owner.user_id, "gains": {"n:todo:2": 3, "due:0": -1, "due:493000": 7}})
     assert await folding.check_all() == 2, "hours long past are one figure"

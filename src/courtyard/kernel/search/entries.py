@@ -1,6 +1,7 @@
 """What a module gives to an index, and what is made of it for the engines."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -18,6 +19,8 @@ from courtyard.kernel.search.words import (
 
 _VALUES_MAX = 500
 _WORDS_MAX = 2_000
+_SHORT = 40
+_PIECES_REMEMBERED = 20_000
 _NUMBER_MAX = 2**62
 _FALLBACK = "en"
 _BORDER = " | "
@@ -90,7 +93,7 @@ def row_of(spec: IndexSpec, entry: Entry) -> Row:
     """
     pieces = {name: _pieces(entry.texts.get(name, ())) for name in spec.texts}
     _refuse_unknown(spec, entry)
-    words = {name: [words_of(piece) for piece in parts] for name, parts in pieces.items()}
+    words = {name: [_words_of(piece) for piece in parts] for name, parts in pieces.items()}
     language = known_language(entry.language) or _guessed(words) or _FALLBACK
     values: dict[str, Any] = {}
     for name, field in spec.fields.items():
@@ -107,6 +110,16 @@ def row_of(spec: IndexSpec, entry: Entry) -> Row:
     return Row(entry.id, language, values)
 
 
+def _words_of(piece: str) -> Sequence[str]:
+    """Names of foods, labels and the like come again and again."""
+    return _short_words(piece) if len(piece) <= _SHORT else words_of(piece)
+
+
+@lru_cache(_PIECES_REMEMBERED)
+def _short_words(piece: str) -> tuple[str, ...]:
+    return tuple(words_of(piece))
+
+
 def _refuse_unknown(spec: IndexSpec, entry: Entry) -> None:
     unknown = {*entry.texts, *entry.keywords, *entry.numbers, *entry.factors} - spec.fields.keys()
     if unknown:
@@ -117,11 +130,11 @@ def _pieces(text: str | Sequence[str]) -> list[str]:
     return [text] if isinstance(text, str) else [piece for piece in text if piece]
 
 
-def _guessed(words: Mapping[str, list[list[str]]]) -> str | None:
+def _guessed(words: Mapping[str, Sequence[Sequence[str]]]) -> str | None:
     return guess_language(word for parts in words.values() for part in parts for word in part)
 
 
-def _text(field: Text, pieces: list[str], words: list[list[str]], language: str) -> str:
+def _text(field: Text, pieces: list[str], words: Sequence[Sequence[str]], language: str) -> str:
     """Words in order, then what they are joined to, then their stems; no phrase reaches over the borders between."""
     joined = [each for piece in pieces for each in compounds(piece)]
     if field.joins:

@@ -173,7 +173,7 @@ class Reactions:
         fact = received.fact
         await self._note(
             received,
-            frozenset(),
+            There(),
             unit,
             act=f"project_{fact.act.value}",
             member=received.actor,

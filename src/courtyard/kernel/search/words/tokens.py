@@ -1,7 +1,7 @@
 """From text to words: case, accents, hyphens, apostrophes, and scripts that leave no spaces between words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -64,7 +64,7 @@ def compounds(text: str) -> list[str]:
     return [joined for joined in (re.sub(r"[\W_]", "", each) for each in found) if len(joined) <= _JOINED_LENGTH_MAX]
 
 
-def pairs(words: list[str]) -> list[str]:
+def pairs(words: Sequence[str]) -> list[str]:
     """Neighbours as one word, as others may write them: ``butter milk`` → ``buttermilk``."""
     return [
         first + second

@@ -1,7 +1,6 @@
 """Keep tallies few: many rows of one subject become one, without anybody waiting."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -10,7 +9,7 @@ from prometheus_client import Counter
 from courtyard.kernel.basics import Id, now
 from courtyard.kernel.events import Unit
 from courtyard.kernel.jobs import JobContext, Jobs, JobType
-from courtyard.modules.tasks.rules.tallying import DUE, folded, missing, standing_key
+from courtyard.modules.tasks.rules.tallying import DUE, apart, folded, missing, standing_key
 from courtyard.modules.tasks.store import Hour, Standing, TallyStore
 
 FOLD_FROM_ROWS = 64
@@ -43,9 +42,9 @@ class Folding:
         self._tallies = tallies
 
     async def fold(self, wanted: Fold, _context: JobContext) -> None:
-        """Fold until there is one row."""
+        """Fold until there is one row, beside those of what is due later."""
         for _ in range(_ROUNDS_MAX):
-            rows = await self._tallies.fold(Id(wanted.subject), partial(folded, at=now()))
+            rows = await self._tallies.fold(Id(wanted.subject), _fold)
             if not rows:
                 return
             _FOLDED.inc(rows)
@@ -64,6 +63,11 @@ class Folding:
     async def check_all(self) -> int:
         """Check every project and inbox; answers how many figures were wrong."""
         return sum([await self.check(project) for project in await self._tallies.projects()])
+
+
+def _fold(rows: Iterable[Mapping[str, int]]) -> list[tuple[int | None, dict[str, int]]]:
+    at = now()
+    return apart(folded(rows, at), at)
 
 
 def _wrong(figures: Mapping[str, int], standings: Sequence[Standing], hours: Sequence[Hour]) -> Mapping[str, int]:

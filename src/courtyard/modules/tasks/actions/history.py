@@ -21,7 +21,8 @@ from courtyard.modules.tasks.store import PersonalStore, TalkStore, TimeStore
 # A project's tallies are folded after about as many facts: each fact left one row behind, or none.
 _FOLDED_ONE_IN = 32
 
-# Tasks that were there when they were asked for.
+
+# Tasks that something can be noted of.
 There = frozenset[Id]
 
 

@@ -17,6 +17,10 @@ HOUR_S = 3600
 # Beyond this age it no longer matters in which hour something was due: it is overdue, whatever the reader's zone.
 _PAST_KEPT = timedelta(days=40)
 LONG_AGO = f"{DUE}:0"
+# What is due later than this matters to no figure yet, and lies apart, a part for each thirty days of two years.
+_SOON = timedelta(days=45)
+_PART_H = 720
+_PARTS_MAX = 24
 
 Gains = dict[Id, dict[str, int]]
 
@@ -76,6 +80,19 @@ def missing(figures: Mapping[str, int], right: Mapping[str, int], at: datetime) 
 def standing_key(status: Status, priority: int) -> str:
     """The figure of tasks of this status and priority."""
     return f"{COUNT}:{status}:{priority}"
+
+
+def apart(figures: Mapping[str, int], at: datetime) -> list[tuple[int | None, dict[str, int]]]:
+    """The figures in parts: first those that are read now, then what is due later, each with its first hour."""
+    soon = hour_of(at + _SOON)
+    now, later = dict[str, int](), dict[int, dict[str, int]]()
+    for key, by in figures.items():
+        kind, _, value = key.partition(":")
+        beyond = int(value) - soon if kind == DUE else -1
+        part = now if beyond < 0 else later.setdefault(min(beyond // _PART_H, _PARTS_MAX), {})
+        part[key] = by
+    parts = [(min(int(key.partition(":")[2]) for key in part), part) for part in later.values()]
+    return [(None, now), *parts]
 
 
 def folded(rows: Iterable[Mapping[str, int]], at: datetime) -> Counter[str]:

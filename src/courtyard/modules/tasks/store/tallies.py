@@ -16,6 +16,8 @@ from courtyard.modules.tasks.store.collections import TALLIES, TASKS
 
 FOLDED_MAX = 1_000
 _HOUR_MS = 3_600_000
+# Of which hour on, and the figures; the first part has no such hour.
+Parts = Sequence[tuple[int | None, dict[str, int]]]
 
 
 class Sums(NamedTuple):
@@ -68,11 +70,14 @@ class TallyStore:
             member: Whose days.
             edges: Ranges (the end is not in it) for which open tasks are counted one by one.
         """
+        last = max(end for _, end in edges)
+        read = Where().one_of("subject", {*projects, member})
+        read = read.either(Where(later=None), Where().before("later", int(last.timestamp() * 1000) // _HOUR_MS + 1))
 
         async def work(unit: Unit) -> Sums:
             figures: dict[Id, Counter[str]] = {}
             rows: Counter[Id] = Counter()
-            for tally in await self._tallies.every(Where().one_of("subject", {*projects, member}), unit=unit):
+            for tally in await self._tallies.every(read, unit=unit):
                 figures.setdefault(tally.subject, Counter()).update(tally.gains)
                 rows[tally.subject] += 1
             counts = [
@@ -83,16 +88,18 @@ class TallyStore:
 
         return await self._database.unit_of_work(work)
 
-    async def fold(self, subject: Id, fold: Callable[[Iterable[Mapping[str, int]]], Mapping[str, int]]) -> int:
-        """Put one row in place of many, the oldest first; answers how many they were."""
+    async def fold(self, subject: Id, fold: Callable[[Iterable[Mapping[str, int]]], Parts]) -> int:
+        """Put one row in place of many, the oldest first, and others for what is due later; answers how many went."""
 
         async def work(unit: Unit) -> int:
             rows = await self._tallies.find(Where(subject=subject), order=OLDEST, limit=FOLDED_MAX, unit=unit)
-            if len(rows) < 2:  # noqa: PLR2004  (one is folded already)
+            if sum(row.later is None for row in rows) < 2:  # noqa: PLR2004  (one is folded already)
                 return 0
             await self._tallies.remove_many(Where().one_of("_id", (row.id for row in rows)), unit=unit)
-            gains = dict(fold(row.gains for row in rows))
-            await self._tallies.insert(Tally(id=rows[0].id, subject=subject, gains=gains), unit=unit)
+            (_, gains), *parts = fold(row.gains for row in rows)
+            soon = Tally(id=rows[0].id, subject=subject, gains=gains)
+            rest = [Tally(subject=subject, gains=part, later=later) for later, part in parts]
+            await self._tallies.insert_many([soon, *rest], unit=unit)
             return len(rows)
 
         return await self._database.unit_of_work(work)
