@@ -92,8 +92,12 @@ async def test_history_labels_and_open_pages_follow(
         ]
         whole = (await owner.client.get(f"/api/tasks/projects/{project['id']}/activity")).json()["items"]
         assert [line["act"] for line in whole][-2:] == ["project_joined", "project_created"]
-        assert {user for user, _, _ in told} == {owner.user_id, stranger.user_id}
-        assert any(task["id"] in data["tasks"] and data["project"] == project["id"] for _, data, _ in told)
+
+        async def is_told() -> bool:
+            of_it = [user for user, data, _ in told if task["id"] in data["tasks"] and data["project"] == project["id"]]
+            return set(of_it) == {owner.user_id, stranger.user_id}
+
+        await wait_until(is_told, "both pages to be told")
         assert min(at for _, _, at in told) - begun < 2
 
         labels = (await owner.client.get("/api/tasks/labels")).json()["items"]
