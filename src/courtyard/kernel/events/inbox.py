@@ -6,7 +6,7 @@ from typing import Any
 
 from bson import Binary
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError
 
 from courtyard.kernel.basics import Id, fingerprint, now
 from courtyard.kernel.documents import CollectionSpec, Database, Unit, index
@@ -66,18 +66,7 @@ class Inbox:
             await self._readers.update_one({"_id": self._reaction}, {"$setOnInsert": row}, upsert=True)
         return _in_utc(row["since"])
 
-    async def note(self, event: Id, unit: Unit) -> None:
-        """Note in the effect's transaction that it is done.
-
-        Raises:
-            AlreadyDone: it was; give the transaction up.
-        """
-        try:
-            await self._done.insert_one({"_id": self._key(event), "at": now()}, session=unit.session)
-        except DuplicateKeyError:
-            raise AlreadyDone from None
-
-    async def note_all(self, events: Sequence[Id], unit: Unit) -> None:
+    async def note(self, events: Sequence[Id], unit: Unit) -> None:
         """Note in the transaction of their effects that all of these are done.
 
         Raises:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
+import structlog
+
 from courtyard.kernel.basics import Fact
 from courtyard.kernel.documents import Unit
 from courtyard.kernel.events.envelope import Received
@@ -21,8 +23,8 @@ class Reaction(Generic[F]):
         to: The fact that it reads; a fact of another version is left alone.
         apply: Called in order per key, once per event unless the transaction is tried again. What it writes with the
             unit happens together with the note that this event is done; everything else can happen twice.
-        apply_all: The same for several facts that came together, in order, where that costs less than one after the
-            other.
+        apply_all: In place of ``apply``, for several facts that came together, in order, where that costs less than one
+            after the other.
         attempts: Before the fact goes to the dead letters; None for the setting.
     """
 
@@ -31,13 +33,16 @@ class Reaction(Generic[F]):
         name: str,
         *,
         to: type[F],
-        apply: Callable[[Received[F], Unit], Awaitable[None]],
+        apply: Callable[[Received[F], Unit], Awaitable[None]] | None = None,
         apply_all: Callable[[Sequence[Received[F]], Unit], Awaitable[None]] | None = None,
         attempts: int | None = None,
     ) -> None:
         self.name = _checked(name)
         self.to = to
-        self.apply = apply
+        if apply_all is None and apply is not None:
+            apply_all = _one_by_one(apply)
+        if apply_all is None:
+            raise TypeError(f"{name}: give apply or apply_all")
         self.apply_all = apply_all
         self.attempts = attempts
 
@@ -50,7 +55,18 @@ class Reaction(Generic[F]):
 
     def renamed(self, name: str) -> "Reaction[F]":
         """The same effect under another name: a new reader, which has seen nothing yet."""
-        return Reaction(name, to=self.to, apply=self.apply, apply_all=self.apply_all, attempts=self.attempts)
+        return Reaction(name, to=self.to, apply_all=self.apply_all, attempts=self.attempts)
+
+
+def _one_by_one(
+    apply: Callable[[Received[F], Unit], Awaitable[None]],
+) -> Callable[[Sequence[Received[F]], Unit], Awaitable[None]]:
+    async def apply_all(received: Sequence[Received[F]], unit: Unit) -> None:
+        for each in received:
+            with structlog.contextvars.bound_contextvars(trace_id=each.trace_id):
+                await apply(each, unit)
+
+    return apply_all
 
 
 class BulkReaction:

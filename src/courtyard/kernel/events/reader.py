@@ -4,7 +4,6 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -176,54 +175,40 @@ class EffectReader(Reader):
 
     async def _together(self, envelopes: Sequence[Envelope]) -> bool:
         """The effects of all in one transaction; False if it failed, whatever for: that is seen when each is alone."""
-
-        async def effects(unit: Unit) -> None:
-            await self._inbox.note_all([envelope.id for envelope in envelopes], unit)
-            if self.reaction.apply_all is not None:
-                await self.reaction.apply_all([self._opened(envelope) for envelope in envelopes], unit)
-            else:
-                for envelope in envelopes:
-                    with self._bound(envelope):
-                        await self.reaction.apply(self._opened(envelope), unit)
-            _IN_EFFECT.reach()
-
-        started = time.perf_counter()
-        try:
-            async with asyncio.timeout(_EFFECT_LIMIT_S):
-                await self._database.unit_of_work(effects)
-        except Exception as error:  # noqa: BLE001  (each is tried alone next, and then it is the failure of one)
-            APART.labels(self.reaction.name).inc()
-            _log.debug("effects_are_tried_alone", reaction=self.reaction.name, reason=repr(error))
-            return False
-        _AFTER_EFFECT.reach()
-        self._count(envelopes, started)
+        with structlog.contextvars.bound_contextvars(reaction=self.reaction.name):
+            try:
+                await self._have(envelopes)
+            except Exception as error:  # noqa: BLE001  (each is tried alone next, and then it is the failure of one)
+                APART.labels(self.reaction.name).inc()
+                _log.debug("effects_are_tried_alone", reason=repr(error))
+                return False
         return True
 
     async def once(self, envelope: Envelope, *, revived: bool = False) -> bool:
         """The effect and the note of it in one transaction, in which a dead letter is forgotten too."""
-        received = self._opened(envelope)
-
-        async def effect(unit: Unit) -> None:
-            await self._inbox.note(received.id, unit)
-            if revived:
-                await self._inbox.forget_dead(received.id, unit)
-            await self.reaction.apply(received, unit)
-            _IN_EFFECT.reach()
-
-        started = time.perf_counter()
-        with self._bound(envelope):
+        with structlog.contextvars.bound_contextvars(trace_id=envelope.trace_id, reaction=self.reaction.name):
             try:
-                async with asyncio.timeout(_EFFECT_LIMIT_S):
-                    await self._database.unit_of_work(effect)
+                await self._have([envelope], revived=revived)
             except AlreadyDone:
                 DUPLICATES.labels(self.reaction.name).inc()
                 return False
-        _AFTER_EFFECT.reach()
-        self._count([envelope], started)
         return True
 
-    def _bound(self, envelope: Envelope) -> AbstractContextManager[None]:
-        return structlog.contextvars.bound_contextvars(trace_id=envelope.trace_id, reaction=self.reaction.name)
+    async def _have(self, envelopes: Sequence[Envelope], *, revived: bool = False) -> None:
+        received = [self._opened(envelope) for envelope in envelopes]
+
+        async def effects(unit: Unit) -> None:
+            await self._inbox.note([each.id for each in received], unit)
+            if revived:
+                await self._inbox.forget_dead(received[0].id, unit)
+            await self.reaction.apply_all(received, unit)
+            _IN_EFFECT.reach()
+
+        started = time.perf_counter()
+        async with asyncio.timeout(_EFFECT_LIMIT_S):
+            await self._database.unit_of_work(effects)
+        _AFTER_EFFECT.reach()
+        self._count(envelopes, started)
 
     async def _done_of(self, envelopes: Sequence[Envelope]) -> set[Id]:
         return await _once_database_is_back(lambda: self._inbox.done_of([each.id for each in envelopes]))

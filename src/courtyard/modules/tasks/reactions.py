@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any
 
 from courtyard.kernel.events import AnyReaction, BulkReaction, Reaction, Received, Unit
 from courtyard.modules.accounts.events import UserRegistered
@@ -29,9 +29,7 @@ from courtyard.modules.tasks.events import (
 _CHANGES_WHAT_IS_FOUND = (TaskCreated, TaskUpdated, TaskCompleted, TaskRemoved, TaskCommented, TaskCommentChanged)
 
 
-class _Applied(TypedDict):
-    apply: Callable[[Received[Any], Unit], Awaitable[None]]
-    apply_all: Callable[[Sequence[Received[Any]], Unit], Awaitable[None]]
+_ApplyAll = Callable[[Sequence[Received[Any]], Unit], Awaitable[None]]
 
 
 class Newcomers:
@@ -84,10 +82,10 @@ class Reactions:
     def all(self) -> tuple[AnyReaction, ...]:
         """For the manifest."""
         return (
-            Reaction("tasks.note_created", to=TaskCreated, **self._each(self._created)),
-            Reaction("tasks.note_updated", to=TaskUpdated, **self._each(self._updated)),
-            Reaction("tasks.note_completed", to=TaskCompleted, **self._each(self._completed)),
-            Reaction("tasks.note_commented", to=TaskCommented, **self._each(self._commented)),
+            Reaction("tasks.note_created", to=TaskCreated, apply_all=self._each(self._created)),
+            Reaction("tasks.note_updated", to=TaskUpdated, apply_all=self._each(self._updated)),
+            Reaction("tasks.note_completed", to=TaskCompleted, apply_all=self._each(self._completed)),
+            Reaction("tasks.note_commented", to=TaskCommented, apply_all=self._each(self._commented)),
             Reaction("tasks.tell_of_comment", to=TaskCommentChanged, apply=self._comment_changed),
             Reaction("tasks.forget_removed", to=TaskRemoved, apply=self._removed),
             Reaction("tasks.show_files", to=MediaProcessed, apply=self._file_changed),
@@ -184,18 +182,15 @@ class Reactions:
         await self._leaving.follow(received.id, fact.project, unit, left=left, columns=fact.columns)
         unit.after_commit(partial(self._echo.changed, fact.project, also=fact.members))
 
-    def _each(self, note: Callable[[Received[Any], There, Unit], Awaitable[None]]) -> "_Applied":
-        """For one fact about a task and for several, of whose tasks it is asked together whether they are there."""
+    def _each(self, note: Callable[[Received[Any], There, Unit], Awaitable[None]]) -> _ApplyAll:
+        """For facts about tasks, of which it is asked together whether they are there."""
 
-        async def several(received: Sequence[Received[Any]], unit: Unit) -> None:
+        async def apply_all(received: Sequence[Received[Any]], unit: Unit) -> None:
             there = await self._history.there_of({each.fact.task for each in received}, unit)
             for each in received:
                 await note(each, there, unit)
 
-        async def one(received: Received[Any], unit: Unit) -> None:
-            await several([received], unit)
-
-        return {"apply": one, "apply_all": several}
+        return apply_all
 
     async def _note(self, received: Received[Any], there: There, unit: Unit, **what: Any) -> None:
         happened = Happened(event=received.id, at=received.occurred_at, project=received.fact.project, **what)
