@@ -4,7 +4,17 @@ A module opens an index with its declaration and a source of its documents, sear
 reactions ``mark`` what changed. The rest happens in the workers.
 """
 
-from courtyard.kernel.search.asking import DEPTH_MAX, Ask, Collection, Facet, Found, Way
+from courtyard.kernel.search.asking import (
+    DEPTH_MAX,
+    Ask,
+    Collection,
+    Facet,
+    Found,
+    Labelled,
+    Results,
+    Way,
+    following_page,
+)
 from courtyard.kernel.search.declaring import Factor, IndexSpec, Keyword, Number, Text
 from courtyard.kernel.search.elastic import ElasticClient, ElasticEngine, ElasticRefused
 from courtyard.kernel.search.engine import Engine, Writer
@@ -65,12 +75,14 @@ __all__ = [
     "IndexSpec",
     "IndexUnknown",
     "Keyword",
+    "Labelled",
     "Node",
     "Number",
     "Order",
     "Overseer",
     "Overtaken",
     "Request",
+    "Results",
     "Row",
     "Search",
     "SearchAway",
@@ -90,6 +102,7 @@ __all__ = [
     "damaged_indexes",
     "engine_of",
     "exact_value",
+    "following_page",
     "guess_language",
     "known_language",
     "request_of",

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from courtyard.kernel.basics import Id
 from courtyard.kernel.search.tree import Count, Hit, Node, Order
 
 DEPTH_MAX = 1_000
@@ -75,6 +76,29 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     has: Collection | None = None
     offset: int = 0
     limit: int = 20
+
+
+def following_page(page: int, limit: int, total: int) -> int | None:
+    """The next page of so many results, if there is one, and it is not too deep."""
+    reached = page * limit
+    return page + 1 if reached < total and reached + limit <= DEPTH_MAX else None
+
+
+class Labelled(msgspec.Struct, frozen=True):
+    """One value of a facet, as it is shown."""
+
+    value: str
+    label: str
+    count: int
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """What every answer has: how many fit, what they can be narrowed to, how the words were taken, the search's id."""
+
+    total: int = 0
+    facets: Mapping[str, Sequence[Labelled]] = {}
+    way: Way = Way.EXACT
+    search: Id | None = None
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,9 +24,9 @@ from courtyard.kernel.web.cookies import (
     theme_from,
     toast_trigger,
 )
-from courtyard.kernel.web.decoding import FormRefused, decode_form
+from courtyard.kernel.web.decoding import FormRefused, decode_form, decode_query
 from courtyard.kernel.web.errors import Trouble, error_page
-from courtyard.kernel.web.forms import FormState, form_problems
+from courtyard.kernel.web.forms import FormState, form_problems, sentence
 from courtyard.kernel.web.gallery import gallery_values, sample_values
 from courtyard.kernel.web.policy import content_security_policy, local_path, new_nonce
 from courtyard.kernel.web.rendering import Templates
@@ -60,6 +60,7 @@ __all__ = [
     "Views",
     "content_security_policy",
     "decode_form",
+    "decode_query",
     "error_page",
     "flash_cookie",
     "flashes_from",
@@ -69,6 +70,7 @@ __all__ = [
     "new_nonce",
     "read_form",
     "sample_values",
+    "sentence",
     "theme_cookie",
     "theme_from",
     "toast_trigger",

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from gettext import gettext as _
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -28,6 +29,16 @@ class FormRefused(Unprocessable):
         )
         self.problems = problems
         self.state = FormState(form.values, problems)
+
+
+def decode_query(shape: type[Shape], /, **given: str | Iterable[str] | None) -> Shape:
+    """The parameters of an address as a struct; an empty one, as a form sends it, asks for nothing.
+
+    Raises:
+        FormRefused: naming every parameter that is wrong.
+    """
+    values = {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
+    return decode_form(Form(values), shape)
 
 
 def decode_form(form: Form, shape: type[Shape]) -> Shape:

@@ -46,6 +46,13 @@ def _texts(value: Any) -> list[str]:
     return [str(value)]
 
 
+def sentence(reason: str, *fields: str) -> str:
+    """A reason as a sentence of its own, without the name of one of these fields before it."""
+    for field in fields:
+        reason = reason.removeprefix(f"{field}: ")
+    return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."
+
+
 def form_problems(details: Mapping[str, Any] | None) -> dict[str, str]:
     """The ``{field: reason}`` of an Unprocessable refusal's details, to show beside the fields."""
     return {problem["path"]: problem["reason"] for problem in (details or {}).get("fields", ())}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from courtyard.kernel.basics import Actor, Id
-from courtyard.kernel.search import DEPTH_MAX, Ask, Entry, Everything, Found, Index, wanted_of
+from courtyard.kernel.search import Ask, Entry, Everything, Found, Index, following_page, wanted_of
 from courtyard.modules.accounts.access import AccountAccess
 from courtyard.modules.accounts.models import User
 from courtyard.modules.accounts.store import UserRows
@@ -53,9 +53,7 @@ class PeopleFinder:
         found = await self._index.find(ask)
         people = await self._access.people_for_reader([Id(each) for each in found.ids])
         search = self._index.note(ask, {}, found, page, actor)
-        reached = page * limit
-        has_more = reached < found.total and reached + limit <= DEPTH_MAX
-        return FoundPeople(people, found, search, page + 1 if has_more else None)
+        return FoundPeople(people, found, search, following_page(page, limit, found.total))
 
     async def changed(self, users: Iterable[Id]) -> None:
         """These are new or otherwise than before; may be told again."""

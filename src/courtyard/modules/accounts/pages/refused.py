@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from courtyard.kernel.basics import Refusal
-from courtyard.kernel.web import Form, FormState, form_problems
+from courtyard.kernel.web import Form, FormState, form_problems, sentence
 
 _SAME: Mapping[str, str] = {}
 
@@ -15,9 +15,5 @@ def as_typed(form: Form, refusal: Refusal, names: Mapping[str, str] = _SAME) -> 
     """
     problems = form_problems(refusal.details) or {"": refusal.public_message}
     # JSON says "profile.avatar" where the form has one field of that name.
-    shown = {path.rpartition(".")[2]: _sentence(reason) for path, reason in problems.items()}
+    shown = {path.rpartition(".")[2]: sentence(reason) for path, reason in problems.items()}
     return FormState(form.values, {names.get(name, name): reason for name, reason in shown.items()})
-
-
-def _sentence(reason: str) -> str:
-    return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."

@@ -7,9 +7,9 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
-from courtyard.kernel.basics import Actor, Refusal, Unavailable, Unprocessable
+from courtyard.kernel.basics import Actor, Unavailable, Unprocessable
 from courtyard.kernel.http import ANYBODY, route
-from courtyard.kernel.web import Form, FormState, View, decode_form
+from courtyard.kernel.web import FormState, View, decode_query, sentence
 from courtyard.modules.accounts.actions.searching import FoundPeople, PeopleFinder
 
 _SHOWN = 24
@@ -29,13 +29,12 @@ async def people_page(
     view: View, actor: Actor, people_finder: PeopleFinder, q: Word = None, page: Word = None
 ) -> Response[str]:
     """By name and username."""
-    given = {name: [value] for name, value in (("q", q), ("page", page)) if value}
-    fields = decode_form(Form(given), PeopleFields)
+    fields = decode_query(PeopleFields, q=q, page=page)
     trouble, status, found = "", 200, FoundPeople([])
     try:
         found = await people_finder.found(actor, fields.q, typing=True, page=fields.page, limit=_SHOWN)
     except (Unavailable, Unprocessable) as refusal:
-        trouble, status = _sentence(refusal), refusal.status
+        trouble, status = sentence(refusal.public_message, "q", "page"), refusal.status
     answer = view.show(
         "accounts/people.html",
         status=status,
@@ -48,11 +47,6 @@ async def people_page(
     # The address bar shows what is asked, without the form's empty fields.
     answer.headers["hx-replace-url"] = view.page.link()
     return answer
-
-
-def _sentence(refusal: Refusal) -> str:
-    said = refusal.public_message.removeprefix("q: ").removeprefix("page: ")
-    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
 HANDLERS: list[HTTPRouteHandler] = [people_page]

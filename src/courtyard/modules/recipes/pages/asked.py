@@ -1,12 +1,9 @@
-"""What the addresses of pages may carry, and how it is read: an empty parameter, as a form sends it, asks nothing."""
+"""What the addresses of pages may carry."""
 
-from collections.abc import Iterable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 from litestar.params import Parameter
-
-from courtyard.kernel.web import Form, decode_form
 
 Word = Annotated[str | None, Parameter(description="A word", max_length=500)]
 Words = Annotated[list[str] | None, Parameter(description="Give it again for further ones", max_items=20)]
@@ -68,16 +65,3 @@ class Kitchen(msgspec.Struct, frozen=True):
 
     servings: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
     units: Literal["metric", "us"] | None = None
-
-
-Shape = TypeVar("Shape", bound=msgspec.Struct)
-
-
-def asked(shape: type[Shape], **given: str | Iterable[str] | None) -> Shape:
-    """The query's parameters as a struct.
-
-    Raises:
-        FormRefused: naming every parameter that is wrong.
-    """
-    values = {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
-    return decode_form(Form(values), shape)

@@ -5,12 +5,12 @@ from litestar import Response
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import ANYBODY, MEMBERS, route
-from courtyard.kernel.web import FormState, View
+from courtyard.kernel.web import FormState, View, decode_query
 from courtyard.modules.recipes.actions.browsing import Wish, browse, own_recipes
 from courtyard.modules.recipes.actions.choosing import Choosing, label_key
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.showing import with_cooks
-from courtyard.modules.recipes.pages.asked import Filters, Word, Words, asked
+from courtyard.modules.recipes.pages.asked import Filters, Word, Words
 
 _SHELF = 24
 
@@ -32,7 +32,7 @@ async def browse_recipes(  # noqa: PLR0913  (each is a parameter of the address)
     cursor: Word = None,
 ) -> Response[str]:
     """Everything that is published, narrowed by filters, a shelf at a time."""
-    filters = asked(
+    filters = decode_query(
         Filters,
         cuisine=cuisine,
         category=category,

@@ -6,11 +6,11 @@ from litestar import Response
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import ANYBODY, MEMBERS, route
-from courtyard.kernel.web import View
+from courtyard.kernel.web import View, decode_query
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.showing import dish, dish_for_editor
 from courtyard.modules.recipes.actions.writing import remove_recipe
-from courtyard.modules.recipes.pages.asked import Kitchen, Word, asked
+from courtyard.modules.recipes.pages.asked import Kitchen, Word
 
 
 @route("GET", "/recipes/{recipe:str}", may=ANYBODY, summary="A recipe", in_schema=False)
@@ -18,7 +18,7 @@ async def recipe_page(
     recipe: str, view: View, actor: Actor, cookbook: Cookbook, servings: Word = None, units: Word = None
 ) -> Response[str]:
     """Ingredients beside the steps, for any number of people, in either kitchen's units."""
-    kitchen = asked(Kitchen, servings=servings, units=units)
+    kitchen = decode_query(Kitchen, servings=servings, units=units)
     found = await dish(cookbook, actor, recipe, servings=kitchen.servings, units=kitchen.units)
     return view.show("recipes/recipe.html", block="cooking", dish=found, kitchen=kitchen)
 

@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from courtyard.kernel.basics import Actor, Refusal, Unavailable, Unprocessable
+from courtyard.kernel.basics import Actor, Unavailable, Unprocessable
 from courtyard.kernel.http import ANYBODY, route
-from courtyard.kernel.web import FormState, View
-from courtyard.modules.recipes.actions.searching.finding import Finding, FoundShelf, Results, SearchWish
+from courtyard.kernel.web import FormState, View, decode_query, sentence
+from courtyard.modules.recipes.actions.searching.finding import Finding, FoundShelf, SearchWish
 from courtyard.modules.recipes.actions.searching.suggesting import Suggested, Suggesting
-from courtyard.modules.recipes.pages.asked import SearchFields, Word, Words, asked
+from courtyard.modules.recipes.pages.asked import SearchFields, Word, Words
 
 _SHELF = 24
 _SUGGESTED = 5
@@ -41,7 +41,7 @@ async def search_page(  # noqa: PLR0913  (each is a parameter of the address)
     """Words, labels, times, and what is in the kitchen; what fits is counted beside each choice."""
     given = {"q": q, "cuisine": cuisine, "category": category, "diet": diet, "tags": tags, "difficulty": difficulty}
     given |= {"time": time, "rating": rating, "have": have, "without": without, "author": author}
-    fields = asked(SearchFields, **given, whose=whose, sort=sort, page=page)
+    fields = decode_query(SearchFields, **given, whose=whose, sort=sort, page=page)
     return await _shown(view, actor, finding, fields)
 
 
@@ -55,11 +55,11 @@ async def suggestions_part(view: View, actor: Actor, suggesting: Suggesting, q: 
 
 async def _shown(view: View, actor: Actor, finding: Finding, fields: SearchFields) -> Response[str]:
     trouble, status = "", 200
-    shelf = FoundShelf([], {}, {}, Results(), None, {})
+    shelf = FoundShelf([])
     try:
         shelf = await finding.shelf(actor, _wish(fields))
     except (Unavailable, Unprocessable) as refusal:
-        trouble, status = _sentence(refusal), refusal.status
+        trouble, status = sentence(refusal.public_message, "q", "page"), refusal.status
     answer = view.show(
         "recipes/search.html",
         status=status,
@@ -85,8 +85,3 @@ def _wish(fields: SearchFields) -> SearchWish:
 def _foods(text: str) -> list[str]:
     parts = (part.strip()[:_FOOD_LENGTH_MAX] for part in text.replace("\n", ",").split(","))
     return [part for part in parts if part][:_FOODS_MAX]
-
-
-def _sentence(refusal: Refusal) -> str:
-    said = refusal.public_message.removeprefix("q: ").removeprefix("page: ")
-    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from litestar import Response
 
 from courtyard.kernel.basics import Refusal
-from courtyard.kernel.web import Flash, Form, FormState, Tone, View, form_problems, local_path, toast_trigger
+from courtyard.kernel.web import Flash, Form, FormState, Tone, View, form_problems, local_path, sentence, toast_trigger
 from courtyard.modules.tasks.actions.showing.words import Undo
 
 LIST = "/tasks"
@@ -49,8 +49,3 @@ def as_typed(form: Form, refusal: Refusal, *, field: str = "", names: dict[str, 
     found = form_problems(refusal.details) or {field: refusal.public_message.removeprefix(f"{field}: ")}
     problems = {(names or {}).get(path, path): sentence(reason) for path, reason in found.items()}
     return FormState(form.values, problems)
-
-
-def sentence(reason: str) -> str:
-    """A reason as a sentence of its own."""
-    return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."

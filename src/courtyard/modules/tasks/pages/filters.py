@@ -10,11 +10,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
-from courtyard.kernel.web import View, decode_form, local_path
+from courtyard.kernel.web import View, decode_form, decode_query, local_path
 from courtyard.modules.tasks.actions.personal import Personal
-from courtyard.modules.tasks.actions.showing.words import Name, WrittenFilter
+from courtyard.modules.tasks.actions.showing.words import Filters, Name, WrittenFilter
 from courtyard.modules.tasks.pages.answers import LIST, came_from
-from courtyard.modules.tasks.pages.asked import filters_of
 
 
 class KeepForm(msgspec.Struct, frozen=True):
@@ -28,7 +27,7 @@ class KeepForm(msgspec.Struct, frozen=True):
 async def keep_filter(view: View, actor: Actor, task_personal: Personal) -> Response[str]:
     """What the list shows now is one step away from now on."""
     sent = decode_form(await view.form(), KeepForm)
-    asked = filters_of(**parse_qs(urlsplit(sent.here).query))
+    asked = decode_query(Filters, **parse_qs(urlsplit(sent.here).query))
     await task_personal.make_filter(actor, WrittenFilter(name=sent.name, query=asked.query()))
     return view.go(local_path(sent.here, LIST), _("The filter “%s” is kept.") % sent.name)
 

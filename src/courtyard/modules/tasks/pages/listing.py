@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, route
-from courtyard.kernel.web import FormState, View
+from courtyard.kernel.web import FormState, View, decode_query
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.dashboard import Dashboards
 from courtyard.modules.tasks.actions.listing import listed
@@ -24,7 +24,7 @@ from courtyard.modules.tasks.actions.showing.words import (
     is_by_date,
 )
 from courtyard.modules.tasks.pages.answers import LIST
-from courtyard.modules.tasks.pages.asked import Word, Words, filters_of
+from courtyard.modules.tasks.pages.asked import Word, Words
 
 
 class Shortcut(msgspec.Struct, frozen=True):
@@ -57,9 +57,9 @@ async def tasks_page(  # noqa: PLR0913  (each is a parameter of the address)
     group: Word = None,
 ) -> Response[str]:
     """What is to be done, narrowed by filters, a page at a time."""
-    asked = filters_of(
-        status=status, priority=priority, project=project, label=label, assignee=assignee, due=due, q=q, sort=sort,
-        limit=limit, cursor=cursor, group=group,
+    asked = decode_query(
+        Filters, status=status, priority=priority, project=project, label=label, assignee=assignee, due=due, q=q,
+        sort=sort, limit=limit, cursor=cursor, group=group,
     )  # fmt: skip
     labels = await task_personal.labels(actor)
     desk = await desk_for(agenda, actor, {each.key: each.colour for each in labels})

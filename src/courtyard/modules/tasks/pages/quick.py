@@ -9,13 +9,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Refusal
 from courtyard.kernel.http import MEMBERS, route
-from courtyard.kernel.web import Flash, Tone, View, decode_form
+from courtyard.kernel.web import Flash, Tone, View, decode_form, sentence
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.quick import quick_add, read
 from courtyard.modules.tasks.actions.showing.lines import desk_for
 from courtyard.modules.tasks.actions.showing.reading import parts_of
 from courtyard.modules.tasks.actions.showing.words import Key, QuickLine
-from courtyard.modules.tasks.pages.answers import LIST, came_from, sentence, triggers
+from courtyard.modules.tasks.pages.answers import LIST, came_from, triggers
 
 _TEMPLATE = "tasks/reading.html"
 

@@ -1,15 +1,14 @@
 """Finding tasks while one types."""
 
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.kernel.basics import Actor, Refusal, Unavailable, Unprocessable, fold, squeeze
+from courtyard.kernel.basics import Actor, Unavailable, Unprocessable, fold, squeeze
 from courtyard.kernel.http import MEMBERS, route
-from courtyard.kernel.web import Form, FormState, View, decode_form
+from courtyard.kernel.web import FormState, View, decode_query, sentence
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.personal import Personal
 from courtyard.modules.tasks.actions.searching.finding import FoundTasks, TaskFinder, TaskSort, TaskWish
@@ -72,13 +71,13 @@ async def search_tasks_page(  # noqa: PLR0913  (each is a parameter of the addre
 ) -> Response[str]:
     """By words in all that is written in them; what fits is counted beside each choice."""
     given = {"q": q, "status": status, "priority": priority, "project": project, "label": label}
-    fields = _fields(**given, assignee=assignee, sort=sort, page=page)
+    fields = decode_query(SearchFields, **given, assignee=assignee, sort=sort, page=page)
     trouble, code, found = "", 200, FoundTasks([])
     if not fields.is_everything:
         try:
             found = await task_finder.found(actor, fields.wish())
         except (Unavailable, Unprocessable) as refusal:
-            trouble, code = _sentence(refusal), refusal.status
+            trouble, code = sentence(refusal.public_message, "q", "page"), refusal.status
     desk = await desk_for(agenda, actor, {each.key: each.colour for each in await task_personal.labels(actor)})
     answer = view.show(
         "tasks/search.html",
@@ -96,16 +95,6 @@ async def search_tasks_page(  # noqa: PLR0913  (each is a parameter of the addre
     # The address bar shows what is asked, without the form's empty fields.
     answer.headers["hx-replace-url"] = view.page.link()
     return answer
-
-
-def _fields(**given: str | Iterable[str] | None) -> SearchFields:
-    values = {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
-    return decode_form(Form(values), SearchFields)
-
-
-def _sentence(refusal: Refusal) -> str:
-    said = refusal.public_message.removeprefix("q: ").removeprefix("page: ")
-    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
 SEARCH_PAGES: list[HTTPRouteHandler] = [search_tasks_page]

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id
-from courtyard.kernel.search import DEPTH_MAX, Ask, Found, Way
+from courtyard.kernel.search import Ask, Found, Results, following_page
 from courtyard.modules.accounts.contract import Person
 from courtyard.modules.media.contract import Shown
 from courtyard.modules.recipes.access import audience_for, recipes_for_reader, rows_for_reader
@@ -16,7 +16,7 @@ from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.actions.searching.asking import RecipeFinder, RecipeSearch
 from courtyard.modules.recipes.actions.searching.coverage import Coverage, coverage_of
 from courtyard.modules.recipes.actions.searching.entries import language_of
-from courtyard.modules.recipes.actions.searching.labelling import Labelled, labelled
+from courtyard.modules.recipes.actions.searching.labelling import labelled
 from courtyard.modules.recipes.models import Difficulty, Recipe
 
 Owners = Literal["everybody", "mine", "both"]
@@ -54,15 +54,6 @@ class SearchWish(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 20
 
 
-class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """What every answer has: how many fit, what they can be narrowed to, how the words were taken, the search's id."""
-
-    total: int = 0
-    facets: Mapping[str, Sequence[Labelled]] = {}
-    way: Way = Way.EXACT
-    search: Id | None = None
-
-
 class FoundRows(NamedTuple):
     """Recipes as stored, in order; ``coverage`` has an entry for each when it was said what is at hand."""
 
@@ -76,11 +67,11 @@ class FoundShelf(NamedTuple):
     """The same as documents, with those who wrote them; ``following`` is the next page, if there is one."""
 
     recipes: list[Recipe]
-    cooks: Mapping[Id, Person]
-    coverage: Mapping[Id, Coverage]
-    results: Results
-    following: int | None
-    looks: Mapping[Id, Shown]
+    cooks: Mapping[Id, Person] = {}
+    coverage: Mapping[Id, Coverage] = {}
+    results: Results = Results()
+    following: int | None = None
+    looks: Mapping[Id, Shown] = {}
 
 
 class FoundTitles(NamedTuple):
@@ -117,10 +108,9 @@ class Finding:
         recipes = await recipes_for_reader(self._cookbook.store, actor, asked.ids)
         cooks = await self._cookbook.accounts.people(recipe.author for recipe in recipes)
         coverage = {recipe.id: _coverage(_said(recipe), asked.keys) for recipe in recipes} if asked.keys else {}
-        reached = wish.page * wish.limit
-        has_more = reached < asked.results.total and reached + wish.limit <= DEPTH_MAX
+        following = following_page(wish.page, wish.limit, asked.results.total)
         looks = await self._cookbook.illustrating.looks_of_covers(recipes)
-        return FoundShelf(recipes, cooks, coverage, asked.results, wish.page + 1 if has_more else None, looks)
+        return FoundShelf(recipes, cooks, coverage, asked.results, following, looks)
 
     async def titles(self, actor: Actor, words: str, limit: int) -> FoundTitles:
         """The recipes that are meant perhaps, while somebody types."""

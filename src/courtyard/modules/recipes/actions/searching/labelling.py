@@ -3,19 +3,10 @@
 from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
-import msgspec
-
+from courtyard.kernel.search import Labelled
 from courtyard.modules.recipes.actions.choosing import Choices
 
 _LABELLED = ("cuisine", "category", "diet", "tags")
-
-
-class Labelled(msgspec.Struct, frozen=True):
-    """One value of a facet."""
-
-    value: str
-    label: str
-    count: int
 
 
 def labelled(facets: Mapping[str, Sequence[tuple[str, int]]], choices: Choices) -> dict[str, list[Labelled]]:

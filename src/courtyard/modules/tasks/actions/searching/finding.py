@@ -8,13 +8,13 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from courtyard.kernel.basics import Actor, Id, is_id, now
-from courtyard.kernel.search import DEPTH_MAX, Among, Ask, Between, Count, Facet, Found, Index, Node, Order, Way
+from courtyard.kernel.search import Among, Ask, Between, Count, Facet, Index, Node, Order, Results, following_page
 from courtyard.kernel.search import exact_value as folded
 from courtyard.modules.tasks.access import tasks_for_reader
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.searching.entries import NOBODY, milliseconds_of
 from courtyard.modules.tasks.actions.searching.excerpts import Excerpt, excerpt_of, excerpt_of_talk, not_in_title
-from courtyard.modules.tasks.actions.searching.labelling import Labelled, labelled
+from courtyard.modules.tasks.actions.searching.labelling import labelled
 from courtyard.modules.tasks.models import Places, Priority, Status, Task
 from courtyard.modules.tasks.rules.wishing import INBOX
 from courtyard.modules.tasks.store import TaskRows, within
@@ -46,15 +46,6 @@ class TaskWish(msgspec.Struct, frozen=True, kw_only=True):
     sort: TaskSort = "relevance"
     page: int = 1
     limit: int = 20
-
-
-class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """What every answer has: how many fit, what they can be narrowed to, how the words were taken, the search's id."""
-
-    total: int = 0
-    facets: Mapping[str, Sequence[Labelled]] = {}
-    way: Way = Way.EXACT
-    search: Id | None = None
 
 
 class FoundTasks(NamedTuple):
@@ -94,7 +85,9 @@ class TaskFinder:
             way=found.way,
             search=self._index.note(ask, _told(wish), found, wish.page, actor),
         )
-        return FoundTasks(tasks, await self._excerpts(wish.words, tasks), results, _following(wish, found))
+        return FoundTasks(
+            tasks, await self._excerpts(wish.words, tasks), results, following_page(wish.page, wish.limit, found.total)
+        )
 
     async def _excerpts(self, words: str, tasks: Sequence[Task]) -> Mapping[Id, Excerpt]:
         """In a thread, since texts can be long; comments are asked for where nothing nearer has a word."""
@@ -165,11 +158,6 @@ def _bonuses() -> tuple[tuple[Node, float], ...]:
     today = now().replace(hour=0, minute=0, second=0, microsecond=0)
     fresh = ((Between("updated", milliseconds_of(today - age), None), bonus) for age, bonus in _FRESH)
     return ((Among("status", _OPEN), _OPEN_BONUS), *fresh)
-
-
-def _following(wish: TaskWish, found: Found) -> int | None:
-    reached = wish.page * wish.limit
-    return wish.page + 1 if reached < found.total and reached + wish.limit <= DEPTH_MAX else None
 
 
 def _told(wish: TaskWish) -> dict[str, Any]:

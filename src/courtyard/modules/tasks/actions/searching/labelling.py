@@ -3,22 +3,13 @@
 from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
-import msgspec
-
 from courtyard.kernel.basics import Id
+from courtyard.kernel.search import Labelled
 from courtyard.kernel.search import exact_value as folded
 from courtyard.modules.tasks.models import Places, Priority, Status, Task
 from courtyard.modules.tasks.rules.wishing import INBOX
 
 _IN_ORDER = {"status": tuple(Status), "priority": tuple(reversed(Priority))}
-
-
-class Labelled(msgspec.Struct, frozen=True):
-    """One value of a facet."""
-
-    value: str
-    label: str
-    count: int
 
 
 def labelled(
