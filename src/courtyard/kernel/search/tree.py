@@ -133,6 +133,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         factor: The field that scores are multiplied by.
         offset: Hits to leave out.
         limit: Hits to answer; 0 for counts alone.
+        counted_from: With fewer documents that fit, nobody needs the counts, and they may be left out.
     """
 
     query: Node
@@ -142,6 +143,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     factor: str | None = None
     offset: int = 0
     limit: int = 20
+    counted_from: int = 0
 
 
 class Hit(msgspec.Struct, frozen=True):

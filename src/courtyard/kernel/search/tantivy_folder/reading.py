@@ -12,7 +12,7 @@ from courtyard.kernel.search.declaring import IDENTITY
 from courtyard.kernel.search.errors import SearchNotReady
 from courtyard.kernel.search.tantivy_folder.compiling import Compiler, aggregation_of
 from courtyard.kernel.search.tantivy_folder.places import Places, Sign
-from courtyard.kernel.search.tree import Among, Answer, Count, Everything, Hit, Request
+from courtyard.kernel.search.tree import Among, Answer, Count, Everything, Hit, Node, Request
 
 _PANIC = "PanicException"
 
@@ -112,17 +112,18 @@ class Reader:
 
 def _answered(opened: Opened, request: Request) -> Answer:
     compiler = Compiler(opened.index.schema, opened.fields)
-    query = compiler.query(request.query)
-    hits, total = _hits(opened, query, request)
-    if total == len(hits):  # all of them are known, so nothing needs to be looked for twice
-        query = compiler.query(Among(IDENTITY, tuple(hit.id for hit in hits)))
-    counts = _counted(opened.searcher, query, request.counts, compiler)
+    hits, total = _hits(opened, compiler, request)
+    if total < request.counted_from:
+        return Answer(hits, total, {})
+    # If all of them are known, nothing needs to be looked for twice.
+    fitting = Among(IDENTITY, tuple(hit.id for hit in hits)) if total == len(hits) else request.query
+    counts = _counted(opened.searcher, fitting, request.counts, compiler)
     for name, (node, count) in request.others.items():
-        counts |= _counted(opened.searcher, compiler.query(node), {name: count}, compiler)
+        counts |= _counted(opened.searcher, node, {name: count}, compiler)
     return Answer(hits, total, counts)
 
 
-def _hits(opened: Opened, query: tantivy.Query, request: Request) -> tuple[list[Hit], int]:
+def _hits(opened: Opened, compiler: Compiler, request: Request) -> tuple[list[Hit], int]:
     options: dict[str, Any] = {}
     if request.order is not None and request.order.field in opened.fields:
         direction = tantivy.Order.Desc if request.order.descending else tantivy.Order.Asc
@@ -130,6 +131,7 @@ def _hits(opened: Opened, query: tantivy.Query, request: Request) -> tuple[list[
     elif request.factor is not None and request.factor in opened.fields:
         options = {"weight_by_field": request.factor}
     searcher = opened.searcher
+    query = compiler.fitting(request.query) if "order" in options else compiler.query(request.query)
     found: Any = searcher.search(query, max(1, request.limit), offset=request.offset, **options)
     wanted = found.hits[: request.limit]
     ids = [str(searcher.doc(address).get_first(IDENTITY)) for _, address in wanted]
@@ -138,8 +140,11 @@ def _hits(opened: Opened, query: tantivy.Query, request: Request) -> tuple[list[
 
 
 def _counted(
-    searcher: tantivy.Searcher, query: tantivy.Query, counts: Mapping[str, Count], compiler: Compiler
+    searcher: tantivy.Searcher, node: Node, counts: Mapping[str, Count], compiler: Compiler
 ) -> dict[str, list[tuple[str, int]]]:
+    if not counts:
+        return {}
+    query = compiler.fitting(node)
     known = {name: count for name, count in counts.items() if compiler.can_count(count)}
     plain = {name: aggregation_of(count) for name, count in known.items() if not count.prefix}
     raw: dict[str, Any] = searcher.aggregate(query, plain) if plain else {}
