@@ -19,6 +19,7 @@ from courtyard.kernel.basics.errors import (
 from courtyard.kernel.basics.fact import Fact
 from courtyard.kernel.basics.ids import Id, is_id, parse_id
 from courtyard.kernel.basics.networks import is_public
+from courtyard.kernel.basics.speech import gettext, ngettext
 from courtyard.kernel.basics.text import fold, printable, slugify, squeeze
 from courtyard.kernel.basics.tokens import fingerprint, new_token
 
@@ -44,9 +45,11 @@ __all__ = [
     "Visit",
     "fingerprint",
     "fold",
+    "gettext",
     "is_id",
     "is_public",
     "new_token",
+    "ngettext",
     "now",
     "parse_id",
     "printable",

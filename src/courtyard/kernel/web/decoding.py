@@ -3,13 +3,13 @@
 import math
 import re
 from collections.abc import Iterable
-from gettext import gettext as _
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
 from courtyard.kernel.basics import Unprocessable
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import Form
 from courtyard.kernel.web.forms import FormState
 

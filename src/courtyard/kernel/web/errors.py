@@ -1,9 +1,8 @@
 """Refusals as pages: the same look, what happened, and the next step."""
 
-from gettext import gettext as _
-
 import msgspec
 
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.web.context import PageContext
 from courtyard.kernel.web.rendering import Templates
 

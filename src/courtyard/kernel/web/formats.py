@@ -1,13 +1,12 @@
 """Values as people read them: times, counts, durations and kitchen amounts. The filters of every template."""
 
 from datetime import UTC, datetime
-from gettext import gettext as _
-from gettext import ngettext
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from courtyard.kernel.basics import now
+from courtyard.kernel.basics import gettext as _
+from courtyard.kernel.basics import ngettext, now
 
 _MINUTE_S, _HOUR_S, _DAY_S, _WEEK_S, _MONTH_S, _YEAR_S = 60, 3600, 86_400, 604_800, 2_629_746, 31_556_952
 _UNITS: tuple[tuple[float, int, str, str], ...] = (

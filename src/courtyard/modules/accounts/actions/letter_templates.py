@@ -1,7 +1,6 @@
 """The letters of the account, as their templates know them."""
 
-from gettext import gettext as _
-
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.mail import LetterTemplate
 from courtyard.modules.accounts.events import SecurityStep
 

@@ -1,6 +1,5 @@
 """One's data in a browser: a copy of it, what happened to the account, leaving, and coming back."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
 from courtyard.kernel.basics import Refusal, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ANYBODY, MEMBERS, route
 from courtyard.kernel.web import FormState, Tone, View, decode_form
 from courtyard.modules.accounts.access import AccountAccess

@@ -1,6 +1,5 @@
 """Signing in with another site: there and back. The addresses lie below ``/api``, since apps use them too."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 from litestar import Response
@@ -8,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from courtyard.kernel.basics import Actor, Forbidden, Refusal, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ANYBODY, MEMBERS, any_query, route
 from courtyard.kernel.web import Tone, View
 from courtyard.modules.accounts.actions.connecting import Connecting, Started

@@ -1,6 +1,5 @@
 """Forgotten passwords and links of letters, in a browser. A link is used by a button: mail programs look at links."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
@@ -9,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from courtyard.kernel.basics import Refusal, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ANYBODY, route
 from courtyard.kernel.web import FormState, Tone, View, decode_form
 from courtyard.modules.accounts.actions.addresses import Addresses

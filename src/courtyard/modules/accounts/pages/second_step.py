@@ -1,6 +1,5 @@
 """The second step of signing in, and passkeys, in a browser."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from courtyard.kernel.basics import Refusal, Unprocessable, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ANYBODY, route
 from courtyard.kernel.web import FormState, Tone, View, decode_form
 from courtyard.modules.accounts.actions.entrance import Entrance

@@ -1,6 +1,5 @@
 """The security of one's account in a browser: address, two-step sign-in, passkeys, API keys, other sites."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Refusal, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, VERIFIED, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.accounts.actions.addresses import Addresses

@@ -1,6 +1,5 @@
 """One's own account in a browser: profile, password, signed-in devices."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Refusal, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, one_file_of, route
 from courtyard.kernel.web import FormState, View, decode_form, form_problems
 from courtyard.modules.accounts.access import AccountAccess

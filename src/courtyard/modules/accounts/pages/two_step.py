@@ -1,6 +1,5 @@
 """Two-step sign-in in a browser: set up, confirmed, renewed, switched off."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Refusal, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, VERIFIED, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.accounts.actions.second_factor import SecondFactors

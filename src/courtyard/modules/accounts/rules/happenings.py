@@ -1,6 +1,6 @@
 """Every kind of security event, and what people call it."""
 
-from gettext import gettext as _
+from courtyard.kernel.basics import gettext as _
 
 # What somebody did who had not (yet) shown that the account is theirs.
 _UNPROVEN = frozenset(

@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from gettext import gettext as _
 
 import msgspec
 
 from courtyard.kernel.basics import Actor, Visit, now
+from courtyard.kernel.basics import gettext as _
 from courtyard.modules.accounts.contract import Decisions, Member, MemberDetails, Members, Proof, Ruling
 from courtyard.modules.administration.errors import ActNotFound
 

@@ -1,12 +1,12 @@
 """The facts: who reads what, how far behind, and what could not be digested."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ADMINS, route
 from courtyard.kernel.web import Tone, View, decode_form
 from courtyard.modules.administration.actions import facts

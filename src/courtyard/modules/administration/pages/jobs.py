@@ -1,7 +1,5 @@
 """The queues: live counts, the last hour, failures to try again."""
 
-from gettext import gettext as _
-from gettext import ngettext
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +7,8 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
+from courtyard.kernel.basics import gettext as _
+from courtyard.kernel.basics import ngettext
 from courtyard.kernel.http import ADMINS, route
 from courtyard.kernel.web import Point, View, decode_form
 from courtyard.modules.administration.actions import work

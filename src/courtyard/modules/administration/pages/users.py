@@ -1,6 +1,5 @@
 """Accounts in a browser: a list to search, one of them with all that an admin may know, and what to do about it."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from courtyard.kernel.basics import Refusal, Visit
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ADMINS, route
 from courtyard.kernel.web import Form, FormState, View, decode_form, form_problems
 from courtyard.modules.administration.actions.users import (

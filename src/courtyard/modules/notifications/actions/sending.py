@@ -1,12 +1,12 @@
 """The two ways that leave the house: letters and push, each a job of its own in the unit that told."""
 
 from datetime import datetime
-from gettext import gettext as _
 
 import msgspec
 from prometheus_client import Counter
 
 from courtyard.kernel.basics import Id
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.events import Unit
 from courtyard.kernel.jobs import JobContext, Jobs, JobType, Unrecoverable
 from courtyard.kernel.mail import Letter, Post

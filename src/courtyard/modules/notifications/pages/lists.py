@@ -1,12 +1,12 @@
 """The list as a page: whole pages without script, single lines with it."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View
 from courtyard.modules.notifications.actions.inbox import Inbox

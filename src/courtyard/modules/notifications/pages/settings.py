@@ -1,12 +1,12 @@
 """What to be told of, and which devices may ring."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.notifications.actions.choosing import Channel, Choosing, Group

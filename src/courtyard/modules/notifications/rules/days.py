@@ -1,8 +1,9 @@
 """When something is due, in words, as somebody says it where they live."""
 
 from datetime import date, datetime, timedelta
-from gettext import gettext as _
 from zoneinfo import ZoneInfo
+
+from courtyard.kernel.basics import gettext as _
 
 
 def when_due(due_at: datetime | None, due_date: date | None, at: datetime, zone: ZoneInfo) -> str:

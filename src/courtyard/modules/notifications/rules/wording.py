@@ -1,9 +1,9 @@
 """The sentence of each kind, in plain text: the same in the list, in a message on a phone and in a letter."""
 
 from collections.abc import Callable, Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
+from courtyard.kernel.basics import gettext as _
+from courtyard.kernel.basics import ngettext
 from courtyard.modules.notifications.models import Kind, Notification
 
 TEXT_MAX = 300

@@ -1,12 +1,12 @@
 """Write a recipe and change it. What was typed survives every refusal."""
 
-from gettext import gettext as _
 from typing import Any
 
 import msgspec
 from litestar import Response
 
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.recipes.actions.composing import (

@@ -1,11 +1,11 @@
 """The pictures and the film of a recipe on a page of their own, one form for each: the way that needs no script."""
 
-from gettext import gettext as _
 from typing import Any
 
 from litestar import Request, Response
 
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, one_file_of, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.recipes.actions.cookbook import Cookbook

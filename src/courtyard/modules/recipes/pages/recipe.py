@@ -1,10 +1,9 @@
 """One recipe as it is cooked from, and its removal."""
 
-from gettext import gettext as _
-
 from litestar import Response
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ANYBODY, MEMBERS, route
 from courtyard.kernel.web import View, decode_query
 from courtyard.modules.recipes.actions.cookbook import Cookbook

@@ -1,12 +1,12 @@
 """A board as a page shows it, and what its forms do."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
 from typing import Annotated, Literal
 
 import msgspec
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.boards import COUNTED_MAX, Board, board_of, cards_of, lane_of, step
 from courtyard.modules.tasks.actions.cards import Card, Desk

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from gettext import gettext as _
 
 import msgspec
 
 from courtyard.kernel.basics import ANYONE, Fact, Id, now
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.privacy import Erasing, Objection
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.attaching import Attaching

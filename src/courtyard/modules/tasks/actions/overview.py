@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from gettext import gettext as _
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from courtyard.kernel.basics import Actor, now
+from courtyard.kernel.basics import gettext as _
 from courtyard.modules.tasks.actions.agenda import UTC, Agenda
 from courtyard.modules.tasks.actions.dashboard import Board, Dashboards
 from courtyard.modules.tasks.actions.timing import TimeWish, Timing

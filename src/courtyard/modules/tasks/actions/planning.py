@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
 
 from courtyard.kernel.basics import Actor, Unprocessable, now
+from courtyard.kernel.basics import gettext as _
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.boarding import places_named
 from courtyard.modules.tasks.actions.boards import word_of

@@ -1,14 +1,13 @@
 """Acts on one task or many from a list: complete, change, put into the trash, and take all of that back."""
 
-from gettext import gettext as _
-from gettext import ngettext
 from typing import Annotated
 
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from courtyard.kernel.basics import Actor, is_id
+from courtyard.kernel.basics import Actor, is_id, ngettext
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda

@@ -1,12 +1,12 @@
 """What an act answers: with script that something changed, without it the page that it was done on."""
 
 import json
-from gettext import gettext as _
 from urllib.parse import urlsplit
 
 from litestar import Response
 
 from courtyard.kernel.basics import Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.web import Flash, Form, FormState, Tone, View, form_problems, local_path, sentence, toast_trigger
 from courtyard.modules.tasks.actions.showing.words import Undo
 

@@ -1,6 +1,5 @@
 """Calendars for other programs: of one project, or of everything."""
 
-from gettext import gettext as _
 from typing import Literal
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda

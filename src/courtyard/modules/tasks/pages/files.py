@@ -1,6 +1,5 @@
 """Pictures and films on a task's page: those that its script has sent, or one at a time without script."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Id, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, one_file_of, route
 from courtyard.kernel.web import Flash, Form, Tone, View, decode_form
 from courtyard.modules.tasks.actions.attaching import Attaching

@@ -1,6 +1,5 @@
 """Filters that members keep."""
 
-from gettext import gettext as _
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +8,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form, decode_query, local_path
 from courtyard.modules.tasks.actions.personal import Personal

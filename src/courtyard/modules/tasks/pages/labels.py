@@ -1,12 +1,11 @@
 """Labels, with colours."""
 
-from gettext import gettext as _
-
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.tasks.actions.personal import Personal

@@ -1,6 +1,5 @@
 """Who is in a project: roles, invitations, and what the link of a letter opens."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import ANYBODY, MEMBERS, VERIFIED, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda

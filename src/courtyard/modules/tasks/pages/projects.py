@@ -1,6 +1,5 @@
 """Projects: all of them, one and its settings."""
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda

@@ -1,6 +1,5 @@
 """Quick add: a typed line becomes a task; how it is read is shown while somebody types."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form, sentence
 from courtyard.modules.tasks.actions.agenda import Agenda

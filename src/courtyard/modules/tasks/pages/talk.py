@@ -1,6 +1,5 @@
 """Comments on a task's page."""
 
-from gettext import gettext as _
 from typing import Annotated
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form
 from courtyard.modules.tasks.actions.commenting import Commenting

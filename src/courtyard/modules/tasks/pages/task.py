@@ -1,11 +1,10 @@
 """One task: everything about it on one page, to read and to change."""
 
-from gettext import gettext as _
-
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Refusal
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import FormState, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda

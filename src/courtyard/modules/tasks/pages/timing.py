@@ -1,7 +1,6 @@
 """Recorded time on a task's page: start, stop, add, mend."""
 
 from datetime import UTC, datetime
-from gettext import gettext as _
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor, Unprocessable
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import Flash, Tone, View, decode_form
 from courtyard.modules.tasks.actions.agenda import Agenda

@@ -1,11 +1,10 @@
 """The trash: what can be brought back, and what is removed for good."""
 
-from gettext import gettext as _
-
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View
 from courtyard.modules.tasks.actions.agenda import Agenda

@@ -1,11 +1,11 @@
 """Dates of tasks as their reader says them, and the group of a list that a task stands in."""
 
 from datetime import date, datetime, timedelta
-from gettext import gettext as _
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from courtyard.kernel.basics import gettext as _
 from courtyard.modules.tasks.models import RepeatFrom, Task
 from courtyard.modules.tasks.rules.recurrence import RuleRefused, in_words, parse_rule
 from courtyard.modules.tasks.rules.time import due_order, local_day

@@ -1,8 +1,8 @@
 """How facets are shown: the labels that authors write, and plain words for times and stars."""
 
 from collections.abc import Mapping, Sequence
-from gettext import gettext as _
 
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.search import Labelled
 from courtyard.modules.recipes.actions.choosing import Choices
 

@@ -1,9 +1,9 @@
 """How facets are shown: projects by name, labels as they are written, states in words."""
 
 from collections.abc import Mapping, Sequence
-from gettext import gettext as _
 
 from courtyard.kernel.basics import Id
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.search import Labelled
 from courtyard.kernel.search import exact_value as folded
 from courtyard.modules.tasks.models import Places, Priority, Status, Task

@@ -1,8 +1,6 @@
 """Changes of many tasks as a menu offers them, and what became of them in words."""
 
-from gettext import ngettext
-
-from courtyard.kernel.basics import Actor, now
+from courtyard.kernel.basics import Actor, ngettext, now
 from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.bulk import Outcome, change_in_bulk
 from courtyard.modules.tasks.models.written import Bulk

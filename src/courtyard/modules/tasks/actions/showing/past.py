@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from gettext import gettext as _
 
 import msgspec
 
 from courtyard.kernel.basics import Id, is_id
+from courtyard.kernel.basics import gettext as _
 from courtyard.modules.accounts.contract import Person
 from courtyard.modules.tasks.actions.showing.lines import Desk
 from courtyard.modules.tasks.models.talk import Activity, Noted

@@ -1,10 +1,10 @@
 """How a typed line was read, in words."""
 
-from gettext import gettext as _
 from typing import Any
 
 import msgspec
 
+from courtyard.kernel.basics import gettext as _
 from courtyard.modules.tasks.actions.quick import Reading
 from courtyard.modules.tasks.actions.showing.lines import Desk
 from courtyard.modules.tasks.rules.wording import day_in_words, moment_in_words, rule_in_words

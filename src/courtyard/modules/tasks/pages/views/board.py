@@ -1,7 +1,6 @@
 """The board of a project: columns of cards that are moved by hand, by keyboard or by form."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
 from typing import Annotated
 
 from litestar import Response
@@ -9,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter, QueryParameter
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.tasks.actions.boarding import Boarding, CardLine, CardMove

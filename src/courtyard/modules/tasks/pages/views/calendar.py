@@ -1,7 +1,6 @@
 """The calendar: a month or a week of days, and what is due on each."""
 
 from datetime import date
-from gettext import gettext as _
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter, QueryParameter
 
 from courtyard.kernel.basics import Actor
+from courtyard.kernel.basics import gettext as _
 from courtyard.kernel.http import MEMBERS, route
 from courtyard.kernel.web import View, decode_form
 from courtyard.modules.tasks.actions.planning import DayLine, DayMove, Look, Planning
