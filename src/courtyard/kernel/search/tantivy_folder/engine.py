@@ -1,9 +1,11 @@
 """The engine of one machine: every process of it reads the same folder, one of them writes."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +23,7 @@ from courtyard.kernel.search.tree import Answer, Everything, Request
 
 T = TypeVar("T")
 
-_THREADS = 4
+_THREADS_MAX = 4
 _WAITING_MAX = 64
 
 _log = structlog.get_logger()
@@ -40,7 +42,6 @@ class TantivyEngine:
     def __init__(self, base: Path, *, timeout_s: float) -> None:
         self._base = base
         self._timeout_s = timeout_s
-        self._searching = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         self._readers: dict[str, Reader] = {}
         self._in_line = 0
 
@@ -104,6 +105,12 @@ class TantivyEngine:
             raise SearchNotReady(cause=str(error)) from error
         finally:
             self._in_line -= 1
+
+    @cached_property
+    def _searching(self) -> ThreadPoolExecutor:
+        # A search is work for one core all the time: more of them at once than cores would make each other wait.
+        threads = min(_THREADS_MAX, len(os.sched_getaffinity(0)))
+        return ThreadPoolExecutor(threads, thread_name_prefix="search")
 
     def _reader(self, spec: IndexSpec) -> Reader:
         reader = self._readers.get(spec.name)

@@ -96,9 +96,10 @@ class Finding:
     async def rows(self, actor: Actor, wish: SearchWish, fields: tuple[str, ...]) -> FoundRows:
         """What fits, the best first, with facets; the search is logged."""
         asked = await self._ask(actor, wish)
-        rows = await rows_for_reader(self._cookbook.store, actor, asked.ids, tuple({*fields, *_NEEDED}))
+        needed = (*fields, *_NEEDED) if asked.keys else (*fields, "author")
+        rows = await rows_for_reader(self._cookbook.store, actor, asked.ids, tuple(dict.fromkeys(needed)))
         coverage = {row["_id"]: _coverage(row, asked.keys) for row in rows} if asked.keys else {}
-        shown = [{name: row[name] for name in ("_id", *fields) if name in row} for row in rows]
+        shown = [{name: row[name] for name in ("_id", *fields) if name in row} for row in rows] if coverage else rows
         looks = await self._cookbook.illustrating.looks_of_rows(shown)
         return FoundRows(shown, coverage, asked.results, looks)
 
