@@ -31,8 +31,9 @@ FOLD = JobType(
 
 
 async def fold_later(jobs: Jobs, subject: Id, unit: Unit | None = None) -> None:
-    """Have a worker fold the rows of this subject; asked for again within the same minute, it is done once."""
-    await jobs.add(FOLD, Fold(str(subject)), id=f"fold.{subject}.{now():%Y%m%d%H%M}", unit=unit)
+    """Have a worker fold the rows of this subject; asked for again within the same ten seconds, it is done once."""
+    tens = f"{now():%Y%m%d%H%M%S}"[:-1]
+    await jobs.add(FOLD, Fold(str(subject)), id=f"fold.{subject}.{tens}", unit=unit)
 
 
 class Folding:

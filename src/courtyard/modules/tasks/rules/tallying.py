@@ -15,12 +15,12 @@ from courtyard.modules.tasks.models.values import Status
 COUNT, DUE, DAY = "n", "due", "day"
 HOUR_S = 3600
 # Beyond this age it no longer matters in which hour something was due: it is overdue, whatever the reader's zone.
-_PAST_KEPT = timedelta(days=40)
+_PAST_KEPT = timedelta(days=3)
 LONG_AGO = f"{DUE}:0"
-# What is due later than this matters to no figure yet, and lies apart, a part for each thirty days of two years.
-_SOON = timedelta(days=45)
-_PART_H = 720
-_PARTS_MAX = 24
+# What is due later than this matters to no figure yet, and lies apart: a part for the first week, one for the second,
+# then for two weeks, for four, and so on.
+_SOON = timedelta(days=10)
+_WEEK_H = 168
 
 Gains = dict[Id, dict[str, int]]
 
@@ -89,7 +89,7 @@ def apart(figures: Mapping[str, int], at: datetime) -> list[tuple[int | None, di
     for key, by in figures.items():
         kind, _, value = key.partition(":")
         beyond = int(value) - soon if kind == DUE else -1
-        part = now if beyond < 0 else later.setdefault(min(beyond // _PART_H, _PARTS_MAX), {})
+        part = now if beyond < 0 else later.setdefault((beyond // _WEEK_H).bit_length(), {})
         part[key] = by
     parts = [(min(int(key.partition(":")[2]) for key in part), part) for part in later.values()]
     return [(None, now), *parts]
