@@ -4,6 +4,8 @@ import asyncio
 import random
 from typing import Any
 
+import pytest
+
 from modules.tasks.builders import change, join, make_project, titles, write
 from support.actors import Person
 from support.app import App
@@ -62,6 +64,25 @@ async def test_room_is_made_where_there_is_none(app: App, owner: Person) -> None
     for number in range(40):  # always into the same gap, which gets narrower and narrower
         await move(owner, tasks[3 + number % 2], after=tasks[0]["id"])
     assert await order(owner, project) == ["0", "4", "3", "1", "5", "2"]
+
+
+async def test_a_neighbour_that_goes_meanwhile_is_looked_for_again(
+    app: App, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await make_project(owner)
+    tasks = [await write(owner, str(number), project=project["id"]) for number in range(100)]
+    store = app.dependency("agenda").tasks
+    read, gone = store.lane_backwards, []
+
+    async def too_late(*where: Any, **how: Any) -> Any:
+        if not gone:
+            gone.append(await store.tasks.raw.update_one({"title": "50"}, {"$set": {"position": "Z0"}}))
+        return await read(*where, **how)
+
+    monkeypatch.setattr(store, "lane_backwards", too_late)
+    await move(owner, tasks[99], after=tasks[50]["id"])
+    assert gone
+    assert (await order(owner, project))[:3] == ["50", "99", "0"]
 
 
 async def test_two_who_move_at_random_end_with_the_same_order(app: App, owner: Person, stranger: Person) -> None:

@@ -16,9 +16,10 @@ from courtyard.modules.tasks.models.project import column_for
 from courtyard.modules.tasks.models.written import Move
 from courtyard.modules.tasks.rules.arranging import Gap, gap_at, spread
 from courtyard.modules.tasks.rules.ordering import NoRoomError
+from courtyard.modules.tasks.store import Overtaken
 
 # The neighbours alone are enough, but where many stand at one position or there is no room between them.
-_NEAR, _FAR = 4, 40
+_WINDOWS = (4, 40, 1_000)
 
 
 async def move_task(agenda: Agenda, actor: Actor, move: Move) -> Task:
@@ -86,18 +87,23 @@ class _Spot(msgspec.Struct, frozen=True):
 
 
 async def _position(agenda: Agenda, spot: _Spot) -> tuple[str, list[Step]]:
-    """The new position, and the steps that make room for it where there is none."""
-    gap = await _gap(agenda, spot, _NEAR)
+    """The new position, and the steps that make room for it where there is none.
+
+    Raises:
+        Overtaken: the anchor is no longer where it was.
+    """
+    for window in _WINDOWS:
+        gap = await _gap(agenda, spot, window)
+        try:
+            return gap.position(), []
+        except NoRoomError:
+            continue  # or there is, among those further away
     try:
-        return gap.position(), []
-    except NoRoomError:
-        gap = await _gap(agenda, spot, _FAR)
-    try:
-        return gap.position(), []
-    except NoRoomError:
         position, moved = spread(gap)
-        steps = [Step(each, msgspec.structs.replace(each, position=at, version=each.version + 1)) for each, at in moved]
-        return position, steps
+    except NoRoomError:
+        raise Overtaken from None  # hundreds at one position, of whom some move this moment
+    steps = [Step(each, msgspec.structs.replace(each, position=at, version=each.version + 1)) for each, at in moved]
+    return position, steps
 
 
 async def _gap(agenda: Agenda, spot: _Spot, window: int) -> Gap:
@@ -107,5 +113,8 @@ async def _gap(agenda: Agenda, spot: _Spot, window: int) -> Gap:
         agenda.tasks.lane(spot.project, spot.column, after=at, limit=window),
     )
     anchor = None if spot.anchor is None else spot.anchor.id
+    around = {task.id: task for task in (*back, *onward)}
+    if anchor is not None and anchor not in around and sum(task.position == at for task in back) < window:
+        raise Overtaken  # it was moved since it was read
     begins, ends = len(back) < window, len(onward) < window
-    return gap_at(anchor, [*back, *onward], spot.task, behind=spot.behind, begins=begins, ends=ends)
+    return gap_at(anchor, around.values(), spot.task, behind=spot.behind, begins=begins, ends=ends)
