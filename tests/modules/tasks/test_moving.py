@@ -72,7 +72,8 @@ async def test_a_neighbour_that_goes_meanwhile_is_looked_for_again(
     project = await make_project(owner)
     tasks = [await write(owner, str(number), project=project["id"]) for number in range(100)]
     store = app.dependency("agenda").tasks
-    read, gone = store.lane_backwards, []
+    read = store.lane_backwards
+    gone: list[Any] = []
 
     async def too_late(*where: Any, **how: Any) -> Any:
         if not gone:
