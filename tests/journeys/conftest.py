@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -14,12 +15,21 @@ from journeys.visiting import PASSWORD, Visitor
 from support.house import TrialHouse, run_courtyard
 
 _PLENTY = "1000000"
+_LIMIT_S = 400  # the first test of a run also waits for its house; what a page lacks is said by what waits for it
 
 expect.set_options(timeout=20_000)  # milliseconds; a slow machine is no defect of the page
 
 T = TypeVar("T")
 Visit = Callable[..., Visitor]
 MakeAdmin = Callable[[str], None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys have time on a slow machine: some of their waits alone are as long as other tests in all."""
+    for item in items:
+        is_journey = Path(__file__).parent in item.path.parents and item.get_closest_marker("browser")
+        if is_journey and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(_LIMIT_S))
 
 
 def in_a_thread(work: Coroutine[Any, Any, T]) -> T:

@@ -23,7 +23,7 @@ def test_files_of_a_task(visit: Visit) -> None:
     expect(page.locator(".file .light-link img")).to_be_attached(timeout=READY_MS)
     page.locator(".file .light-link").scroll_into_view_if_needed()
     loaded(page, ".file .light-link img")
-    expect(page.locator("#past")).to_contain_text("added a file")
+    expect(page.locator("#past")).to_contain_text("added a file", timeout=READY_MS)
     visitor.assert_accessible()
     page.locator(".light-link").click()
     expect(page.get_by_role("dialog", name="Files").locator("img")).to_have_attribute("alt", re.compile("plan"))

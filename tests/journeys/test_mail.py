@@ -21,10 +21,7 @@ def letter(house: TrialHouse, browser: Browser) -> str:
     visitor = Visitor(browser, house.url)
     visitor.sign_up("reader")
     link = visitor.page.get_by_role("link", name="Welcome to Courtyard, reader")
-    for _ in range(100):
-        visitor.open("/dev/mail")
-        if link.count():
-            break
+    visitor.until_shown("/dev/mail", link)
     place = str(link.get_attribute("href"))
     visitor.leave()
     return place

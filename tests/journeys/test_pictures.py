@@ -120,10 +120,11 @@ def test_pictures_without_script(visit: Visit) -> None:
     page.get_by_label("Steps").fill(STEPS)
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("link", name="Pictures").click()
-    for name, content in (("a.jpg", jpeg()), ("b.png", encoded(drawn(500, 400), "PNG"))):
+    for number, (name, content) in enumerate((("a.jpg", jpeg()), ("b.png", encoded(drawn(500, 400), "PNG"))), 1):
         page.get_by_label("Add a picture or a film").set_input_files(payload(name, "image/jpeg", content))
         page.get_by_role("button", name="Add it").click()
         expect(page.get_by_text("It is here.")).to_be_visible()
+        expect(page.locator(".album-card")).to_have_count(number)
     page.get_by_label("Add a picture or a film").set_input_files(payload("c.jpg", "image/jpeg", b"GIF89a" + bytes(99)))
     page.get_by_role("button", name="Add it").click()
     expect(page.locator("#file-error")).to_contain_text("This is no JPEG, PNG or WebP picture")

@@ -37,6 +37,7 @@ def test_a_browser_that_is_allowed_to_ring_rings(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Silence")).to_be_visible()
     assert page.evaluate("sessionStorage.getItem('asked')") == "65", "the installation's public key, as a point"
 
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")  # the page was loaded anew
     message = {"title": "Anna likes your bread", "body": "Have a look", "href": "/recipes/bread", "tag": "likes"}
     origin = visitor.house.rstrip("/")
     devtools.send(

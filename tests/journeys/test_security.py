@@ -69,17 +69,17 @@ def test_two_step_sign_in_from_the_qr_code_to_a_printed_code(
     visitor.assert_accessible()
     page.get_by_role("button", name="Set it up").click()
     secret = secret_on(page, tmp_path)
+    expect(page.locator(".code-list code")).to_have_count(10)
     codes = page.locator(".code-list code").all_text_contents()
-    assert len(codes) == 10
     visitor.assert_accessible()
     page.emulate_media(media="print")
-    assert page.locator(".code-list").is_visible()
-    assert not page.get_by_role("button", name="Switch it on").is_visible()
+    expect(page.locator(".code-list")).to_be_visible()
+    expect(page.get_by_role("button", name="Switch it on")).to_be_hidden()
     page.emulate_media(media="screen")
     page.get_by_label("Code", exact=True).fill("000000")
     page.get_by_role("button", name="Switch it on").click()
     expect(page.locator("#code-error")).to_be_visible()
-    page.get_by_label("Code", exact=True).fill(code_now(secret, -1))
+    page.get_by_label("Code", exact=True).fill(code_now(secret))
     page.get_by_role("button", name="Switch it on").click()
     expect(page.get_by_text("You have 10 backup codes left.")).to_be_visible()
     visitor.assert_accessible()
@@ -98,7 +98,7 @@ def test_two_step_sign_in_from_the_qr_code_to_a_printed_code(
     page.get_by_role("link", name="Switch it off").click()
     visitor.assert_accessible()
     page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_label("Code of your app").fill(code_now(secret))
+    page.get_by_label("Code of your app").fill(code_now(secret, 1))  # each is taken once
     page.get_by_role("button", name="Switch it off").click()
     expect(page.get_by_role("button", name="Set it up")).to_be_visible()
 
@@ -137,6 +137,8 @@ def test_a_passkey_is_made_and_opens_the_account(come: Come) -> None:
     devtools.send("WebAuthn.setUserVerified", {"authenticatorId": made["authenticatorId"], "isUserVerified": True})
     page.goto("/sign-in?next=/settings/security")
     page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("rowheader", name="My phone")).to_be_visible()
+    page.wait_for_load_state()  # whether one is sure is asked by the page's script
     page.get_by_role("button", name="Remove").first.click()
     page.get_by_role("button", name="Yes, go on").click()
     expect(page.get_by_role("rowheader", name="My phone")).to_be_hidden()
@@ -165,6 +167,7 @@ def test_a_key_is_made_shown_once_and_removed(come: Come, *, script: bool) -> No
         visitor.assert_accessible()
     page.get_by_role("link", name="Done").click()
     expect(page.get_by_text(f"{key[:10]}…")).to_be_visible()
+    page.wait_for_load_state()
     assert key not in page.content()
     page.locator("#keys").get_by_role("button", name="Remove").click()
     if script:

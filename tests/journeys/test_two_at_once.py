@@ -17,6 +17,7 @@ def test_the_second_to_save_is_told_and_keeps_their_words(visit: Visit, make_adm
     author.page.get_by_label("Ingredients").fill("1 onion")
     author.page.get_by_role("button", name="Publish").click()
     author.page.get_by_role("link", name="Edit").click()
+    expect(author.page.get_by_label("Notes")).to_be_editable()  # before the other one saves
 
     admin.open("/recipes/a-soup-for-two/edit")
     admin.page.get_by_role("link", name="Sign in").first.click()

@@ -15,7 +15,7 @@ from support.house import TrialHouse
 
 pytestmark = pytest.mark.browser
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000  # for what a worker has to do first
 TODOIST = (
     "TYPE,CONTENT,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\n"
     "task,Rent,1,1,,,every 1st,en,UTC\n"
@@ -72,12 +72,15 @@ def test_a_card_is_dragged_stays_there_and_is_seen_elsewhere(visit: Visit, house
     page, other = owner.comes(wide, board), owner.comes(phone, board)
     wide.assert_accessible()
     phone.assert_accessible()
+    wide.until_live()
+    phone.until_live()
 
     drag(page, page.locator(".board-card", has_text="Prune"), page.locator(".board-card", has_text="Sow"))
     expect(lane(page, "in_progress")).to_have_text(["Prune & cut", "Sow"])
     expect(lane(other, "in_progress")).to_have_text(["Prune & cut", "Sow"], timeout=PATIENCE_MS)
     expect(page.locator("[data-count=in_progress]")).to_have_text("2")
     page.reload()
+    wide.until_live()
     expect(lane(page, "in_progress")).to_have_text(["Prune & cut", "Sow"])
 
     lane(page, "in_progress").first.focus()
@@ -180,6 +183,7 @@ def test_calendar_and_dashboard_show_how_things_stand(visit: Visit, house: Trial
     for each in page.get_by_text("Show the numbers").all():
         each.click()
     visitor.assert_accessible()
+    visitor.until_live()
     owner.make("", title="One more")
     expect(page.locator(".figure-value").first).to_have_text("5", timeout=PATIENCE_MS)
 

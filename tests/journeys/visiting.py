@@ -1,16 +1,28 @@
 """A visitor with a browser: opens pages of a real house, and notes whatever the browser complains about."""
 
 import re
+import time
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Route,
+    WebSocket,
+    expect,
+)
 
 PASSWORD = "Correct-Horse-7"
 _GRAVE = {"moderate", "serious", "critical"}
 # A refused form is an answer like any other, and a search that was overtaken by the next one is meant to be given up;
 # the browser and HTMX note both all the same.
 _MEANT = re.compile(r"Failed to load resource: the server responded with a status of 4|htmx:(sendAbort|afterRequest),")
+_WORK_S = 90.0  # what a worker has to do is done by then, on a slow machine too
 _PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
 
 
@@ -32,11 +44,30 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._line: WebSocket | None = None
+        self._is_live = False
+        self.page.on("request", self._set_out)
+        self.page.on("websocket", self._listen)
 
     def open(self, path: str) -> Page:
         """Go to a page of the house."""
         self.page.goto(path)
         return self.page
+
+    def until_shown(self, path: str, what: Locator, count: int = 1) -> None:
+        """Load a page anew until it shows as many of what a worker makes."""
+        deadline = time.monotonic() + _WORK_S
+        self.open(path)
+        while (there := what.count()) != count:
+            assert time.monotonic() < deadline, f"{path} shows {there} instead of {count} of {what}"
+            self.open(path)
+
+    def until_live(self) -> None:
+        """Wait until the page hears what happens; what is told before its socket stands never reaches it."""
+        deadline = time.monotonic() + _WORK_S
+        while not self._is_live:
+            assert time.monotonic() < deadline, f"{self.page.url} has no socket that stands"
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
     def sign_up(self, name: str, path: str = "/sign-up") -> None:
         """Make an account by the form."""
@@ -46,6 +77,7 @@ class Visitor:
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign up").click()
         expect(page.get_by_label("Your menu")).to_be_visible()
+        page.wait_for_load_state()  # what is clicked next may need the page's script
 
     def sign_in(self, name: str) -> None:
         """Sign in by the form that the page shows."""
@@ -54,6 +86,7 @@ class Visitor:
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_label("Your menu")).to_be_visible()
+        page.wait_for_load_state()  # what is clicked next may need the page's script
 
     def sign_out(self) -> None:
         """Sign out by the menu."""
@@ -69,6 +102,7 @@ class Visitor:
 
     def assert_fits(self) -> None:
         """Nothing is wider than the window."""
+        self.page.wait_for_load_state()  # a click answers as soon as the next page begins
         viewport = self.page.viewport_size
         assert viewport is not None
         width = self.page.evaluate("document.documentElement.scrollWidth")
@@ -93,6 +127,17 @@ class Visitor:
         complaints = list(self.complaints)  # what closing breaks off is no complaint
         self.context.close()
         assert not complaints, "\n".join(complaints)
+
+    def _set_out(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self._line, self._is_live = None, False
+
+    def _listen(self, socket: WebSocket) -> None:
+        self._line, self._is_live = socket, False
+        socket.on("framereceived", lambda _: self._hear(socket))
+
+    def _hear(self, socket: WebSocket) -> None:
+        self._is_live = self._is_live or socket is self._line  # the last page may still be talked to
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _MEANT.match(message.text):

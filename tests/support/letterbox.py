@@ -18,7 +18,7 @@ async def letters(app: App, kind: str = "") -> list[KeptLetter]:
     return [await folder.read(each.name) for each in kept]
 
 
-async def until_letters(app: App, kind: str, count: int = 1, *, timeout_s: float = 20) -> list[KeptLetter]:
+async def until_letters(app: App, kind: str, count: int = 1, *, timeout_s: float = 60) -> list[KeptLetter]:
     """Wait for as many of a kind; a worker must be at work."""
 
     async def have_come() -> bool:

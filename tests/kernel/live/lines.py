@@ -19,7 +19,7 @@ from support.app import settings_for_tests
 from support.clients import plain_async_client, plain_client
 from support.server import Member, Server
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 class Line:

@@ -67,7 +67,7 @@ async def test_a_change_of_the_profile_closes_nothing(pair: Pair) -> None:
 async def test_a_token_that_runs_out_closes_its_socket(pair: Pair, engines: EngineUrls) -> None:
     ada = pair.one.member()
     settings = settings_for_tests(engines.mongodb_url, engines.redis_url, pair.one.prefix)
-    tokens = Tokens(settings.model_copy(update={"access_token_s": 2}))
+    tokens = Tokens(settings.model_copy(update={"access_token_s": 5}))
     actor = actor_of(ada)
     assert actor.session_id is not None
     token = tokens.access_token(actor.member_id, actor.session_id)

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from courtyard.kernel.basics import Actor
 from courtyard.modules.media.actions.own import OwnFiles
 from modules.media.builders import finished, sent, working
@@ -10,6 +12,8 @@ from support.actors import Person, sign_up
 from support.app import App, AppFactory
 from support.facts import expecting_facts
 from support.waiting import wait_until
+
+pytestmark = pytest.mark.timeout(400)  # waits alone are as long as a test has otherwise
 
 
 async def test_a_film_becomes_three_qualities_and_a_first_sight(app: App, owner: Person) -> None:

@@ -23,7 +23,7 @@ from support.facts import recorded
 from support.house import clean_environment
 from support.waiting import wait_until
 
-pytestmark = pytest.mark.crashes
+pytestmark = [pytest.mark.crashes, pytest.mark.timeout(400)]  # waits alone are as long as a test has otherwise
 
 PROGRAM = Path(__file__).with_name("worker_process.py")
 CONVERTING = "ffmpeg"
