@@ -72,15 +72,16 @@ async def test_a_neighbour_that_goes_meanwhile_is_looked_for_again(
     project = await make_project(owner)
     tasks = [await write(owner, str(number), project=project["id"]) for number in range(100)]
     store = app.dependency("agenda").tasks
-    read = store.lane_backwards
+    read = store.get
     gone: list[Any] = []
 
-    async def too_late(*where: Any, **how: Any) -> Any:
-        if not gone:
+    async def too_early(key: Any) -> Any:
+        found = await read(key)
+        if found.title == "50" and not gone:
             gone.append(await store.tasks.raw.update_one({"title": "50"}, {"$set": {"position": "Z0"}}))
-        return await read(*where, **how)
+        return found
 
-    monkeypatch.setattr(store, "lane_backwards", too_late)
+    monkeypatch.setattr(store, "get", too_early)
     await move(owner, tasks[99], after=tasks[50]["id"])
     assert gone
     assert (await order(owner, project))[:3] == ["50", "99", "0"]
