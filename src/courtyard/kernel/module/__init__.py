@@ -6,7 +6,7 @@ from courtyard.kernel.module.front import Front
 from courtyard.kernel.module.manifest import Built, Module, in_order_of_use
 from courtyard.kernel.module.part_of_kernel import ERASES as KERNEL_ERASES
 from courtyard.kernel.module.part_of_kernel import EXPORTS as KERNEL_EXPORTS
-from courtyard.kernel.module.terminal import DataDir, Terminal, terminal_of
+from courtyard.kernel.module.terminal import DataDir, Terminal, end_if_interrupted, terminal_of
 
 __all__ = [
     "KERNEL_COLLECTIONS",
@@ -19,6 +19,7 @@ __all__ = [
     "Front",
     "Module",
     "Terminal",
+    "end_if_interrupted",
     "in_order_of_use",
     "terminal_of",
 ]

@@ -1,5 +1,6 @@
 """What a module's commands get from the process that runs them: an assembly at work, for as long as they need it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -38,6 +39,19 @@ class Terminal:
 
         done: T = self._run_async(in_assembly())
         return done
+
+
+def end_if_interrupted() -> None:
+    """End a long work here if Ctrl-C was pressed; call it between its parts.
+
+    Before Python 3.12, ``asyncio.wait_for`` forgets to be cancelled when its answer comes at the same moment.
+
+    Raises:
+        CancelledError: it was pressed.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def terminal_of(context: typer.Context) -> Terminal:

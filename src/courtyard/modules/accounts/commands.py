@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from courtyard.kernel.basics import Role
-from courtyard.kernel.module import Assembly, DataDir, terminal_of
+from courtyard.kernel.module import Assembly, DataDir, end_if_interrupted, terminal_of
 from courtyard.modules.accounts.actions.arriving import Arriving, Tally, Wish
 from courtyard.modules.accounts.actions.entrance import Entrance, Newcomer
 from courtyard.modules.accounts.models import User
@@ -72,6 +72,7 @@ def import_users(
             bar = progress.add_task(escape(file.name[:40]), total=None)
             async for tally in arriving.bring(file, wish):
                 tallies.append(tally)
+                end_if_interrupted()
                 progress.update(bar, total=tally.size, completed=tally.position)
 
     try:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from courtyard.kernel.module import Assembly, DataDir, terminal_of
+from courtyard.kernel.module import Assembly, DataDir, end_if_interrupted, terminal_of
 from courtyard.modules.recipes.actions.bulk import Fate, Outcome, files_in, import_files, member
 from courtyard.modules.recipes.actions.cookbook import Cookbook
 from courtyard.modules.recipes.models import Visibility
@@ -47,6 +47,7 @@ def import_recipes(
             bar = progress.add_task("importing", total=len(files))
             async for path, of_file in found:
                 fates.extend(of_file)
+                end_if_interrupted()
                 progress.update(bar, advance=1, description=escape(path.name[:40]))
 
     console = Console()

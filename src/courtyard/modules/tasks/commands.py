@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from courtyard.kernel.module import Assembly, DataDir, terminal_of
+from courtyard.kernel.module import Assembly, DataDir, end_if_interrupted, terminal_of
 from courtyard.modules.tasks.actions.hauling import Haul, Haulage, haul_of
 
 _PROBLEMS_SHOWN_MAX = 200
@@ -43,6 +43,7 @@ def import_tasks(
                 hauls.append(haul_of(path))
                 async for haul in haulage.bring(actor, path, into=into, dry_run=dry_run):
                     hauls[-1] = haul
+                    end_if_interrupted()
                     progress.update(bar, total=haul.total, completed=haul.created + haul.already_there)
 
     try:
