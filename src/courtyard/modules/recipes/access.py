@@ -55,7 +55,7 @@ async def rows_for_reader(
 
     An index tells what was; this is what is: whatever was withdrawn a moment ago is not shown.
     """
-    found = await store.some_rows(ids, (*fields, "listed"))
+    found = await store.some_rows(ids, (*fields, "author", "listed"))
     rows = [found[each] for each in ids if each in found]
     return [row for row in rows if row.pop("listed") or row["author"] == actor.user_id]
 

@@ -126,7 +126,7 @@ class Compiler:
 
 
 def _boolean(parts: list[tuple[Occur, Query]], at_least: int = 0) -> Query:
-    if len(parts) == 1 and parts[0][0] is not Occur.MustNot:
+    if len(parts) == 1 and at_least <= 1 and parts[0][0] is not Occur.MustNot:
         return parts[0][1]
     return Query.boolean_query(parts, at_least or None)
 

@@ -113,8 +113,9 @@ async def _gap(agenda: Agenda, spot: _Spot, window: int) -> Gap:
         agenda.tasks.lane(spot.project, spot.column, after=at, limit=window),
     )
     anchor = None if spot.anchor is None else spot.anchor.id
-    around = {task.id: task for task in (*back, *onward)}
-    if anchor is not None and anchor not in around and sum(task.position == at for task in back) < window:
+    around = [*back, *onward]
+    is_there = any(task.id == anchor for task in around)
+    if anchor is not None and not is_there and sum(task.position == at for task in back) < window:
         raise Overtaken  # it was moved since it was read
     begins, ends = len(back) < window, len(onward) < window
-    return gap_at(anchor, around.values(), spot.task, behind=spot.behind, begins=begins, ends=ends)
+    return gap_at(anchor, around, spot.task, behind=spot.behind, begins=begins, ends=ends)

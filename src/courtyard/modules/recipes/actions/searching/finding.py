@@ -22,7 +22,7 @@ from courtyard.modules.recipes.models import Difficulty, Recipe
 Owners = Literal["everybody", "mine", "both"]
 SearchSort = Literal["relevance", "rating", "date", "cookingTime", "popular"]
 
-_NEEDED = ("author", "title", "description", "ingredients", "instructions", "language")
+_NEEDED = ("title", "description", "ingredients", "instructions", "language")
 
 
 class SearchWish(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,8 +96,8 @@ class Finding:
     async def rows(self, actor: Actor, wish: SearchWish, fields: tuple[str, ...]) -> FoundRows:
         """What fits, the best first, with facets; the search is logged."""
         asked = await self._ask(actor, wish)
-        needed = (*fields, *_NEEDED) if asked.keys else (*fields, "author")
-        rows = await rows_for_reader(self._cookbook.store, actor, asked.ids, tuple(dict.fromkeys(needed)))
+        needed = (*fields, *_NEEDED) if asked.keys else fields
+        rows = await rows_for_reader(self._cookbook.store, actor, asked.ids, needed)
         coverage = {row["_id"]: _coverage(row, asked.keys) for row in rows} if asked.keys else {}
         shown = [{name: row[name] for name in ("_id", *fields) if name in row} for row in rows] if coverage else rows
         looks = await self._cookbook.illustrating.looks_of_rows(shown)
@@ -120,7 +120,7 @@ class Finding:
             audience=audience, words=words, typing=True, limit=limit, wants_facets=False, titles_only=True
         )
         found = await self._finder.find(await self._finder.ask_of(search))
-        rows = await rows_for_reader(self._cookbook.store, actor, _ids(found), ("title", "slug", "author"))
+        rows = await rows_for_reader(self._cookbook.store, actor, _ids(found), ("title", "slug"))
         return FoundTitles(rows, found)
 
     def suggested(self, actor: Actor, words: str, found: Found) -> Id:
