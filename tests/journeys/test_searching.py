@@ -5,11 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import Visit, in_a_thread
+from journeys.conftest import Visit
 from journeys.tasking import ask, invite
 from journeys.visiting import Visitor
-from support.house import TrialHouse
-from support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -36,16 +34,7 @@ def shown(page: Page, *titles: str) -> None:
         expect(cards.filter(has_text=title)).to_have_text([title])
 
 
-def until_found(house: TrialHouse, address: str, number: int) -> None:
-    """Wait until the index has them."""
-
-    async def are_found() -> bool:
-        return (await house.get(address)).text.count("data-hit=") == number
-
-    in_a_thread(wait_until(are_found, f"{number} results at {address}", timeout_s=PATIENCE_MS / 1000))
-
-
-def test_results_follow_what_is_typed_and_chosen(visit: Visit, house: TrialHouse) -> None:
+def test_results_follow_what_is_typed_and_chosen(visit: Visit) -> None:
     cook = visit()
     cook.sign_up("finder")
     write(cook, "Quixotic pumpkin soup", "Austrian", "1 pumpkin\n1 l cream")
@@ -53,7 +42,7 @@ def test_results_follow_what_is_typed_and_chosen(visit: Visit, house: TrialHouse
     write(cook, "Quixotic leek tart", "French", "3 leeks\n1 l cream")
     reader = visit(width=1280)
     page = reader.page
-    until_found(house, "/search?q=quixotic", 3)
+    reader.until_shown("/search?q=quixotic", page.locator("[data-hit]"), 3)
     page.goto("/search")
     page.evaluate("window.stays = true")
 
@@ -94,11 +83,11 @@ def test_results_follow_what_is_typed_and_chosen(visit: Visit, house: TrialHouse
     expect(page.get_by_role("heading", level=1, name="Quixotic pumpkin risotto")).to_be_visible()
 
 
-def test_people_are_found_while_one_types_on_a_phone(visit: Visit, house: TrialHouse) -> None:
+def test_people_are_found_while_one_types_on_a_phone(visit: Visit) -> None:
     visit().sign_up("zanzibar")
     reader = visit(width=390, color_scheme="dark")
     page = reader.page
-    until_found(house, "/search/people?q=zanzibar", 1)
+    reader.until_shown("/search/people?q=zanzibar", page.locator("[data-hit]"))
     page.goto("/search/people")
     page.get_by_label("Name", exact=True).press_sequentially("zanz", delay=20)
     expect(page.locator("#people li")).to_have_count(1, timeout=PATIENCE_MS)
@@ -108,7 +97,7 @@ def test_people_are_found_while_one_types_on_a_phone(visit: Visit, house: TrialH
     expect(page.get_by_role("heading", level=1, name="zanzibar")).to_be_visible()
 
 
-def test_tasks_are_found_by_what_was_said_about_them(visit: Visit, house: TrialHouse) -> None:
+def test_tasks_are_found_by_what_was_said_about_them(visit: Visit) -> None:
     gardener = visit(width=1280)
     gardener.sign_up("gardener")
     project = ask(gardener, "/tasks/projects", name="Quagmire")

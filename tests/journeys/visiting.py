@@ -22,7 +22,7 @@ _GRAVE = {"moderate", "serious", "critical"}
 # A refused form is an answer like any other, and a search that was overtaken by the next one is meant to be given up;
 # the browser and HTMX note both all the same.
 _MEANT = re.compile(r"Failed to load resource: the server responded with a status of 4|htmx:(sendAbort|afterRequest),")
-_WORK_S = 90.0  # what a worker has to do is done by then, on a slow machine too
+_WORK_S = 60.0  # what a worker has to do is done by then, on a slow machine too
 _PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
 
 
