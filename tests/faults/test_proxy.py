@@ -2,24 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from time import monotonic
 
 import pytest
 
+from support.listening import listening
 from support.proxy import Proxy, proxy_to
 
 
 @pytest.fixture
 async def proxy() -> AsyncIterator[Proxy]:
     async def repeat(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            while heard := await reader.read(1000):
-                writer.write(heard)
-        writer.close()
+        while heard := await reader.read(1000):
+            writer.write(heard)
 
-    server = await asyncio.start_server(repeat, "127.0.0.1", 0)
-    async with server, proxy_to(server.sockets[0].getsockname()[1]) as proxy:
+    async with listening(repeat) as port, proxy_to(port) as proxy:
         yield proxy
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from courtyard.kernel.engines import Valkey, free_port
 from kernel.events.kitchen import OUTBOX, Kitchen, open_kitchen, settings_of
 from support.kafka import Broker
+from support.listening import listening
 from support.waiting import wait_until
 
 
@@ -23,17 +23,9 @@ async def valkey(tmp_path: Path) -> AsyncIterator[Valkey]:
     await engine.stop()
 
 
-@asynccontextmanager
-async def silent_server() -> AsyncIterator[int]:
-    """A port that takes connections and never answers."""
-
-    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with closing(writer):
-            while await reader.read(1 << 16):
-                pass
-
-    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
-        yield server.sockets[0].getsockname()[1]
+async def say_nothing(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    while await reader.read(1 << 16):
+        pass
 
 
 async def timed_fill(kitchen: Kitchen) -> float:
@@ -117,7 +109,7 @@ async def test_a_reader_left_behind_by_its_stream_catches_up_from_the_outbox(
 async def test_no_carrier_slows_a_writer(
     mongodb_url: str, redis_url: str, database_prefix: str, brokers: tuple[str, ...], *, is_hanging: bool
 ) -> None:
-    async with silent_server() as silent:
+    async with listening(say_nothing) as silent:
         port = silent if is_hanging else free_port()
         redis = redis_url if brokers else f"redis://127.0.0.1:{port}/0"
         servers = tuple(each.format(port=port) for each in brokers)

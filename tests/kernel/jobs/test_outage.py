@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kernel.jobs.kitchen import COOK, WASH, Cook, Dish, Kitchen, KitchenFactory
+from support.listening import listening
 from support.waiting import wait_until
 
 
@@ -14,15 +15,12 @@ from support.waiting import wait_until
 async def hanging_url() -> AsyncIterator[str]:
     """A server that takes connections and never answers."""
 
-    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def listen(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         while await reader.read(4096):
             pass
-        writer.close()
 
-    server = await asyncio.start_server(listen, "127.0.0.1", 0)
-    yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
-    server.close()
-    await server.wait_closed()
+    async with listening(listen) as port:
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 async def test_a_hanging_valkey_slows_no_caller_and_loses_no_job(

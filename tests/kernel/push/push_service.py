@@ -1,7 +1,6 @@
 """A push service on this machine: TLS, HTTP/2 or HTTP/1.1, and it keeps what it was sent."""
 
 import asyncio
-import contextlib
 import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from support.listening import listening
 
 _CHUNK = 65_536
 
@@ -89,7 +90,6 @@ class PushService:
         self.script: dict[str, Answer] = {}
         self.url = ""
         self._connections = 0
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def last(self) -> Sent:
@@ -106,23 +106,13 @@ class PushService:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         tls = writer.get_extra_info("ssl_object")
         serve = _serve_http2 if tls is not None and tls.selected_alpn_protocol() == "h2" else _serve_http1
         number = self._connections
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                await serve(self, reader, writer, number)
+            await serve(self, reader, writer, number)
         finally:
-            self._tasks.discard(task)
             writer.transport.abort()
-
-    async def stop(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -133,17 +123,10 @@ async def push_service(
     service = PushService()
     if certificate is not None:
         certificate.server.set_alpn_protocols(list(protocols))
-    server = await asyncio.start_server(
-        service.connected, "127.0.0.1", 0, ssl=certificate.server if certificate else None
-    )
     scheme = "https" if certificate else "http"
-    service.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with listening(service.connected, certificate.server if certificate else None) as port:
+        service.url = f"{scheme}://127.0.0.1:{port}"
         yield service
-    finally:
-        server.close()
-        await service.stop()
-        await server.wait_closed()
 
 
 async def _serve_http1(

@@ -16,6 +16,7 @@ from kernel.search.conftest import MakeSongbook
 from kernel.search.songbook import Songbook, short_name
 from kernel.search.songs import SONGS, fill, ids, song
 from support.app import settings_for_tests
+from support.listening import listening
 from support.proxy import Proxy, proxy_to
 from support.waiting import wait_until
 
@@ -149,8 +150,6 @@ async def answering(answer: bytes) -> AsyncIterator[int]:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer)
         await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(say, "127.0.0.1", 0)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
+    async with listening(say) as port:
+        yield port

@@ -11,6 +11,7 @@ import pytest
 
 from courtyard.modules.recipes.errors import AddressRefused, PageNotFetched, PageTooLarge
 from courtyard.modules.recipes.fetching import Fetcher, Policy, is_public, target_of
+from support.listening import listening
 
 # Row 14 of the list of attacks: every notation of an address that is not on the public internet.
 REFUSED_URLS = """
@@ -42,19 +43,14 @@ class Kitchen:
         self.port = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
-            path = head.split(" ")[1]
-            self.asked.append(path)
-            self.hosts += [line[6:] for line in head.split("\r\n") if line.lower().startswith("host: ")]
-            writer.write(self.answers.get(path, answer(b"not here", "404 Not Found")))
-            await writer.drain()
-            if path == "/slow":
-                await reader.read()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # a client that has enough leaves, which is what is tested
-        finally:
-            writer.close()
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        path = head.split(" ")[1]
+        self.asked.append(path)
+        self.hosts += [line[6:] for line in head.split("\r\n") if line.lower().startswith("host: ")]
+        writer.write(self.answers.get(path, answer(b"not here", "404 Not Found")))
+        await writer.drain()
+        if path == "/slow":
+            await reader.read()
 
 
 def answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
@@ -72,9 +68,7 @@ async def kitchen() -> AsyncIterator[Kitchen]:
 @asynccontextmanager
 async def _kitchen() -> AsyncIterator[Kitchen]:
     kitchen = Kitchen()
-    server = await asyncio.start_server(kitchen.serve, "127.0.0.1", 0)
-    kitchen.port = server.sockets[0].getsockname()[1]
-    async with server:
+    async with listening(kitchen.serve) as kitchen.port:
         yield kitchen
 
 
