@@ -16,7 +16,7 @@ from courtyard.processes.environment import APP_REFUSED, WORKER_APP_DEFAULT, cho
 from courtyard.processes.lasting import lasting
 
 # Where requests and work want the same processor, requests go first; on a machine of its own it makes no difference.
-_NICENESS = 5
+_NICENESS = 10
 
 
 def main() -> int:

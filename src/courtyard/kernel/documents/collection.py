@@ -92,9 +92,15 @@ class Collection(Generic[D]):
 
     async def every(self, where: Where, *, unit: Unit | None = None) -> list[D]:
         """All that fit, in no order: for what the caller knows to be few."""
-        cursor = self.raw.find(where.query(), session=_session(unit), max_time_ms=READ_MAX_MS)
+        return [from_row(row, self.spec.document) for row in await self.every_row(where, unit=unit)]
+
+    async def every_row(self, where: Where, *, unit: Unit | None = None) -> list[dict[str, Any]]:
+        """The same as stored, for many that are only summed up; instants are in UTC without saying so."""
+        cursor = self.raw.find(
+            where.query(), session=_session(unit), max_time_ms=READ_MAX_MS, batch_size=SCAN_LIMIT_MAX
+        )
         with Timed("find"):
-            return [from_row(row, self.spec.document) for row in await cursor.to_list()]
+            return await cursor.to_list()
 
     async def page(
         self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0

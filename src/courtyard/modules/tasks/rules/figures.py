@@ -1,8 +1,10 @@
 """The dashboard: what the sums of tallies say about somebody's tasks now."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,27 +12,29 @@ import msgspec
 
 from courtyard.kernel.basics import Id
 from courtyard.modules.tasks.models.values import PRIORITIES, Status
-from courtyard.modules.tasks.rules.tallying import COUNT, DAY, DUE, HOUR_S, hour_of
+from courtyard.modules.tasks.rules.tallying import COUNT, DAY, DUE, HOUR_S, hour_of, standing_key
 from courtyard.modules.tasks.rules.time import local_day, start_of_day
 from courtyard.modules.tasks.rules.wishing import last_of_week
 
 DAYS_SHOWN = 30
 _DAY = timedelta(days=1)
+_OPEN = {standing_key(status, each.rank) for status in Status if status.is_open for each in PRIORITIES}
+_DONE = {standing_key(Status.DONE, each.rank) for each in PRIORITIES}
 
 
 class Boundaries(msgspec.Struct, frozen=True):
     """The instants that the dashboard divides time by; each but ``now`` begins a day where the member lives."""
 
-    now: datetime
     today: datetime
+    now: datetime
     tomorrow: datetime
     next_week: datetime
     day: date
 
     @property
     def instants(self) -> tuple[datetime, ...]:
-        """All of them."""
-        return self.now, self.today, self.tomorrow, self.next_week
+        """All of them, in order."""
+        return self.today, self.now, self.tomorrow, self.next_week
 
     def edges(self) -> list[tuple[datetime, datetime]]:
         """From the beginning of the hour to each instant; what is due there is counted one by one."""
@@ -96,20 +100,21 @@ def dashboard_of(
         member: Whose days.
         when: The instants.
     """
-    parts = {project: _parts(figures.get(project, {})) for project in projects}
+    places = _Places(when.instants)
+    parts = {project: _parts(figures.get(project, {}), places) for project in projects}
     totals: Counter[str] = Counter()
     for part in parts.values():
         totals.update(part.standing)
     before = [
-        {project: _due_before(part.due, instant) + edge.get(project, 0) for project, part in parts.items()}
-        for instant, edge in zip(when.instants, edges, strict=True)
+        {project: part.due[place] + edge.get(project, 0) for project, part in parts.items()}
+        for place, edge in enumerate(edges)
     ]
-    overdue, until_today, until_tomorrow, until_next_week = before
+    until_today, overdue, until_tomorrow, until_next_week = before
     days = _days(figures.get(member, {}))
     shown = [when.day - _DAY * back for back in range(DAYS_SHOWN - 1, -1, -1)]
     return Dashboard(
         counts={
-            status.value: {priority.value: totals[f"{COUNT}:{status}:{priority.rank}"] for priority in PRIORITIES}
+            status.value: {priority.value: totals[standing_key(status, priority.rank)] for priority in PRIORITIES}
             for status in Status
         },
         open=_open(totals),
@@ -134,36 +139,52 @@ def streak(days: Mapping[date, int], today: date) -> int:
     return length
 
 
-class _Parts(NamedTuple):
-    standing: dict[str, int]
-    due: list[tuple[int, int]]
+class _Places(dict[str, int]):
+    """Figure → which of the instants is the first one after its hour, or what kind of figure it is otherwise.
 
+    Many projects have hundreds of figures each, and all of the same names: each name is read once.
+    """
 
-def _parts(figures: Mapping[str, int]) -> _Parts:
-    """Figures by status and priority, and (hour, how many are due): each key is read once, for there are thousands."""
-    parts = _Parts({}, [])
-    for key, by in figures.items():
+    STANDING, OTHER = -1, -2
+
+    def __init__(self, instants: Sequence[datetime]) -> None:
+        super().__init__()
+        self.borders = [hour_of(instant) for instant in instants]
+
+    def __missing__(self, key: str) -> int:
         kind, _, value = key.partition(":")
         if kind == DUE:
-            parts.due.append((int(value), by))
-        elif kind == COUNT:
-            parts.standing[key] = by
-    return parts
+            self[key] = bisect_right(self.borders, int(value))
+        else:
+            self[key] = self.STANDING if kind == COUNT else self.OTHER
+        return self[key]
+
+
+class _Parts(NamedTuple):
+    """Figures by status and priority, and how many are due before each of the instants."""
+
+    standing: dict[str, int]
+    due: list[int]
+
+
+def _parts(figures: Mapping[str, int], places: _Places) -> _Parts:
+    standing, due = dict[str, int](), [0] * (len(places.borders) + 1)
+    for key, by in figures.items():
+        place = places[key]
+        if place >= 0:
+            due[place] += by
+        elif place == places.STANDING:
+            standing[key] = by
+    return _Parts(standing, list(accumulate(due)))
 
 
 def _of_project(project: Id, standing: Mapping[str, int], overdue: int) -> ProjectFigures:
-    done = sum(by for key, by in standing.items() if key.startswith(f"{COUNT}:{Status.DONE}:"))
+    done = sum(by for key, by in standing.items() if key in _DONE)
     return ProjectFigures(project, _open(standing), done, overdue)
 
 
 def _open(standing: Mapping[str, int]) -> int:
-    wanted = tuple(f"{COUNT}:{status}:" for status in Status if status.is_open)
-    return sum(by for key, by in standing.items() if key.startswith(wanted))
-
-
-def _due_before(due: list[tuple[int, int]], instant: datetime) -> int:
-    border = hour_of(instant)
-    return sum(by for hour, by in due if hour < border)
+    return sum(by for key, by in standing.items() if key in _OPEN)
 
 
 def _days(figures: Mapping[str, int]) -> dict[date, int]:

@@ -77,9 +77,14 @@ class TallyStore:
         async def work(unit: Unit) -> Sums:
             figures: dict[Id, Counter[str]] = {}
             rows: Counter[Id] = Counter()
-            for tally in await self._tallies.every(read, unit=unit):
-                figures.setdefault(tally.subject, Counter()).update(tally.gains)
-                rows[tally.subject] += 1
+            # The longest first: a counter takes over the first figures as they are, and adds the rest one by one.
+            for row in sorted(await self._tallies.every_row(read, unit=unit), key=_length, reverse=True):
+                subject: Id = row["subject"]
+                if subject in figures:
+                    figures[subject].update(row["gains"])
+                else:
+                    figures[subject] = Counter(row["gains"])
+                rows[subject] += 1
             counts = [
                 await self._due_within(projects, start, end, unit) if start < end else Counter[Id]()
                 for start, end in edges
@@ -139,3 +144,7 @@ class TallyStore:
             {"$group": {"_id": "$project", "count": {"$sum": 1}}},
         ]
         return Counter({found.project: found.count for found in await self._tasks.aggregate(stages, _Due, unit=unit)})
+
+
+def _length(row: Mapping[str, Any]) -> int:
+    return len(row["gains"])
