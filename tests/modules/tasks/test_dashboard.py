@@ -1,5 +1,6 @@
 """The dashboard: figures that are right after each change, cheap however many tasks there are."""
 
+import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -134,6 +135,18 @@ async def test_it_is_kept_until_somebody_writes_or_time_tells_otherwise(app: App
     with counting_commands() as commands:
         await dashboard(owner)
     assert len(commands) <= 5, commands
+
+
+async def test_many_who_look_at_one_moment_have_it_put_together_once(owner: Person, stranger: Person) -> None:
+    task = await write(owner, "a")
+    await asyncio.gather(dashboard(owner), dashboard(stranger))
+    await change(owner, task, priority="high")
+    with counting_commands() as commands:
+        shown = await asyncio.gather(*(dashboard(owner) for _ in range(12)), dashboard(stranger))
+    assert commands.count("aggregate") == 1, "the stranger's is kept, and the owner's is one for all"
+    assert all(each["counts"]["todo"]["high"] == 1 for each in shown[:-1])
+    assert shown[-1]["open"] == 0
+    await until_right(owner)
 
 
 async def test_many_rows_are_folded_and_wrong_ones_are_mended(app: App, owner: Person) -> None:

@@ -23,7 +23,7 @@ class Kind(Generic[T_co]):
     Args:
         name: Unique over the installation; lower case, digits, dots, underscores.
         ttl_s: Seconds to live; each entry gets 10 % more or less, so that what was loaded together does not expire
-            together.
+            together. With 0 nothing is kept: only who asks while it is loaded shares what is found.
         type_: What msgspec decodes shared entries into. Make it frozen: readers share the local value.
         negative_ttl_s: Seconds to remember that the loader returned None; 0 means None is never kept.
         levels: ``both``, ``local`` (this process only) or ``shared`` (Valkey only).
@@ -42,8 +42,8 @@ class Kind(Generic[T_co]):
     ) -> None:
         if not _NAME.match(name):
             raise ValueError(f"kind {name!r}: use lower case letters, digits, dots and underscores")
-        if ttl_s <= 0 or negative_ttl_s < 0:
-            raise ValueError(f"kind {name!r}: ttl_s must be above 0, negative_ttl_s 0 or above")
+        if min(ttl_s, negative_ttl_s) < 0:
+            raise ValueError(f"kind {name!r}: ttl_s and negative_ttl_s must be 0 or above")
         self.name = name
         self.ttl_s = ttl_s
         self.negative_ttl_s = negative_ttl_s

@@ -32,7 +32,7 @@ class Workshop:
         self.agenda = Agenda(stores.tasks, stores.projects, whereabouts, freshness, lent.accounts, lent.clocks)
         self.history = History(self.agenda, stores.talk, stores.timing, stores.personal, lent.jobs)
         self.commenting = Commenting(self.agenda, stores.talk)
-        self.dashboards = Dashboards(self.agenda, stores.tallies, lent.jobs)
+        self.dashboards = Dashboards(self.agenda, stores.tallies, lent.jobs, lent.cache)
         self.personal = Personal(self.agenda, stores.personal)
         self.timing = Timing(self.agenda, stores.timing)
         self.inviting = Inviting(self.agenda, stores.invitations, lent.contacts, lent.post, lent.limiter, lent.base_url)
