@@ -55,6 +55,28 @@ def test_a_like_rings_the_bell_and_enters_the_open_list(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1, name="Soup of the bell")).to_be_visible()
 
 
+def test_what_happened_before_a_page_listens_is_shown_when_it_does(visit: Visit) -> None:
+    author, fan = visit(), visit(width=390)
+    author.sign_up("latelistener")
+    fan.sign_up("earlyfan")
+    soup = write_soup(author, "Soup behind the tabs")
+    page = author.page
+    author.until_shown("/notifications", page.locator(".note", has_text="Welcome, latelistener."))
+    # As a page that is opened in a tab behind this one: it opens no socket until somebody looks at it.
+    page.add_init_script("Object.defineProperty(document, 'hidden', {get: () => !window.isLookedAt})")
+    author.open("/notifications")
+
+    like(fan, soup)
+    beside = author.context.new_page()
+    beside.goto("/notifications")
+    expect(beside.locator("#bell-count b")).to_have_text("2", timeout=PATIENCE_MS)  # so it was told
+    expect(page.locator("#bell-count b")).to_have_text("1")
+    page.evaluate("() => { window.isLookedAt = true; document.dispatchEvent(new Event('visibilitychange')); }")
+
+    expect(page.locator("#bell-count b")).to_have_text("2", timeout=PATIENCE_MS)
+    expect(page.locator(".note", has_text="earlyfan likes your recipe")).to_be_visible(timeout=PATIENCE_MS)
+
+
 def test_without_script_the_bell_shows_on_reload(visit: Visit) -> None:
     author, fan = visit(script=False, width=390), visit()
     author.sign_up("plainauthor")

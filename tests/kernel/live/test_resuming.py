@@ -1,6 +1,7 @@
 """A short disconnect loses nothing; after a long one the client is told to load anew."""
 
 import asyncio
+import time
 from typing import Any
 
 from courtyard.kernel.basics import Id
@@ -46,6 +47,23 @@ async def test_resuming_on_an_open_line_sends_what_came_after_the_id(pair: Pair,
     async with line(pair.two, ada) as own:
         await own.say(type="resume", last=before.last)
         assert [await own.data(), await own.data()] == [2, 3]
+
+
+async def test_the_first_place_says_when_the_newest_message_was_told(pair: Pair, hub: Hub) -> None:
+    ada = pair.one.member()
+    async with line(pair.one, ada) as own:
+        assert told_at_ms(own.last) == 0, "a page can be no older than what was never told"
+    begun_ms = int(time.time() * 1000)
+    await hub.tell(Id(ada.id), "number", 1)
+    async with line(pair.two, ada) as own, line(pair.one, ada) as beside:
+        assert told_at_ms(own.last) >= begun_ms
+        assert beside.last == own.last
+        await hub.tell(Id(ada.id), "number", 2)
+        assert [await each.data() for each in (own, beside)] == [2, 2]
+
+
+def told_at_ms(place: str) -> int:
+    return int(place.partition(".")[2].partition("-")[0])
 
 
 async def reset_after(pair: Pair, member: Member, last: str) -> dict[str, Any]:

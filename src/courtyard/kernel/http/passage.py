@@ -56,6 +56,11 @@ class Passage:
         _notes(scope)[_KEY] = self
 
     @property
+    def asked_at(self) -> float:
+        """When it arrived, in seconds since 1970."""
+        return time.time() - (time.perf_counter() - self.started)
+
+    @property
     def is_api(self) -> bool:
         """Whether the answer must be JSON."""
         return self.path.startswith("/api/")

@@ -17,7 +17,7 @@ if ARGV[5] ~= '' then
 end
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 if newest then return {1, newest[1], false} end
--- A stream's first entry is only a place to resume from.
-local id = redis.call('XADD', KEYS[1], '*', 'id', '', 'body', '')
+-- A stream's first entry is only a place to resume from: older than all that is told.
+local id = redis.call('XADD', KEYS[1], '0-1', 'id', '', 'body', '')
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 return {1, id, false}

@@ -124,7 +124,8 @@ class Site(msgspec.Struct, frozen=True):
 class PageContext(msgspec.Struct, frozen=True):
     """One request as a page sees it.
 
-    ``query`` is the raw query string without the question mark; ``unread`` the number at the bell.
+    ``query`` is the raw query string without the question mark; ``unread`` the number at the bell; ``asked_ms`` when it
+    was asked for, in milliseconds since 1970.
     """
 
     actor: Actor = ANYONE
@@ -137,6 +138,7 @@ class PageContext(msgspec.Struct, frozen=True):
     is_htmx: bool = False
     language: str = "en"
     unread: int = 0
+    asked_ms: int = 0
     site: Site = Site()
 
     @property

@@ -39,6 +39,7 @@ class Views:
             theme=theme_from(cookies.get(THEME_COOKIE)),
             flashes=flashes_from(cookies.get(FLASH_COOKIE)),
             is_htmx=b"hx-request" in passage.headers,
+            asked_ms=int(passage.asked_at * 1000),
             site=self.site,
         )
 

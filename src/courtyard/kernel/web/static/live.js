@@ -35,7 +35,12 @@
     tell("reset", {});
   }
 
+  // The first place in the stream says when the newest message was told: later than the page was asked for, and the page
+  // may not have it yet.
+  const isOlderThan = (place) => Number(/\.(\d+)-/.exec(place || "")?.[1] || 0) >= Number(bell.dataset.asked);
+
   function take(message) {
+    if (message.type === "ready" && !last && isOlderThan(message.id)) reset();
     if (message.id) last = message.id;
     if (message.type === "ready") pause = FIRST_PAUSE_MS;
     else if (message.type === "reset") setTimeout(reset, Math.random() * RESET_SPREAD_MS);
