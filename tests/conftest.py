@@ -8,6 +8,7 @@ import gc
 import os
 import random
 import secrets
+import signal
 from collections import defaultdict
 
 import pytest
@@ -29,8 +30,11 @@ _SHORT_SHARE = 3
 
 
 def pytest_configure() -> None:
-    """Choose the seed, in the environment so that all workers of a parallel run get the same."""
+    """Choose the seed, in the environment so that all workers of a parallel run get the same; let Ctrl-C be heard."""
     os.environ.setdefault(_SEED, str(secrets.randbelow(1_000_000)))
+    # A shell starts what it runs in the background with this ignored, and so would every program that a test starts.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> str:

@@ -145,7 +145,7 @@ async def test_control_c_says_how_far_it_came(app: App, owner: Person, tmp_path:
     await wait_until(has_begun, "the first recipe", 60)
     process.send_signal(signal.SIGINT)
     out, err = await process.communicate()
-    assert process.returncode == 130, "what shells expect of a program that was interrupted"
+    assert process.returncode == 130, f"what shells expect of a program that was interrupted: {out.decode()[-300:]}"
     assert "Run it again to go on" in out.decode()
     assert "Traceback" not in err.decode()
     assert int(out.split(b" created")[0].split()[-1]) <= await kept.count_documents({}) < 1500
