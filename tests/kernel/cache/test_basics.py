@@ -63,6 +63,18 @@ async def test_a_thousand_readers_of_a_cold_key_load_once(make_cache: MakeCache)
     assert source.loads == 1
 
 
+async def test_what_has_no_life_is_shared_by_those_who_ask_at_one_moment_and_kept_by_nobody(
+    make_cache: MakeCache,
+) -> None:
+    cache, source = await make_cache(), Source()
+    momentary = Kind[int]("test.momentary", 0, int, levels="local")
+    for turn in (1, 2):
+        readers = (cache.get_or_load(momentary, "a", source.load, tags=["x"]) for _ in range(20))
+        assert await asyncio.gather(*readers) == [turn] * 20
+    with pytest.raises(ValueError, match="0 or above"):
+        Kind[int]("test.backwards", -1, int)
+
+
 async def test_a_failing_load_fails_all_who_wait_and_is_not_kept(make_cache: MakeCache) -> None:
     cache, source = await make_cache(), Source()
 
