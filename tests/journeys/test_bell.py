@@ -31,13 +31,19 @@ def like(visitor: Visitor, path: str) -> None:
     expect(visitor.page.locator("#like .count")).to_have_text(re.compile("[1-9]"))
 
 
-def test_a_like_rings_the_bell_and_enters_the_open_list(visit: Visit) -> None:
+def welcomed(visit: Visit, author_name: str, fan_name: str, title: str) -> tuple[Visitor, Visitor, str]:
+    """An author whose list shows the welcome, somebody who may like the soup, and the soup's path."""
     author, fan = visit(), visit(width=390)
-    author.sign_up("bellauthor")
-    fan.sign_up("bellfan")
-    soup = write_soup(author, "Soup of the bell")
+    author.sign_up(author_name)
+    fan.sign_up(fan_name)
+    soup = write_soup(author, title)
+    author.until_shown("/notifications", author.page.locator(".note", has_text=f"Welcome, {author_name}."))
+    return author, fan, soup
+
+
+def test_a_like_rings_the_bell_and_enters_the_open_list(visit: Visit) -> None:
+    author, fan, soup = welcomed(visit, "bellauthor", "bellfan", "Soup of the bell")
     page = author.page
-    author.until_shown("/notifications", page.locator(".note", has_text="Welcome, bellauthor."))
     page.get_by_role("button", name="Mark all as read").click()
     expect(page.locator("#bell-count")).to_be_hidden()
     author.until_live()
@@ -56,12 +62,8 @@ def test_a_like_rings_the_bell_and_enters_the_open_list(visit: Visit) -> None:
 
 
 def test_what_happened_before_a_page_listens_is_shown_when_it_does(visit: Visit) -> None:
-    author, fan = visit(), visit(width=390)
-    author.sign_up("latelistener")
-    fan.sign_up("earlyfan")
-    soup = write_soup(author, "Soup behind the tabs")
+    author, fan, soup = welcomed(visit, "latelistener", "earlyfan", "Soup behind the tabs")
     page = author.page
-    author.until_shown("/notifications", page.locator(".note", has_text="Welcome, latelistener."))
     # As a page that is opened in a tab behind this one: it opens no socket until somebody looks at it.
     page.add_init_script("Object.defineProperty(document, 'hidden', {get: () => !window.isLookedAt})")
     author.open("/notifications")

@@ -39,3 +39,9 @@ async def listening(serve: _Serve, certificate: ssl.SSLContext | None = None) ->
         for task in lines:
             task.cancel()
         await asyncio.gather(*lines, return_exceptions=True)
+
+
+async def say_nothing(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    """What a server does that hangs: it takes all there is and never answers."""
+    while await reader.read(1 << 16):
+        pass

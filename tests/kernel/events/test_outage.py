@@ -1,6 +1,5 @@
 """Valkey and Kafka away, hanging, or back without their memory: nothing is lost, and no writer notices."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from courtyard.kernel.engines import Valkey, free_port
 from kernel.events.kitchen import OUTBOX, Kitchen, open_kitchen, settings_of
 from support.kafka import Broker
-from support.listening import listening
+from support.listening import listening, say_nothing
 from support.waiting import wait_until
 
 
@@ -21,11 +20,6 @@ async def valkey(tmp_path: Path) -> AsyncIterator[Valkey]:
     await engine.start()
     yield engine
     await engine.stop()
-
-
-async def say_nothing(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
-    while await reader.read(1 << 16):
-        pass
 
 
 async def timed_fill(kitchen: Kitchen) -> float:

@@ -7,19 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kernel.jobs.kitchen import COOK, WASH, Cook, Dish, Kitchen, KitchenFactory
-from support.listening import listening
+from support.listening import listening, say_nothing
 from support.waiting import wait_until
 
 
 @pytest.fixture
 async def hanging_url() -> AsyncIterator[str]:
     """A server that takes connections and never answers."""
-
-    async def listen(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
-        while await reader.read(4096):
-            pass
-
-    async with listening(listen) as port:
+    async with listening(say_nothing) as port:
         yield f"redis://127.0.0.1:{port}/0"
 
 

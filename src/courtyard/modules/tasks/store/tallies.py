@@ -77,14 +77,11 @@ class TallyStore:
         async def work(unit: Unit) -> Sums:
             figures: dict[Id, Counter[str]] = {}
             rows: Counter[Id] = Counter()
-            # The longest first: a counter takes over the first figures as they are, and adds the rest one by one.
-            for row in sorted(await self._tallies.every_row(read, unit=unit), key=_length, reverse=True):
-                subject: Id = row["subject"]
-                if subject in figures:
-                    figures[subject].update(row["gains"])
-                else:
-                    figures[subject] = Counter(row["gains"])
-                rows[subject] += 1
+            found = await self._tallies.every_row(read, unit=unit)
+            # The longest first: an empty counter takes figures over as they are, and adds the rest one by one.
+            for row in sorted(found, key=lambda row: -len(row["gains"])):
+                figures.setdefault(row["subject"], Counter()).update(row["gains"])
+                rows[row["subject"]] += 1
             counts = [
                 await self._due_within(projects, start, end, unit) if start < end else Counter[Id]()
                 for start, end in edges
@@ -144,7 +141,3 @@ class TallyStore:
             {"$group": {"_id": "$project", "count": {"$sum": 1}}},
         ]
         return Counter({found.project: found.count for found in await self._tasks.aggregate(stages, _Due, unit=unit)})
-
-
-def _length(row: Mapping[str, Any]) -> int:
-    return len(row["gains"])
