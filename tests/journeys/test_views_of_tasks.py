@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from journeys.conftest import Visit
 from journeys.visiting import PASSWORD, Visitor
@@ -123,6 +123,57 @@ def test_a_finger_that_rests_on_a_card_takes_it_along(visit: Visit, house: Trial
     page.wait_for_load_state("networkidle")
     page.reload()
     expect(lane(page, "todo")).to_have_text(["three", "one", "two"])
+
+
+def test_what_comes_in_while_a_card_is_dragged_waits_until_it_is_dropped(visit: Visit, house: TrialHouse) -> None:
+    owner = Owner(house, "amidst")
+    for title in ("Ash", "Birch", "Cedar"):
+        owner.make("", title=title, due_date=datetime.now(UTC).date().isoformat())
+    visitor = visit()
+    page = owner.comes(visitor, "/tasks/board")
+    visitor.until_live()
+    page.get_by_label("Add a task to To do").fill("Half a")
+    held: list[Route] = []
+    page.route("**/tasks/board?*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/tasks/board?*"):  # asked for before the drag, answered in the middle of it
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")
+    start = page.locator(".board-card", has_text="Cedar").bounding_box()
+    end = page.locator(".board-card", has_text="Ash").bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 40, start["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"], steps=3)
+    expect(page.locator(".drag-ghost")).to_be_visible()
+    owner.make("", title="Dogwood")
+    with page.expect_response("**/tasks/board?*") as answer:
+        held[0].continue_()
+    answer.value.finished()
+    page.mouse.move(end["x"] + 40, end["y"] + 6, steps=6)
+    expect(lane(page, "todo")).to_have_text(["Cedar", "Ash", "Birch"])
+    page.mouse.up()
+    expect(lane(page, "todo")).to_have_text(["Cedar", "Ash", "Birch", "Dogwood"], timeout=PATIENCE_MS)
+    expect(page.get_by_label("Add a task to To do")).to_have_value("Half a")
+    page.reload()
+    expect(lane(page, "todo")).to_have_text(["Cedar", "Ash", "Birch", "Dogwood"])
+
+    visitor.open("/tasks/calendar?view=week")
+    slip = page.locator(".day.today .slip", has_text="Ash")
+    start = slip.bounding_box()
+    assert start is not None
+    page.mouse.move(start["x"] + 40, start["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 55, start["y"] + 8, steps=3)
+    expect(page.locator(".drag-ghost")).to_be_visible()
+    owner.make("", title="Elder", due_date=datetime.now(UTC).date().isoformat())
+    page.evaluate("""() => new Promise(answered => {
+        document.body.addEventListener("htmx:afterRequest", answered, { once: true });
+        document.body.dispatchEvent(new CustomEvent("live:reset"));
+    }).then(() => {})""")
+    assert page.locator(".drag-hole").count() == 1
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".day.today .slip", has_text="Elder")).to_have_count(1)
 
 
 def test_without_script_cards_move_by_form_and_days_take_tasks(visit: Visit, house: TrialHouse) -> None:

@@ -8,6 +8,10 @@
   const project = board.dataset.board;
   const GATHER_MS = 40;
   const isDragging = () => document.documentElement.classList.contains("dragging");
+  const untilDropped = () => new Promise((go) => {
+    if (isDragging()) document.addEventListener("drag-ended", go, { once: true });
+    else go();
+  });
   const lanes = () => [...board.querySelectorAll("[data-drop]")];
   const cardOf = (id) => document.getElementById(`card-${id}`);
   const hasMore = (list) => Boolean(document.querySelector(`#more-${CSS.escape(list.dataset.drop)} a`));
@@ -53,11 +57,33 @@
       return answer.text();
     });
 
-  function refresh() {
-    return ask(`/tasks/board?project=${project}`).then((html) => {
-      board.innerHTML = html;
-      window.htmx.process(board);
-    }).catch(() => {});
+  // What somebody writes stays, and so does where he is.
+  function renew(html) {
+    const focused = document.activeElement;
+    const card = board.contains(focused) && focused.closest("[data-task]");
+    const fields = new Map([...board.querySelectorAll("[data-board-add]")].map((form) => [form.elements.column.value, form.elements.text]));
+    board.innerHTML = html;
+    for (const form of board.querySelectorAll("[data-board-add]")) {
+      const field = fields.get(form.elements.column.value);
+      if (field) form.elements.text.replaceWith(field);
+    }
+    window.htmx.process(board);
+    if (card) cardOf(card.dataset.task)?.querySelector(".board-title").focus({ preventScroll: true });
+    else if (board.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  // The whole board anew, but not below a finger: a card that is taken along, or that is on its way to the house, would
+  // stand on the page once more. What came meanwhile is old, and asked for again.
+  async function refresh() {
+    try {
+      for (;;) {
+        await untilDropped();
+        await last;
+        const html = await ask(`/tasks/board?project=${project}`);
+        if (isDragging() || isSending()) continue;
+        return renew(html);
+      }
+    } catch { /* it stands as it was; the next message asks again */ }
   }
 
   let wanted = new Set();
@@ -66,12 +92,13 @@
   function look() {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      if (isDragging() || isAsking) return look();
+      if (isAsking) return look();
+      isAsking = true;
+      await untilDropped();
       const tasks = [...wanted].slice(0, 60);
       wanted = new Set([...wanted].slice(60));
-      isAsking = true;
       const query = tasks.map((task) => `&task=${task}`).join("");
-      await ask(`/tasks/board/cards?project=${project}${query}`).then(absorb).catch(() => {});
+      await ask(`/tasks/board/cards?project=${project}${query}`).then((html) => untilDropped().then(() => absorb(html))).catch(() => {});
       isAsking = false;
       if (wanted.size) look();
     }, GATHER_MS);
@@ -93,13 +120,14 @@
 
   // One after the other, as they were made; an answer about a card that went on meanwhile is not shown.
   const underWay = new Map();
+  const isSending = () => [...underWay.values()].some(Boolean);
   let last = Promise.resolve();
   function send(path, fields) {
     const card = fields.task || "";
     underWay.set(card, (underWay.get(card) || 0) + 1);
     const sent = last.then(() => ask(path, { method: "POST", keepalive: true, body: new URLSearchParams({ project, ...fields }) }));
     last = sent.catch(() => {}).then(() => underWay.set(card, underWay.get(card) - 1));
-    return Promise.all([sent, last]).then(([html]) => absorb(html));
+    return Promise.all([sent, last]).then(([html]) => untilDropped().then(() => absorb(html)));
   }
 
   function tell(card) {

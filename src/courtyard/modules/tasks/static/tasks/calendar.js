@@ -5,6 +5,18 @@
   if (!calendar) return;
   const again = () => window.htmx.trigger(calendar, "calendar:again");
 
+  // Nothing is put anew below a finger: what came meanwhile is asked for again.
+  let isMissed = false;
+  calendar.addEventListener("htmx:beforeSwap", (event) => {
+    if (!document.documentElement.classList.contains("dragging")) return;
+    event.detail.shouldSwap = false;
+    isMissed = true;
+  });
+  document.addEventListener("drag-ended", () => {
+    if (isMissed) again();
+    isMissed = false;
+  });
+
   calendar.addEventListener("dropped", (event) => {
     const item = event.target;
     const body = new URLSearchParams({ task: item.dataset.task, day: item.parentElement.dataset.drop });

@@ -1,6 +1,8 @@
 // Dragging by mouse, pen and touch: [data-drag] is taken to another place in a [data-drop] list, or to another list.
 // A finger has to rest on it first, so that a list can still be scrolled. Where it was put down is told by the event
-// "dropped" on it, with `from`, the place where it was; whoever listens keeps it there or puts it back.
+// "dropped" on it, with `from`, the place where it was; whoever listens keeps it there or puts it back. After that, or
+// after a drag that came to nothing, the document hears "drag-ended": what would have put the page's parts anew below
+// the finger waits for it.
 (() => {
   "use strict";
   const START_PX = 6;
@@ -20,6 +22,7 @@
   function start() {
     const { item, x, y } = waiting;
     forget();
+    if (!item.isConnected) return;
     const box = item.getBoundingClientRect();
     const ghost = item.cloneNode(true);
     ghost.removeAttribute("id");
@@ -37,6 +40,7 @@
   }
 
   function follow() {
+    if (!drag.item.isConnected) return end(false); // the page put something else in its place: that is what stands
     drag.ghost.style.transform = `translate(${drag.x - drag.dx}px, ${drag.y - drag.dy}px)`;
     const under = document.elementFromPoint(drag.x, drag.y);
     const zone = under && under.closest("[data-drop], [data-drop-zone]");
@@ -70,7 +74,7 @@
     }
     if (!under || !under.closest(".lane-scroll")) scrollBy(0, pull(drag.y, 0, innerHeight));
     follow();
-    drag.frame = requestAnimationFrame(scroll);
+    if (drag) drag.frame = requestAnimationFrame(scroll);
   }
 
   function end(isKept) {
@@ -82,9 +86,10 @@
     item.classList.remove("drag-hole");
     document.documentElement.classList.remove("dragging");
     const now = placeOf(item);
-    if (now.list === from.list && now.next === from.next) return;
-    if (isKept) item.dispatchEvent(new CustomEvent("dropped", { bubbles: true, detail: { from } }));
-    else from.list.insertBefore(item, from.next);
+    const isElsewhere = item.isConnected && (now.list !== from.list || now.next !== from.next);
+    if (isElsewhere && isKept) item.dispatchEvent(new CustomEvent("dropped", { bubbles: true, detail: { from } }));
+    else if (isElsewhere) from.list.insertBefore(item, from.list.contains(from.next) ? from.next : null);
+    document.dispatchEvent(new CustomEvent("drag-ended"));
   }
 
   document.addEventListener("pointerdown", (event) => {
