@@ -40,7 +40,10 @@ def wrong_code(secret: str) -> str:
 async def switch_on(person: Person) -> dict[str, Any]:
     """Two-step sign-in for somebody; their client goes on with the new session. Uses up the code of the step before."""
     made = (await person.client.post("/api/auth/2fa/setup")).json()
-    answer = await person.client.post("/api/auth/2fa/verify", json={"code": code_now(made["manual_entry"], -1)})
+    for _ in range(2):  # a step that ends on the way makes the code two steps old: then once more
+        answer = await person.client.post("/api/auth/2fa/verify", json={"code": code_now(made["manual_entry"], -1)})
+        if answer.is_success:
+            break
     assert answer.status_code == httpx.codes.OK, answer.text
     entry = answer.json()
     person.token, person.refresh_token = entry["token"], entry["refresh_token"]
