@@ -237,6 +237,8 @@ def test_calendar_and_dashboard_show_how_things_stand(visit: Visit, house: Trial
     visitor.until_live()
     owner.make("", title="One more")
     expect(page.locator(".figure-value").first).to_have_text("5", timeout=PATIENCE_MS)
+    expect(page.locator(".chart-table:not([open])")).to_have_count(0)  # loaded anew, and still unfolded
+    expect(page.locator(".chart-table summary").last).to_be_focused()
 
 
 def test_a_file_is_shown_before_it_is_brought_in(visit: Visit, house: TrialHouse) -> None:

@@ -122,6 +122,21 @@
     }
   });
 
+  // Numbers of a picture that somebody unfolded stay so when the part around them loads itself anew, and so does the
+  // focus. A page's pictures keep their order; their titles may change with the numbers.
+  const unfolded = new WeakMap();
+  const folds = () => [...document.querySelectorAll("details.chart-table")];
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    unfolded.set(detail.xhr, folds().map((each) => ({ open: each.open, hadFocus: each.contains(document.activeElement) })));
+  });
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    const before = unfolded.get(detail.xhr) || [];
+    folds().forEach((each, place) => {
+      if (before[place]?.open) each.open = true;
+      if (before[place]?.hadFocus && !each.contains(document.activeElement)) each.querySelector("summary").focus({ preventScroll: true });
+    });
+  });
+
   // Which result or suggestion of a search was opened, so that searches can get better.
   document.addEventListener("click", (event) => {
     const hit = event.target.closest && event.target.closest("[data-hit]");
