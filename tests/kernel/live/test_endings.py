@@ -22,18 +22,14 @@ from support.engines import EngineUrls
 from support.server import PASSWORD, Member, Server, serving
 from support.waiting import wait_until
 
-# Promised is a second; a machine that does ten things at once gets more. Without the message nothing would close a
-# socket before its token runs out, an hour from now.
-AT_ONCE_S = 5
 
-
-async def test_signing_out_closes_the_session_s_sockets_in_both_processes_at_once(pair: Pair) -> None:
+async def test_signing_out_closes_the_session_s_sockets_in_both_processes_within_a_second(pair: Pair) -> None:
     ada = pair.one.member()
     async with line(pair.one, ada) as here, line(pair.two, ada) as there:
         call(pair.one, ada, "POST", "/api/auth/logout")
         started = time.monotonic()
         assert [await here.end(), await there.end()] == [4401, 4401]
-        assert time.monotonic() - started < AT_ONCE_S
+        assert time.monotonic() - started < 1
 
 
 async def test_a_new_password_closes_the_sockets_of_other_sessions_only(pair: Pair) -> None:
@@ -48,14 +44,14 @@ async def test_a_new_password_closes_the_sockets_of_other_sessions_only(pair: Pa
         assert await own.next() == {"type": "pong"}
 
 
-async def test_a_ban_closes_the_member_s_sockets_at_once(pair: Pair) -> None:
+async def test_a_ban_closes_the_member_s_sockets_within_a_second(pair: Pair) -> None:
     ada, boss = pair.one.member(), pair.one.member(admin=True)
     async with line(pair.one, ada) as here, line(pair.two, ada) as there, line(pair.two, boss) as own:
         why = {"status": "banned", "reason": "Advertisements", "password": PASSWORD}
         call(pair.one, boss, "PATCH", f"/api/v1/admin/users/{ada.id}/status", json=why)
         started = time.monotonic()
         assert [await here.end(), await there.end()] == [4401, 4401]
-        assert time.monotonic() - started < AT_ONCE_S
+        assert time.monotonic() - started < 1
         await own.say(type="ping")
         assert await own.next() == {"type": "pong"}
 
