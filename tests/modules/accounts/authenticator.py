@@ -22,9 +22,14 @@ def code_at(secret: str, step: int) -> str:
     return f"{number % 1_000_000:06d}"
 
 
+def step_now() -> int:
+    """The number of this step of 30 seconds."""
+    return int(time.time()) // 30
+
+
 def code_now(secret: str, ahead: int = 0) -> str:
     """What the app shows, ``ahead`` steps of 30 seconds from now."""
-    return code_at(secret, int(time.time()) // 30 + ahead)
+    return code_at(secret, step_now() + ahead)
 
 
 def wrong_code(secret: str) -> str:
@@ -40,8 +45,11 @@ def wrong_code(secret: str) -> str:
 async def switch_on(person: Person) -> dict[str, Any]:
     """Two-step sign-in for somebody; their client goes on with the new session. Uses up the code of the step before."""
     made = (await person.client.post("/api/auth/2fa/setup")).json()
-    for _ in range(2):  # a step that ends on the way makes the code two steps old: then once more
-        answer = await person.client.post("/api/auth/2fa/verify", json={"code": code_now(made["manual_entry"], -1)})
+    step = 0
+    while step != (now := step_now()):  # a step that ends on the way makes the code two steps old: then once more
+        step = now
+        code = code_at(made["manual_entry"], step - 1)
+        answer = await person.client.post("/api/auth/2fa/verify", json={"code": code})
         if answer.is_success:
             break
     assert answer.status_code == httpx.codes.OK, answer.text
