@@ -50,14 +50,21 @@ def lane(page: Page, name: str) -> Locator:
     return page.locator(f"#lane-{name} .board-title")
 
 
+def pick_up(page: Page, what: Locator) -> None:
+    """By mouse, in the middle."""
+    box = what.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2 + 10, steps=3)
+    expect(page.locator(".drag-ghost")).to_be_visible()
+
+
 def drag(page: Page, what: Locator, to: Locator) -> None:
     """By mouse, from the middle of the one to the upper edge of the other."""
-    start, end = what.bounding_box(), to.bounding_box()
-    assert start is not None
+    end = to.bounding_box()
     assert end is not None
-    page.mouse.move(start["x"] + 40, start["y"] + start["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 60, start["y"] + start["height"] / 2 + 10, steps=3)
+    pick_up(page, what)
     page.mouse.move(end["x"] + 40, end["y"] + 6, steps=6)
     page.mouse.up()
 
@@ -137,14 +144,9 @@ def test_what_comes_in_while_a_card_is_dragged_waits_until_it_is_dropped(visit: 
     page.route("**/tasks/board?*", lambda route: route.continue_() if held else held.append(route))
     with page.expect_request("**/tasks/board?*"):  # asked for before the drag, answered in the middle of it
         page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")
-    start = page.locator(".board-card", has_text="Cedar").bounding_box()
     end = page.locator(".board-card", has_text="Ash").bounding_box()
-    assert start is not None
     assert end is not None
-    page.mouse.move(start["x"] + 40, start["y"] + 15)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 60, start["y"], steps=3)
-    expect(page.locator(".drag-ghost")).to_be_visible()
+    pick_up(page, page.locator(".board-card", has_text="Cedar"))
     owner.make("", title="Dogwood")
     with page.expect_response("**/tasks/board?*") as answer:
         held[0].continue_()
@@ -158,13 +160,7 @@ def test_what_comes_in_while_a_card_is_dragged_waits_until_it_is_dropped(visit: 
     expect(lane(page, "todo")).to_have_text(["Cedar", "Ash", "Birch", "Dogwood"])
 
     visitor.open("/tasks/calendar?view=week")
-    slip = page.locator(".day.today .slip", has_text="Ash")
-    start = slip.bounding_box()
-    assert start is not None
-    page.mouse.move(start["x"] + 40, start["y"] + 5)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 55, start["y"] + 8, steps=3)
-    expect(page.locator(".drag-ghost")).to_be_visible()
+    pick_up(page, page.locator(".day.today .slip", has_text="Ash"))
     owner.make("", title="Elder", due_date=datetime.now(UTC).date().isoformat())
     page.evaluate("""() => new Promise(answered => {
         document.body.addEventListener("htmx:afterRequest", answered, { once: true });

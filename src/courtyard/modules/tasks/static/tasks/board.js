@@ -31,8 +31,9 @@
     if (hadFocus) card.querySelector(".board-title").focus({ preventScroll: true });
   }
 
-  // Cards as the house sent them, the counts of all columns, and what is no longer on this board.
-  function absorb(html) {
+  // Cards as the house sent them, the counts of all columns, and what is no longer on this board: once no card is in a hand.
+  async function absorb(html) {
+    await untilDropped();
     const sent = new DOMParser().parseFromString(html, "text/html");
     const there = new Set();
     for (const list of sent.querySelectorAll("[data-cards-of]")) {
@@ -92,13 +93,12 @@
   function look() {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      if (isAsking) return look();
-      isAsking = true;
-      await untilDropped();
+      if (isDragging() || isAsking) return look();
       const tasks = [...wanted].slice(0, 60);
       wanted = new Set([...wanted].slice(60));
+      isAsking = true;
       const query = tasks.map((task) => `&task=${task}`).join("");
-      await ask(`/tasks/board/cards?project=${project}${query}`).then((html) => untilDropped().then(() => absorb(html))).catch(() => {});
+      await ask(`/tasks/board/cards?project=${project}${query}`).then(absorb).catch(() => {});
       isAsking = false;
       if (wanted.size) look();
     }, GATHER_MS);
@@ -127,7 +127,7 @@
     underWay.set(card, (underWay.get(card) || 0) + 1);
     const sent = last.then(() => ask(path, { method: "POST", keepalive: true, body: new URLSearchParams({ project, ...fields }) }));
     last = sent.catch(() => {}).then(() => underWay.set(card, underWay.get(card) - 1));
-    return Promise.all([sent, last]).then(([html]) => untilDropped().then(() => absorb(html)));
+    return Promise.all([sent, last]).then(([html]) => absorb(html));
   }
 
   function tell(card) {

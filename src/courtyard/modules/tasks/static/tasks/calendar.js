@@ -18,6 +18,7 @@
   });
 
   calendar.addEventListener("dropped", (event) => {
+    isMissed = false; // it is asked for once the task is moved
     const item = event.target;
     const body = new URLSearchParams({ task: item.dataset.task, day: item.parentElement.dataset.drop });
     fetch("/tasks/calendar/move", { method: "POST", body, redirect: "manual", keepalive: true }).then((answer) => {
