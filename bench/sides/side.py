@@ -23,6 +23,7 @@ from bench.traffic import Target
 from courtyard.kernel.engines import Engine, Mongod, Valkey, free_port, spawn
 
 _START_LIMIT_S = 60.0
+_STOP_LIMIT_S = 45.0  # longer than it gives its own children
 _POLL_S = 0.05
 _BATCH = 5_000
 _LAST_WORDS = 8
@@ -128,7 +129,7 @@ class Side(ABC):
         if self.process is not None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(_STOP_LIMIT_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

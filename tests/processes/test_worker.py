@@ -112,3 +112,15 @@ async def test_commands_name_what_is_wrong(
     given = {"MONGODB_URL": mongodb_url, "REDIS_URL": redis_url}
     code, _, errors = await run_courtyard(*command, "--data-dir", str(tmp_path / "data"), **given)
     assert (code, words in errors) == (1, True), errors
+
+
+async def test_a_worker_that_hangs_at_its_end_is_over_all_the_same(tmp_path: Path) -> None:
+    stuck = {"COURTYARD_WORKER_APP": "support.trial_work:assemble_stuck", "JOBS_GRACE_SECONDS": "0"}
+    async with trial_house(tmp_path, **(WORKER | stuck)) as house:
+        await house.until_ready()
+        errands = Errands(house)
+        await errands.send("bread")
+        await errands.begun("bread")
+        worker = house.engine_pid("processes.worker")
+        house.process.kill()
+        await wait_until(lambda: not Path(f"/proc/{worker}").exists(), "the end of the worker", timeout_s=25)

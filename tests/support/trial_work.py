@@ -3,6 +3,7 @@
 Its one job leaves a file ``begun-<name>`` in the data folder, and ends once there is a file ``release``.
 """
 
+import asyncio
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,18 @@ def _build(court: Court) -> Built:
         await wait_until((folder / "release").exists, "the release", timeout_s=50)
 
     return Built(jobs={ERRAND: run})
+
+
+def _build_stuck(court: Court) -> Built:
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    return msgspec.structs.replace(_build(court), close=hang)
+
+
+def assemble_stuck(settings: Settings) -> Assembly:
+    """The same, and its end never comes."""
+    return Assembly(settings, [Module(name="trial", build=_build_stuck)], __version__)
 
 
 def assemble(settings: Settings) -> Assembly:

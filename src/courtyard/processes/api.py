@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from types import FrameType
 from typing import Any, cast
 
 import uvicorn
@@ -14,6 +15,7 @@ from courtyard.kernel.basics import Refusal
 from courtyard.kernel.engines import bind_listener
 from courtyard.kernel.settings import Settings, read_settings
 from courtyard.processes.environment import APP_DEFAULT, APP_REFUSED, LISTENER_FD, chosen_app, wait_for_engines
+from courtyard.processes.insisting import MARGIN_S, insist
 from courtyard.processes.lasting import lasting
 from courtyard.processes.protocol import giving
 from courtyard.processes.socket_protocol import (
@@ -57,6 +59,16 @@ class Start:
             raise
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's, with a last word on its end."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """At the first signal."""
+        if not self.should_exit:
+            insist(DRAIN_S + MARGIN_S)
+        super().handle_exit(sig, frame)
+
+
 def main() -> int:
     """Serve until SIGTERM, then finish the requests under way. Exit codes: 0, 3 (start failed), APP_REFUSED."""
     try:
@@ -81,7 +93,7 @@ def _listener(settings: Settings) -> socket.socket:
 
 def _serve(app: App, listener: socket.socket) -> int:
     start = Start(app)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             start,
             loop="uvloop",

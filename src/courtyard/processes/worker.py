@@ -13,6 +13,7 @@ from courtyard.kernel.module import Assembly
 from courtyard.kernel.settings import Settings, read_settings
 from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.environment import APP_REFUSED, WORKER_APP_DEFAULT, chosen_app, wait_for_engines
+from courtyard.processes.insisting import MARGIN_S, insist
 from courtyard.processes.lasting import lasting
 
 # Where requests and work want the same processor, requests go first; on a machine of its own it makes no difference.
@@ -44,6 +45,8 @@ async def work(assembly: Assembly) -> None:
     def end() -> None:
         if ending.is_set():
             assembly.hurry()
+        else:
+            insist(assembly.settings.jobs_grace_s + MARGIN_S)
         ending.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):

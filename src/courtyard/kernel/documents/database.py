@@ -24,6 +24,7 @@ from courtyard.kernel.documents.metrics import CommandCounter
 from courtyard.kernel.documents.shapes import Document
 from courtyard.kernel.documents.together import Together
 from courtyard.kernel.documents.units import Unit, run_unit
+from courtyard.kernel.documents.waiting import mend_waiting
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
@@ -115,6 +116,7 @@ class Databases:
     def __init__(
         self, url: str, *, prefix: str, pool_size: int = 50, timeout_ms: int = 10_000, counting: bool = False
     ) -> None:
+        mend_waiting()
         self._prefix = prefix
         self._pool_size = pool_size
         self._client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
