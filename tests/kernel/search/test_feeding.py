@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from courtyard.kernel.basics import Id, now
 from courtyard.kernel.documents import LEASES
 from courtyard.kernel.search import IndexSpec, SearchNotReady, Text
 from courtyard.kernel.search.feeding import Declared, LeaseLost
+from courtyard.kernel.search.marks import MARKS
 from kernel.search.conftest import MakeSongbook
 from kernel.search.songbook import Shelf, Songbook
 from kernel.search.songs import SONGS
@@ -34,9 +36,9 @@ async def test_batches_have_a_size_and_none_is_left(make_songbook: MakeSongbook)
     songbook = await make_songbook(search_batch=4)
     assert await songbook.rebuild() == 0
     await songbook.write({f"{n:02}": "Round song" for n in range(11)})
-    first = await songbook.feeder.marks.oldest("songs", 4)
-    assert len(first) == 4
-    await songbook.write({first[0].document: "Square song"})  # it changed again while it was being written
+    first = await songbook.feeder.marks.oldest("songs")
+    assert [len(note.documents) for note in first] == [4]
+    await songbook.write({first[0].documents[0]: "Square song"})  # it changed again while it was being written
     await songbook.feeder.marks.done(first)
     assert await songbook.waiting() == 8
     assert await songbook.feed()
@@ -44,6 +46,41 @@ async def test_batches_have_a_size_and_none_is_left(make_songbook: MakeSongbook)
     assert len(await songbook.found("song")) == 8
     await songbook.rebuild()
     assert len(await songbook.found("round song")) == 10
+
+
+async def test_what_changes_again_and_again_while_the_engine_is_away_is_marked_once(songbook: Songbook) -> None:
+    marks = songbook.feeder.marks
+    await songbook.write({"a": "Green river", "b": "Red river"})
+    for _ in range(498):
+        await marks.put("songs", ["a"])
+    await marks.fold("songs")
+    assert await songbook.waiting() == 500, "what is not much is left alone"
+    await marks.put("songs", ["b"])
+    oldest_s = (await marks.waiting("songs"))[1]
+    await marks.fold("songs")
+    count, age_s = await marks.waiting("songs")
+    assert (count, age_s >= oldest_s) == (2, True)
+    for number in range(500):
+        await marks.put("songs", [f"other-{number}"])
+    await marks.fold("songs")
+    assert await songbook.waiting() == 502, "nothing is there twice"
+    await songbook.rebuild()
+    assert await songbook.found("river") == ["a", "b"]
+    assert await songbook.waiting() == 0
+
+
+async def test_marks_of_single_documents_are_read_too(songbook: Songbook) -> None:
+    """As they were written once."""
+    await songbook.write({"a": "Green river"})
+    rows = songbook.database.collection(MARKS).raw
+    await rows.delete_many({})
+    await rows.insert_one({"_id": "songs:a", "index": "songs", "document": "a", "stamp": Id(), "marked_at": now()})
+    assert await songbook.waiting() == 1
+    await songbook.rebuild()
+    await songbook.write({"b": "Red river"})
+    assert await songbook.feed()
+    assert await songbook.found("river") == ["a", "b"]
+    assert await songbook.waiting() == 0
 
 
 async def test_a_new_generation_has_everything_and_nobody_sees_a_gap(make_songbook: MakeSongbook) -> None:

@@ -127,6 +127,7 @@ class Caretaker:
                 _log.warning("search_away", index=name, reason=error.cause)
 
     async def _look_at(self, name: str, declared: Declared) -> None:
+        await self._feeder.marks.fold(name)
         waiting, age_s = await self._feeder.marks.waiting(name)
         figures.WAITING.labels(name).set(waiting)
         figures.LAG_S.labels(name).set(age_s)
@@ -184,7 +185,7 @@ class Caretaker:
 
     async def _wake_if_marked(self, name: str) -> None:
         """Whoever came meanwhile found the lease held and went."""
-        if await self._feeder.marks.oldest(name, 1):
+        if await self._feeder.marks.are_there(name):
             self.wake(name)
 
     async def _wake_soon(self, name: str) -> None:

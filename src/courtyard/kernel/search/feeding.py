@@ -22,7 +22,7 @@ from courtyard.kernel.search.declaring import IndexSpec
 from courtyard.kernel.search.engine import Engine, Writer
 from courtyard.kernel.search.entries import Row, Source, row_of
 from courtyard.kernel.search.errors import Overtaken, SearchAway
-from courtyard.kernel.search.marks import MARKS, Mark, Marks
+from courtyard.kernel.search.marks import MARKS, Marks, Note
 from courtyard.kernel.search.register import INDEXES, Register
 from courtyard.kernel.settings import Settings
 from courtyard.kernel.telemetry import CrashPoint
@@ -74,7 +74,7 @@ class Feeder:
     def __init__(self, engine: Engine, database: Database, cache: Cache, settings: Settings) -> None:
         self._engine, self._database, self._cache = engine, database, cache
         self._batch, self._lease_s = settings.search_batch, settings.search_lease_s
-        self.marks = Marks(database)
+        self.marks = Marks(database, self._batch)
         self.register = Register(database)
 
     async def feed(self, declared: Declared) -> bool:
@@ -170,19 +170,19 @@ class Feeder:
 
     async def _drain(self, declared: Declared, writers: Sequence[Writer], lease: Lease) -> None:
         """Write what is marked until nothing is."""
-        while marks := await self.marks.oldest(declared.spec.name, self._batch):
+        while notes := await self.marks.oldest(declared.spec.name):
             if not lease.is_held:
                 raise LeaseLost
-            await self._write(declared, marks, writers)
+            await self._write(declared, notes, writers)
 
-    async def _write(self, declared: Declared, marks: Sequence[Mark], writers: Sequence[Writer]) -> None:
-        spec = declared.spec
+    async def _write(self, declared: Declared, notes: Sequence[Note], writers: Sequence[Writer]) -> None:
+        spec, marked = declared.spec, list(dict.fromkeys(document for note in notes for document in note.documents))
         for _ in range(_OVERTAKEN_MAX):
             ticket = await self.register.ticket(spec.name)
-            documents = await declared.source.load([mark.document for mark in marks])
+            documents = await declared.source.load(marked)
             rows, languages = await asyncio.to_thread(_rows, declared, documents)
             there = {row.id for row in rows}
-            gone = [mark.document for mark in marks if mark.document not in there]
+            gone = [document for document in marked if document not in there]
             _BEFORE_WRITE.reach()
             try:
                 for writer in writers:
@@ -197,8 +197,9 @@ class Feeder:
         await self.register.count_languages(spec.name, languages)
         await self._cache.invalidate(tag_of(spec.name))
         _BEFORE_FORGET.reach()
-        await self.marks.done(marks)
-        _observe(spec.name, marks, now())
+        await self.marks.done(notes)
+        figures.BATCH.labels(spec.name).observe(len(marked))
+        figures.FED_S.labels(spec.name).observe((now() - notes[0].marked_at).total_seconds())
 
     @asynccontextmanager
     async def _holding(self, spec: IndexSpec) -> AsyncIterator[Lease | None]:
@@ -238,8 +239,3 @@ def _rows(declared: Declared, documents: Sequence[Any]) -> tuple[list[Row], Coun
             figures.UNINDEXED.labels(spec.name).inc()
             _log.error("search_document_unfit", index=spec.name, document=str(document)[:200], exc_info=error)
     return rows, Counter(row.language for row in rows)
-
-
-def _observe(name: str, marks: Sequence[Mark], instant: datetime) -> None:
-    figures.BATCH.labels(name).observe(len(marks))
-    figures.FED_S.labels(name).observe((instant - marks[0].marked_at).total_seconds())
