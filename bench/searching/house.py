@@ -16,7 +16,7 @@ from courtyard.kernel.documents import to_row
 from courtyard.kernel.engines import spawn
 from courtyard.modules.recipes.models import Ingredient, Recipe
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS
-from courtyard.modules.recipes.rules.facets import author_facet, facets_of
+from courtyard.modules.recipes.rules.facets import all_facets
 
 _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") / 1024
 
@@ -96,5 +96,5 @@ class SearchedHouse(CourtyardSide):
             popularity=made.ratings,
             language="en",
             listed=True,
-            facets=[author_facet(author), *facets_of(labels)],
+            facets=all_facets(author, labels),
         )

@@ -15,7 +15,7 @@ from courtyard.kernel.basics import Id, slugify
 from courtyard.kernel.documents import to_row
 from courtyard.modules.recipes.models import Difficulty, Ingredient, Recipe
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS
-from courtyard.modules.recipes.rules.facets import author_facet, facets_of
+from courtyard.modules.recipes.rules.facets import all_facets
 from courtyard.modules.tasks.models import Status, Task
 from courtyard.modules.tasks.rules.arrival import position_of_arrival
 from courtyard.modules.tasks.rules.finding import arranged
@@ -125,7 +125,7 @@ class CourtyardSide(Side):
             average_rating=round(stars / ratings, 2) if ratings else None,
             rank=(stars + RANK_PRIOR_RATINGS * RANK_PRIOR_STARS) / (ratings + RANK_PRIOR_RATINGS),
             popularity=ratings,
-            facets=[author_facet(Id(self.people[seed.number % len(self.people)])), *facets_of(labels)],
+            facets=all_facets(Id(self.people[seed.number % len(self.people)]), labels),
         )
 
 

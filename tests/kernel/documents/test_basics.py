@@ -12,6 +12,7 @@ from courtyard.kernel.documents import (
     Duplicate,
     IndexState,
     Order,
+    Retired,
     Unit,
     Where,
     counting_commands,
@@ -124,6 +125,23 @@ async def test_indexes_are_created_once_and_changes_are_reported(library: Databa
     }
     await library.rebuild_indexes([changed])
     assert {entry.state for entry in await library.index_report([changed])} == {IndexState.PRESENT}
+
+
+async def test_what_replaces_a_retired_index_is_filled_in_first(library: Database, books: Collection[Book]) -> None:
+    await library.create_indexes([BOOKS])
+    await books.insert(Book(title="Old", shelf="a"))
+    later = type(BOOKS)(
+        "books",
+        Book,
+        indexes=tuple(each for each in BOOKS.indexes if each.name != "pages"),
+        retired=(Retired("pages", {"shelf": "a"}, [{"$set": {"shelf": "b"}}]), Retired("never_was")),
+    )
+    await library.create_indexes([later])
+    assert [book.shelf for book in await books.find(Where())] == ["b"]
+    assert {entry.state for entry in await library.index_report([later])} == {IndexState.PRESENT}
+    await books.insert(Book(title="New", shelf="a"))
+    await library.create_indexes([later])
+    assert len(await books.find(Where(shelf="a"))) == 1, "once"
 
 
 async def test_health_says_when_the_server_is_away() -> None:

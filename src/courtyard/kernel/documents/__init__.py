@@ -5,7 +5,7 @@ from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.collection import Collection, CollectionSpec, Duplicate
 from courtyard.kernel.documents.database import Database, DatabaseAway, DatabaseHealth, Databases, refusal_for
 from courtyard.kernel.documents.dumps import Dump, Dumped, DumpRefused
-from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, index
+from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, Retired, index
 from courtyard.kernel.documents.leases import LEASES, Lease
 from courtyard.kernel.documents.loading import Loader
 from courtyard.kernel.documents.metrics import counting_commands
@@ -44,6 +44,7 @@ __all__ = [
     "Order",
     "Outdated",
     "Page",
+    "Retired",
     "Unit",
     "Where",
     "counting_commands",

@@ -11,7 +11,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from courtyard.kernel.basics import Conflict, Id
 from courtyard.kernel.documents.changes import Changes
-from courtyard.kernel.documents.indexes import Index
+from courtyard.kernel.documents.indexes import Index, Retired
 from courtyard.kernel.documents.metrics import Timed
 from courtyard.kernel.documents.pages import READ_MAX_MS, PageQuestion, Pages
 from courtyard.kernel.documents.paging import NEWEST, Order, Page
@@ -38,11 +38,15 @@ class Duplicate(Conflict):
 
 
 class CollectionSpec(msgspec.Struct, Generic[D], frozen=True):
-    """A collection's name, document type and indexes, declared once in the module's store."""
+    """A collection's name, document type and indexes, declared once in the module's store.
+
+    ``retired`` are indexes that earlier versions had.
+    """
 
     name: str
     document: type[D]
     indexes: tuple[Index, ...] = ()
+    retired: tuple[Retired, ...] = ()
 
 
 class Collection(Generic[D]):

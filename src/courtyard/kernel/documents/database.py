@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
+import structlog
 from pymongo import AsyncMongoClient
 from pymongo.errors import (
     AutoReconnect,
@@ -28,6 +29,8 @@ from courtyard.kernel.documents.waiting import mend_waiting
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
+
+_log = structlog.get_logger()
 
 _SELECTION_TIMEOUT_MS = 3000
 # Codes of a server that is stepping down, starting or out of space: the request may be tried again later.
@@ -79,13 +82,17 @@ class Database:
         return report
 
     async def create_indexes(self, specs: Sequence[CollectionSpec[Any]]) -> None:
-        """Create what is missing; changed ones are left for ``courtyard db indexes --apply`` to rebuild."""
+        """Create what is missing and drop what is retired; ``courtyard db indexes --apply`` rebuilds what changed."""
         for spec in specs:
             raw = self._raw.get_collection(spec.name)
             existing = await existing_indexes(raw)
             missing = [each.model() for each in spec.indexes if state_of(each, existing) is IndexState.MISSING]
             if missing:
                 await raw.create_indexes(missing)
+            for old in spec.retired:
+                if old.name in existing:
+                    _log.info("index_retires", database=self.name, collection=spec.name, index=old.name)
+                    await old.retire(raw)
 
     async def rebuild_indexes(self, specs: Sequence[CollectionSpec[Any]]) -> None:
         """Drop what changed or is no longer declared, then create what is missing."""

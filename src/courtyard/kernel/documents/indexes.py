@@ -9,6 +9,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import OperationFailure
 
 _NAMESPACE_NOT_FOUND = 26
+_INDEX_NOT_FOUND = 27
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -62,6 +63,30 @@ def _key(key: str) -> tuple[str, Any]:
     if key.startswith("text:"):
         return key.removeprefix("text:"), "text"
     return (key[1:], -1) if key.startswith("-") else (key, 1)
+
+
+class Retired(msgspec.Struct, frozen=True):
+    """An index of an earlier version. Where it is found, what replaces it is filled in, then it is dropped.
+
+    Args:
+        name: As the server has it.
+        of: Which documents lack what replaces it; None for none.
+        fill: The update that gives it to them; harmless when it is run again.
+    """
+
+    name: str
+    of: dict[str, Any] | None = None
+    fill: list[dict[str, Any]] = []
+
+    async def retire(self, collection: AsyncCollection[dict[str, Any]]) -> None:
+        """Fill in and drop; several processes may do it at once."""
+        if self.of is not None:
+            await collection.update_many(self.of, self.fill)
+        try:
+            await collection.drop_index(self.name)
+        except OperationFailure as error:
+            if error.code != _INDEX_NOT_FOUND:
+                raise
 
 
 class IndexState(StrEnum):

@@ -14,7 +14,7 @@ from courtyard.modules.recipes.models import Recipe, RecipeContent, Status, Visi
 from courtyard.modules.recipes.models.recipe import UNKNOWN_TIME_ORDER
 from courtyard.modules.recipes.models.written import RecipePatch, WrittenRecipe
 from courtyard.modules.recipes.rules.editing import edited
-from courtyard.modules.recipes.rules.facets import LABELS, author_facet, facets_of
+from courtyard.modules.recipes.rules.facets import LABELS, all_facets, facets_of
 from courtyard.modules.recipes.rules.origins import origins_of
 from courtyard.modules.recipes.rules.permissions import is_listed
 from courtyard.modules.recipes.rules.slugs import number_to_try, numbered, slug_base
@@ -176,7 +176,7 @@ async def keep_recipe(
         OriginTaken: one of its origins is known already.
     """
     labels = {kind: getattr(recipe, kind) for kind in LABELS}
-    recipe.facets = [author_facet(recipe.author), *facets_of(labels)]
+    recipe.facets = all_facets(recipe.author, labels)
     recipe.listed = is_listed(recipe.visibility, recipe.status)
     recipe.time_order = _time_order(recipe.cooking_time_min)
     await _insert(cookbook, recipe, actor, patience_s)

@@ -26,6 +26,9 @@ STARS_MAX = 5
 # Recipes that do not tell their time come last where the quickest come first.
 UNKNOWN_TIME_ORDER = 1_000_000
 
+# What every recipe is found by, so that a listing without a filter is one with a filter.
+ALL_FACET = "all"
+
 
 class Illustration(msgspec.Struct, frozen=True, omit_defaults=True):
     """A picture of a recipe: which file, what is to be seen on it, and which step it shows (None: the dish)."""

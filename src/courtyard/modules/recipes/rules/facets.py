@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from courtyard.kernel.basics import Id, fold, slugify, squeeze
+from courtyard.modules.recipes.models.recipe import ALL_FACET
 
 LABELS = ("cuisine", "category", "difficulty", "diet", "tags")
 
@@ -15,6 +16,11 @@ def facet(kind: str, label: str) -> str:
     """The facet for a label as people write it; the kind is a field's name."""
     key = slugify(label) or squeeze(fold(label))
     return f"{kind}:{key}"
+
+
+def all_facets(author: Id, labels: dict[str, Any]) -> list[str]:
+    """What a recipe is found by, with these labels as in ``facets_of``."""
+    return [ALL_FACET, author_facet(author), *facets_of(labels)]
 
 
 def author_facet(author: Id) -> str:

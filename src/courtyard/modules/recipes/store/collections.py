@@ -1,11 +1,14 @@
 """The module's collections and their indexes."""
 
-from courtyard.kernel.documents import NEWEST, OLDEST, CollectionSpec, Order, index
+from courtyard.kernel.documents import NEWEST, OLDEST, CollectionSpec, Order, Retired, index
 from courtyard.modules.recipes.models import Reaction, Recipe
+from courtyard.modules.recipes.models.recipe import ALL_FACET
 
 DEPTH_MAX = 1000
 
 _LISTED = {"listed": True}
+_WITHOUT_ALL = {"facets": {"$ne": ALL_FACET}}
+_FILL_ALL = [{"$set": {"facets": {"$concatArrays": [[ALL_FACET], "$facets"]}}}]
 
 ORDERS = {
     order.name: order
@@ -18,6 +21,8 @@ ORDERS = {
     )
 }
 
+BY_ID = (NEWEST.name, OLDEST.name)
+
 RECIPES = CollectionSpec(
     "recipes",
     Recipe,
@@ -26,16 +31,16 @@ RECIPES = CollectionSpec(
         index("author", "-_id"),
         index("origins", unique=True, partial={"origins": {"$exists": True}}),
         # Listings: every label is a facet, so one index per order serves each filter and finds combinations by their
-        # rarest label. They hold only what is listed.
+        # rarest label; what is not filtered asks for the facet that all have. They hold only what is listed. The first
+        # one is for a range of minutes among the newest, which it tells without looking at the recipes.
         index("-_id", "time_order", partial=_LISTED),
-        index("-rank", "-_id", partial=_LISTED),
-        index("-popularity", "-_id", partial=_LISTED),
-        index("time_order", "_id", partial=_LISTED),
         index("facets", "-_id", partial=_LISTED),
         index("facets", "-rank", "-_id", partial=_LISTED),
         index("facets", "-popularity", "-_id", partial=_LISTED),
         index("facets", "time_order", "_id", partial=_LISTED),
     ),
+    # A change of what is indexed costs the server something for each index there is, whichever of them it concerns.
+    retired=(Retired("~rank_~_id", _WITHOUT_ALL, _FILL_ALL), Retired("~popularity_~_id"), Retired("time_order__id")),
 )
 
 REACTIONS = CollectionSpec(

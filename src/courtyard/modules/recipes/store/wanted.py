@@ -7,6 +7,8 @@ import msgspec
 from courtyard.kernel.basics import Id, is_id
 from courtyard.kernel.documents import Where
 from courtyard.modules.recipes.models.content import MINUTES_MAX
+from courtyard.modules.recipes.models.recipe import ALL_FACET
+from courtyard.modules.recipes.store.collections import BY_ID
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,9 +58,12 @@ def at_any(keys: Collection[str]) -> Where:
 def listed(listing: Listing) -> Where:
     """The filter of a listing for everybody."""
     where = Where(listed=True)
+    is_ranged = listing.time_min is not None or listing.time_max is not None
     if listing.facets:
         where = where.all_of("facets", listing.facets)
-    if listing.time_min is None and listing.time_max is None:
+    elif not is_ranged or listing.order not in BY_ID:
+        where = where.equal("facets", ALL_FACET)
+    if not is_ranged:
         return where
     # A range says something about the time, so recipes that do not tell theirs are never in it.
     longest = MINUTES_MAX if listing.time_max is None else listing.time_max
