@@ -55,7 +55,7 @@ class Carrier(Protocol):
         ...
 
     async def read(self, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
-        """Deliver the module's facts to this reader until cancelled; those of the topics soon, others when it suits.
+        """Deliver the module's facts of these topics to this reader until cancelled; others may come along.
 
         Each partition is delivered by one process at a time, in batches, in order. A batch whose delivery ended
         without an error is not delivered again, unless the carrier lost its memory or the process died. ``catch_up``

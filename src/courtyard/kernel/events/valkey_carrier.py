@@ -16,7 +16,7 @@ from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.valkey_leases import PartitionLeases
-from courtyard.kernel.events.valkey_partition import FIELD, Partition
+from courtyard.kernel.events.valkey_partition import FIELD, TOPIC, Partition
 
 # The client tries again by itself, and connects anew in each try: without these a silent server holds up half a minute.
 _ANSWER_LIMIT_S = 5.0
@@ -68,7 +68,8 @@ class ValkeyCarrier:
         touched = set()
         for envelope in envelopes:
             stream = self._stream(module, partition_of(envelope.key, self._partitions))
-            pipeline.execute_command("XADD", stream, "MAXLEN", "~", self._stream_max, "*", FIELD, encode(envelope))
+            fields = (FIELD, encode(envelope), TOPIC, envelope.topic)
+            pipeline.execute_command("XADD", stream, "MAXLEN", "~", self._stream_max, "*", *fields)
             touched.add(_bell(stream, envelope.topic))
         await within(_ANSWER_LIMIT_S, pipeline.execute())
         for bell in touched:
@@ -92,7 +93,7 @@ class ValkeyCarrier:
             failures = CARRIER_FAILURES.labels(self.name)
             self._keeping = asyncio.create_task(steadily("leases of partitions", self._leases.keep, failures))
         self._leases.wanted += self._partitions
-        parts = [self._part(wanted.reader, wanted.module, number) for number in range(self._partitions)]
+        parts = [self._part(wanted, number) for number in range(self._partitions)]
         tasks = [asyncio.create_task(self._read(part, wanted, deliver, catch_up)) for part in parts]
         try:
             await asyncio.gather(*tasks)
@@ -137,11 +138,11 @@ class ValkeyCarrier:
 
             await steadily(f"{part.reader} on {part.stream}", work, CARRIER_FAILURES.labels(self.name))
 
-    def _part(self, reader: str, module: str, number: int) -> Partition:
+    def _part(self, wanted: Wanted, number: int) -> Partition:
         def is_here(key: str) -> bool:
             return partition_of(key, self._partitions) == number
 
-        return Partition(self._redis, self._stream(module, number), reader, self._leases, is_here)
+        return Partition(self._redis, self._stream(wanted.module, number), wanted, self._leases, is_here)
 
     async def _backlog(self, stream: str, reader: str) -> int:
         try:

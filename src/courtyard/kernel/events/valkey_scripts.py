@@ -1,24 +1,64 @@
 """What must happen in one step inside Valkey: reading under a lease, keeping leases, letting them go."""
 
-# KEYS: lease, stream. ARGV: holder, lease in ms, group, entries at most, "0" (what was begun) or ">" (what is new).
-# Answers false while somebody else holds the lease, else {1 if the lease was just taken, entries}. Who just took it
-# gets what its predecessor began: the group has one consumer name for all holders.
+# KEYS: lease, stream. ARGV: holder, lease in ms, group, entries at most, "0" (what was begun) or ">" (what is new),
+# "1" to look whether the stream dropped something, how many entries are done, their ids, topics. Facts of other topics
+# are done by being passed over here. Answers false while somebody else holds the lease, else {1 if the lease was just
+# taken, entries, how many were looked at, {last entry given, first entry there} where entries were dropped}. Who just
+# took it gets what its predecessor began: the group has one consumer name for all holders.
 TAKE = """
+local stream, group, limit, done = KEYS[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[7])
+if done > 0 then redis.call('XACK', stream, group, unpack(ARGV, 8, 7 + done)) end
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return false end
 local just_taken = holder and 0 or 1
 local start = holder and ARGV[5] or '0'
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+
+local function named(flat)
+  local values = {}
+  for i = 1, #flat, 2 do values[flat[i]] = flat[i + 1] end
+  return values
+end
+local function dropped()
+  local about = redis.pcall('XINFO', 'STREAM', stream)
+  if about.err then return false end
+  about = named(about)
+  if not about['first-entry'] or about['entries-added'] == about['length'] then return false end
+  for _, each in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    each = named(each)
+    if each['name'] == group then return {each['last-delivered-id'], about['first-entry'][1]} end
+  end
+  return false
+end
+local gap = start == '>' and ARGV[6] == '1' and dropped()
+
+local wanted = {}
+for i = 8 + done, #ARGV do wanted[ARGV[i]] = true end
 local function read()
-  return redis.pcall('XREADGROUP', 'GROUP', ARGV[3], 'reader', 'COUNT', ARGV[4], 'STREAMS', KEYS[2], start)
+  return redis.pcall('XREADGROUP', 'GROUP', group, 'reader', 'COUNT', limit, 'STREAMS', stream, start)
 end
-local found = read()
-if found and found.err then
-  if string.sub(found.err, 1, 7) ~= 'NOGROUP' then return found end
-  redis.call('XGROUP', 'CREATE', KEYS[2], ARGV[3], '0', 'MKSTREAM')
-  found = read()
-end
-return {just_taken, found and found[1] and found[1][2] or {}}
+local kept, looked_at, count = {}, 0, 0
+repeat
+  local found = read()
+  if found and found.err then
+    if string.sub(found.err, 1, 7) ~= 'NOGROUP' then return found end
+    redis.call('XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM')
+    found = read()
+  end
+  local entries, passed = found and found[1] and found[1][2] or {}, {}
+  for _, entry in ipairs(entries) do
+    local fields = entry[2]
+    if fields and fields[4] and not wanted[fields[4]] then
+      passed[#passed + 1] = entry[1]
+    else
+      kept[#kept + 1] = entry
+    end
+  end
+  if #passed > 0 then redis.call('XACK', stream, group, unpack(passed)) end
+  count = #entries
+  looked_at = looked_at + count
+until start ~= '>' or count < limit or #kept >= limit or looked_at >= 20 * limit
+return {just_taken, kept, looked_at, gap}
 """
 
 # KEYS: leases. ARGV: holder, lease in ms.

@@ -1,0 +1,102 @@
+"""Facts that a reader does not care for: they stay in Valkey, and nothing waits for them or is held up by them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import pytest
+
+from courtyard.kernel.basics import Id, now
+from courtyard.kernel.cache import end_tasks
+from courtyard.kernel.events.carrier import Carrier, Wanted
+from courtyard.kernel.events.envelope import Envelope
+from kernel.events.kitchen import Kitchen
+from support.waiting import wait_until
+
+
+@pytest.fixture
+def brokers() -> tuple[str, ...]:
+    """Valkey alone: Kafka gives its readers everything, and they leave it out themselves."""
+    return ()
+
+
+def told(topic: str, count: int) -> list[Envelope]:
+    """So many facts of one key."""
+    return [
+        Envelope(id=Id(), topic=topic, version=1, occurred_at=now(), actor=None, key="soup", trace_id="", data={"n": n})
+        for n in range(count)
+    ]
+
+
+class Spy:
+    """A reader that notes what it is given."""
+
+    def __init__(self, carrier: Carrier, topic: str) -> None:
+        self._carrier, self._topic = carrier, topic
+        self.numbers: list[int] = []
+        self.topics: set[str] = set()
+        self.fails = False
+
+    async def read(self) -> None:
+        """Until cancelled."""
+        await self._carrier.read(Wanted("diary.spy", "kitchen", (self._topic,)), self._deliver, self._catch_up)
+
+    async def backlog(self) -> int:
+        """What it has not finished."""
+        return await self._carrier.backlog("diary.spy", "kitchen")
+
+    async def _deliver(self, packed: Sequence[bytes]) -> None:
+        if self.fails:
+            raise OSError("away")
+        found = [msgspec.json.decode(each, type=Envelope, dec_hook=lambda _, value: Id(value)) for each in packed]
+        self.numbers += [envelope.data["n"] for envelope in found]
+        self.topics |= {envelope.topic for envelope in found}
+
+    async def _catch_up(self, since: datetime, is_wanted: Callable[[str], bool]) -> None:
+        raise AssertionError(f"nothing was dropped since {since}, of soup: {is_wanted('soup')}")
+
+
+async def test_a_reader_gets_its_topics_in_order_and_is_done_with_the_others(kitchen: Kitchen) -> None:
+    carrier = kitchen.events.carrier()
+    spy = Spy(carrier, "pot.filled")
+    await carrier.publish("kitchen", told("pot.emptied", 2_100))
+    await carrier.publish("kitchen", told("pot.filled", 120))
+    await carrier.publish("kitchen", told("pot.emptied", 7))
+    reading = asyncio.create_task(spy.read())
+    await wait_until(lambda: len(spy.numbers) >= 120, "all that it cares for")
+    await wait_until(lambda: _is_zero(spy), "nothing that is left")
+    assert (spy.numbers, spy.topics) == (list(range(120)), {"pot.filled"})
+    await end_tasks(reading)
+    await carrier.close()
+
+
+async def test_what_was_begun_and_not_finished_is_given_to_the_next_one(kitchen: Kitchen) -> None:
+    carrier = kitchen.events.carrier()
+    spy = Spy(carrier, "pot.filled")
+    for topic in ("pot.filled", "pot.emptied"):
+        await carrier.publish("kitchen", told(topic, 70))
+    spy.fails = True
+    reading = asyncio.create_task(spy.read())
+    await wait_until(lambda: _has_begun(kitchen), "the first batch")
+    await end_tasks(reading)
+    await carrier.close()
+    spy.fails = False
+    successor = kitchen.events.carrier()
+    spy = Spy(successor, "pot.filled")
+    reading = asyncio.create_task(spy.read())
+    await wait_until(lambda: len(spy.numbers) >= 70, "all of it")
+    await wait_until(lambda: _is_zero(spy), "nothing that is left")
+    assert spy.numbers == list(range(70))
+    await end_tasks(reading)
+    await successor.close()
+
+
+async def _is_zero(spy: Spy) -> bool:
+    return await spy.backlog() == 0
+
+
+async def _has_begun(kitchen: Kitchen) -> bool:
+    streams = [key async for key in kitchen.redis.scan_iter(match="*:events:kitchen:[0-9]")]
+    groups = [group for stream in streams for group in await kitchen.redis.xinfo_groups(stream)]
+    return any(group["pending"] for group in groups)
