@@ -101,6 +101,7 @@ class Side(ABC):
                 pin(engine.process.pid, self.split.engines)
         with (self.folder / "server.log").open("wb") as log:
             self.process = spawn(self.command(), output=log, environment=os.environ | self.environment())
+        pin(self.process.pid, self.split.engines)  # at once: what it starts later, a worker too, stays there
         self._until_healthy(self.process)
         for pid in (self.process.pid, *descendants(self.process.pid)):
             pin(pid, self.split.engines)

@@ -25,7 +25,7 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Marks:
-    """Notes of what changed, in the kernel's database. Nothing in them is ever changed, so that none waits for another.
+    """Notes of what changed, in the kernel's database. A note is never changed, so that no writer waits for another.
 
     Args:
         database: The kernel's.
