@@ -5,6 +5,7 @@ once more after letting go. Versions and the engines' own locks bear a second ho
 """
 
 import asyncio
+import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -127,7 +128,7 @@ class Feeder:
 
     async def _build(self, declared: Declared, lease: Lease, report: Report) -> int:
         spec = declared.spec
-        generation = f"{spec.fingerprint}-{now():%Y%m%d%H%M%S}-{await self.register.ticket(spec.name)}"
+        generation = f"{spec.fingerprint}-{now():%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
         _log.info("search_rebuild_begins", index=spec.name, generation=generation)
         await self._engine.create(spec, generation)
         languages: Counter[str] = Counter()
