@@ -1,7 +1,6 @@
 """The worker process: ``python -m courtyard.processes.worker``, what ``courtyard up`` and ``courtyard worker`` run."""
 
 import asyncio
-import os
 import signal
 import sys
 from typing import cast
@@ -15,8 +14,8 @@ from courtyard.kernel.telemetry import set_up_logs
 from courtyard.processes.environment import APP_REFUSED, WORKER_APP_DEFAULT, chosen_app, wait_for_engines
 from courtyard.processes.insisting import MARGIN_S, insist
 from courtyard.processes.lasting import lasting
+from courtyard.processes.turns import give_way
 
-# Where requests and work want the same processor, requests go first; on a machine of its own it makes no difference.
 _NICENESS = 10
 
 
@@ -28,7 +27,7 @@ def main() -> int:
     except Refusal as refusal:
         sys.stderr.write(f"courtyard: {refusal.public_message}\n")
         return APP_REFUSED
-    os.nice(_NICENESS)
+    give_way(_NICENESS)
     wait_for_engines()
     try:
         uvloop.run(work(assembly))
