@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from journeys.conftest import Visit
 from journeys.visiting import PASSWORD, Visitor
@@ -50,10 +50,19 @@ def lane(page: Page, name: str) -> Locator:
     return page.locator(f"#lane-{name} .board-title")
 
 
+def box_of(what: Locator) -> FloatRect:
+    """Where it is; asked again where the page loaded that part anew at that very moment."""
+    for _ in range(5):
+        expect(what).to_be_visible()
+        box = what.bounding_box()
+        if box is not None:
+            return box
+    raise AssertionError(f"{what} comes and goes")
+
+
 def pick_up(page: Page, what: Locator) -> None:
     """By mouse, in the middle."""
-    box = what.bounding_box()
-    assert box is not None
+    box = box_of(what)
     page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2 + 10, steps=3)
@@ -62,8 +71,7 @@ def pick_up(page: Page, what: Locator) -> None:
 
 def drag(page: Page, what: Locator, to: Locator) -> None:
     """By mouse, from the middle of the one to the upper edge of the other."""
-    end = to.bounding_box()
-    assert end is not None
+    end = box_of(to)
     pick_up(page, what)
     page.mouse.move(end["x"] + 40, end["y"] + 6, steps=6)
     page.mouse.up()
@@ -116,8 +124,7 @@ def test_a_finger_that_rests_on_a_card_takes_it_along(visit: Visit, house: Trial
         owner.make("", title=title)
     visitor = visit(width=390, has_touch=True)
     page = owner.comes(visitor, "/tasks/board")
-    box = page.locator(".board-card", has_text="three").bounding_box()
-    assert box is not None
+    box = box_of(page.locator(".board-card", has_text="three"))
     x, y = box["x"] + 50, box["y"] + 15
     touch = visitor.context.new_cdp_session(page)
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
@@ -144,8 +151,7 @@ def test_what_comes_in_while_a_card_is_dragged_waits_until_it_is_dropped(visit: 
     page.route("**/tasks/board?*", lambda route: route.continue_() if held else held.append(route))
     with page.expect_request("**/tasks/board?*"):  # asked for before the drag, answered in the middle of it
         page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")
-    end = page.locator(".board-card", has_text="Ash").bounding_box()
-    assert end is not None
+    end = box_of(page.locator(".board-card", has_text="Ash"))
     pick_up(page, page.locator(".board-card", has_text="Cedar"))
     owner.make("", title="Dogwood")
     with page.expect_response("**/tasks/board?*") as answer:
