@@ -9,6 +9,7 @@ from bench.load import Generator, Job, Tally
 from bench.machine import Split
 from bench.meter import Meter, Reading
 from bench.plan import DUE, RATE_SHARE, Plan
+from bench.quiet import until_quiet
 from bench.scenarios import Scenario
 from bench.sides import Side
 
@@ -94,6 +95,7 @@ class _Bout:
     def closed_round(self) -> None:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, highest throughput")
         self.figures.add_round(*self._measure(self.job(self.duel.plan.round_s)))
+        self.figures.add_work_left(until_quiet(self.duel.plan.quiet_limit_s))
 
     def paced_round(self, rate: float) -> None:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, latency at {rate:,.0f}/s")
@@ -121,6 +123,8 @@ class _Bout:
         )
 
     def _measure(self, job: Job) -> tuple[Tally, Reading]:
+        """Alone: what the sides have left to do from before would take processors from whoever's turn it is."""
+        until_quiet(self.duel.plan.quiet_limit_s)
         if self.scenario.forget:
             write_once(self.side)
         meter = Meter(self.side.api_processes(), self.duel.split)

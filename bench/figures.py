@@ -14,7 +14,8 @@ class SideFigures(msgspec.Struct, kw_only=True):
     """One side in one scenario. Throughput in answers per second, latency in milliseconds at the common fixed rate.
 
     ``api_cpu_us`` is the processor time of the API process per answer, in microseconds: the one figure that other
-    people's work on the same machine hardly moves. The mean over the rounds, as are the shares below it.
+    people's work on the same machine hardly moves. The mean over the rounds, as are the shares below it, and
+    ``work_left_s``: for how long after a round of answers the side went on with what follows from them.
     """
 
     per_second: float = 0.0
@@ -30,6 +31,7 @@ class SideFigures(msgspec.Struct, kw_only=True):
     api_core_busy: float = 0.0
     load_core_busy: float = 0.0
     others_busy: float = 0.0
+    work_left_s: float = 0.0
     generator_late_p99_ms: float = 0.0
     problems: list[str] = []
 
@@ -53,6 +55,11 @@ class SideFigures(msgspec.Struct, kw_only=True):
         self.rounds.append(tally.per_second)
         self.per_second = median(self.rounds)
         self.body_bytes = round(tally.body_bytes / max(1, tally.answers))
+
+    def add_work_left(self, seconds: float) -> None:
+        """Take the time from the end of a closed-loop round until the side was idle; after ``add_round``."""
+        done = len(self.rounds)
+        self.work_left_s = (self.work_left_s * (done - 1) + seconds) / done
 
     def set_latencies(self, latencies_ms: list[float], late_ms: list[float]) -> None:
         """Take all open-loop latencies of the scenario."""

@@ -14,7 +14,8 @@ OTHERS_BUSY_MAX = 0.1
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The sizes of one run; seconds are per side.
 
-    ``growth_every``: 1 asks all of the growth questions, 3 every third.
+    ``fill_limit_s`` and ``quiet_limit_s`` bound the waiting until the servers are idle: after they were filled, and
+    before each measurement. ``growth_every``: 1 asks all of the growth questions, 3 every third.
     """
 
     rounds: int = 5
@@ -25,6 +26,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     recipes: int = 160_000
     people: int = 20
     connections: int = 32
+    fill_limit_s: float = 900.0
+    quiet_limit_s: float = 30.0
     growth_small: int = 1_000
     growth_large: int = 100_000
     growth_requests: int = 300
@@ -43,6 +46,8 @@ SHORT = Plan(
     recipes=2_000,
     people=4,
     connections=8,
+    fill_limit_s=20.0,
+    quiet_limit_s=5.0,
     growth_small=200,
     growth_large=1_000,
     growth_requests=10,

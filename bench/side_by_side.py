@@ -12,6 +12,7 @@ from bench.load import Generator
 from bench.machine import Split
 from bench.plan import Plan
 from bench.progress import Progress
+from bench.quiet import until_quiet
 from bench.scenarios import Scenario
 from bench.sides import CourtyardSide, NotHereError, Side, YardstickSide
 from bench.tasks.data import PER_PERSON
@@ -45,6 +46,8 @@ def side_by_side(
             progress.say(f"filling {side.name} with {plan.recipes:,} recipes")
             findings.problems += _filled(side, plan)
             findings.engines |= side.facts()
+        progress.say("waiting until what was filled in is indexed")
+        until_quiet(plan.fill_limit_s)
         if sides:
             generator = stack.enter_context(Generator(split.load))
             duel = Duel(sides, generator, plan, split, progress.step)

@@ -13,9 +13,10 @@ Both servers run one API process and the same engines (mongod and Valkey, same v
 the same recipes and ids), with their rate limits on and counted in Valkey, and take turns in one run. Requests carry
 the tokens of {people} people and no `Accept-Encoding`. A sample of the answers is checked field by field; what was
 written is read back; a listing must show a new recipe within a second. Any status but the expected one fails the
-scenario. The yardstick has no facts, jobs, audit or versions: it does less work per write. Throughput is the median
-of {rounds} rounds with {connections} connections. Latency is measured at a fixed rate, {share:.0%} of the slower side's
-throughput, from the moment each request should have left.
+scenario. The yardstick has no facts, jobs, audit or versions: it does less work per write. Before each measurement
+both sides are idle; `then s` is for how long a side goes on, after a round of {round_s:g} s, with what follows from it
+(facts, history, search). Throughput is the median of {rounds} rounds with {connections} connections. Latency is
+measured at a fixed rate, {share:.0%} of the slower side's throughput, from the moment each request should have left.
 """
 
 
@@ -56,7 +57,9 @@ def _markdown(findings: Findings) -> str:
     parts += [f"Not measured: {name}: {reason}." for name, reason in findings.absent.items()]
     if findings.scenarios:
         share, people = RATE_SHARE, plan.people
-        fair = _FAIRNESS.format(people=people, rounds=plan.rounds, connections=plan.connections, share=share)
+        fair = _FAIRNESS.format(
+            people=people, round_s=plan.round_s, rounds=plan.rounds, connections=plan.connections, share=share
+        )
         parts += ["## Side by side", "![Side by side](side_by_side.svg)", _scenario_table(findings.scenarios), fair]
     if findings.growth:
         parts += ["## Growth", "![Growth](growth.svg)", _growth_table(findings)]
@@ -64,7 +67,8 @@ def _markdown(findings: Findings) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-_HEADINGS = ("answers/s", "at rate", "p50 ms", "p95 ms", "p99 ms", "API CPU µs", "bytes", "errors", "ratio", "due")
+_LATENCIES = ("p50 ms", "p95 ms", "p99 ms")
+_HEADINGS = ("answers/s", "at rate", *_LATENCIES, "API CPU µs", "then s", "bytes", "errors", "ratio", "due")
 
 
 def _scenario_table(scenarios: list[ScenarioFigures]) -> str:
@@ -75,7 +79,8 @@ def _scenario_table(scenarios: list[ScenarioFigures]) -> str:
         for name, side in each.sides.items():
             figures = [f"{side.per_second:,.0f}", f"{each.rate:,.0f}"]
             figures += [f"{value:.2f}" for value in (side.p50_ms, side.p95_ms, side.p99_ms)]
-            figures += [f"{side.api_cpu_us:,.0f}", f"{side.body_bytes:,}", str(side.errors), ratio, due]
+            figures += [f"{side.api_cpu_us:,.0f}", f"{side.work_left_s:.1f}", f"{side.body_bytes:,}"]
+            figures += [str(side.errors), ratio, due]
             lines.append(f"| {each.name} | {name} | {' | '.join(figures)} | {each.verdict} |")
     return "\n".join(lines)
 

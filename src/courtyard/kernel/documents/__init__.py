@@ -9,6 +9,7 @@ from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, R
 from courtyard.kernel.documents.leases import LEASES, Lease
 from courtyard.kernel.documents.loading import Loader
 from courtyard.kernel.documents.metrics import counting_commands
+from courtyard.kernel.documents.packed import Packed, id_of
 from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
 from courtyard.kernel.documents.units import LONG_PATIENCE_S, Contended, Outdated, Unit
@@ -43,12 +44,14 @@ __all__ = [
     "Loader",
     "Order",
     "Outdated",
+    "Packed",
     "Page",
     "Retired",
     "Unit",
     "Where",
     "counting_commands",
     "from_row",
+    "id_of",
     "index",
     "refusal_for",
     "to_row",

@@ -2,16 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from pymongo.asynchronous.collection import AsyncCollection
 
 from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.metrics import Timed
+from courtyard.kernel.documents.packed import Packed, Row, number_in, opened, packed
 from courtyard.kernel.documents.paging import LIMIT_MAX, Order, Page
 from courtyard.kernel.documents.where import Where
-
-Row = dict[str, Any]
 
 READ_MAX_MS = 10_000
 """The server ends a reading query after this time, so that one without a fitting index cannot hold it up."""
@@ -19,6 +17,10 @@ READ_MAX_MS = 10_000
 _BATCH_MAX = 8
 _UNDER_WAY_MAX = 2
 _NUMBER = "_question"
+_NUMBER_FIELD = _NUMBER.encode()
+
+# A page, or the rows of one, which its asker opens.
+_Answer = asyncio.Future[Page[Row] | list[Packed]]
 
 
 class PageQuestion:
@@ -98,40 +100,48 @@ class Pages:
 
     def __init__(self, raw: AsyncCollection[Row]) -> None:
         self._raw = raw
+        self._packed = packed(raw)
         self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
 
     async def get(self, question: PageQuestion) -> Page[Row]:
         """The page, as of a moment after the question."""
-        answer: asyncio.Future[Page[Row]] = asyncio.get_running_loop().create_future()
+        answer: _Answer = asyncio.get_running_loop().create_future()
         self._asked.put((question, answer))
-        return await answer
+        found = await answer
+        return found if isinstance(found, Page) else question.page(self._opened(found))
 
-    async def _answer(self, batch: list[tuple[PageQuestion, asyncio.Future[Page[Row]]]]) -> None:
+    def _opened(self, found: list[Packed]) -> list[Row]:
+        rows = opened(found, self._raw)
+        for row in rows:
+            del row[_NUMBER]
+        return rows
+
+    async def _answer(self, batch: list[tuple[PageQuestion, _Answer]]) -> None:
         batch = [(question, answer) for question, answer in batch if not answer.done()]
         if len(batch) > 1 and await self._answered_together(batch):
             return
         await asyncio.gather(*(self._answer_alone(*each) for each in batch))
 
-    async def _answered_together(self, batch: list[tuple[PageQuestion, asyncio.Future[Page[Row]]]]) -> bool:
+    async def _answered_together(self, batch: list[tuple[PageQuestion, _Answer]]) -> bool:
         questions = [question for question, _ in batch]
         first, *others = (question.stages(number) for number, question in enumerate(questions))
         unions: list[Row] = [{"$unionWith": {"coll": self._raw.name, "pipeline": stages}} for stages in others]
         rows_max = sum(question.rows_max for question in questions)
         try:
             with Timed("aggregate"):
-                cursor = await self._raw.aggregate([*first, *unions], batchSize=rows_max + 1, maxTimeMS=READ_MAX_MS)
+                cursor = await self._packed.aggregate([*first, *unions], batchSize=rows_max + 1, maxTimeMS=READ_MAX_MS)
                 found = await cursor.to_list()
         except Exception:  # noqa: BLE001  (each is asked alone next, and then hears of its own error)
             return False
-        rows: list[list[Row]] = [[] for _ in questions]
+        rows: list[list[Packed]] = [[] for _ in questions]
         for row in found:
-            rows[row.pop(_NUMBER)].append(row)
-        for (question, answer), own in zip(batch, rows, strict=True):
+            rows[number_in(row, _NUMBER_FIELD)].append(row)
+        for (_, answer), own in zip(batch, rows, strict=True):
             if not answer.done():
-                answer.set_result(question.page(own))
+                answer.set_result(own)
         return True
 
-    async def _answer_alone(self, question: PageQuestion, answer: asyncio.Future[Page[Row]]) -> None:
+    async def _answer_alone(self, question: PageQuestion, answer: _Answer) -> None:
         try:
             page = await question.ask(self._raw)
         except asyncio.CancelledError:  # the loop is being torn down

@@ -6,7 +6,19 @@ from typing import Any
 import msgspec
 
 from courtyard.kernel.basics import Actor, Conflict, Fact, Id
-from courtyard.kernel.documents import Changes, Database, Duplicate, Loader, Outdated, Page, Unit, Where, from_row
+from courtyard.kernel.documents import (
+    Changes,
+    Database,
+    Duplicate,
+    Loader,
+    Outdated,
+    Packed,
+    Page,
+    Unit,
+    Where,
+    from_row,
+    id_of,
+)
 from courtyard.kernel.events import Outbox
 from courtyard.modules.recipes.models import ReadRecipe, Recipe
 from courtyard.modules.recipes.models.recipe import RANK_PRIOR_RATINGS, RANK_PRIOR_STARS, Figures
@@ -43,10 +55,10 @@ class RecipeStore:
     async def get(self, key: str, *, reader: Id | None = None) -> ReadRecipe | None:
         """The recipe with this id or slug, and the reader's reaction to it; requests at one time share a command."""
         row = await self._rows.get((key, reader))
-        return None if row is None else from_row(row, ReadRecipe)
+        return None if row is None else from_row(_for_reader(self.recipes.open(row), reader), ReadRecipe)
 
-    async def _load(self, asked: Sequence[tuple[str, Id | None]]) -> dict[tuple[str, Id | None], dict[str, Any]]:
-        """The rows for these keys, each with its reader's reaction, in one command."""
+    async def _load(self, asked: Sequence[tuple[str, Id | None]]) -> dict[tuple[str, Id | None], Packed]:
+        """The rows for these keys, each with the reactions of all readers, in one command."""
         stages: list[dict[str, Any]] = [{"$match": at_any({key for key, _ in asked}).query()}]
         readers = {reader for _, reader in asked if reader is not None}
         if readers:
@@ -58,9 +70,11 @@ class RecipeStore:
                 "as": "own",
             }
             stages.append({"$lookup": own})
-        rows = await self.recipes.aggregate_rows(stages)
-        by_key = {key: row for row in rows for key in (str(row["_id"]), row["slug"])}
-        return {(key, reader): _for_reader(by_key[key], reader) for key, reader in asked if key in by_key}
+        rows = await self.recipes.aggregate_packed(stages)
+        by_key = {str(id_of(row)): row for row in rows}
+        if any(key not in by_key for key, _ in asked):
+            by_key |= {self.recipes.open(row)["slug"]: row for row in rows}
+        return {(key, reader): by_key[key] for key, reader in asked if key in by_key}
 
     async def listed(self, listing: Listing) -> Page[Recipe]:
         """Recipes for everybody, as documents: for pages."""
