@@ -27,10 +27,10 @@ class Everything(Document, kw_only=True):
     perhaps: datetime | None = None
     day: date | None = None
     renamed: datetime = msgspec.field(name="calledOtherwise")
-    many: list[datetime] = []
+    many: list[datetime] = msgspec.field(default_factory=list)
     visit: Visit | None = None
-    visits: list[Visit] = []
-    by_name: dict[str, Visit] = {}
+    visits: list[Visit] = msgspec.field(default_factory=list)
+    by_name: dict[str, Visit] = msgspec.field(default_factory=dict)
     tree: Branch | None = None
     loose: Any = None
 
