@@ -12,6 +12,7 @@ from courtyard.kernel.basics import Actor, Fact, Id
 from courtyard.kernel.cache import connect
 from courtyard.kernel.documents import CollectionSpec, Databases, Unit
 from courtyard.kernel.events import Events, Reaction, Received, Traffic, event_collections
+from courtyard.kernel.events.outbox import facts_in
 from courtyard.kernel.settings import Settings
 
 POTS: CollectionSpec[Any] = CollectionSpec("pots", dict)
@@ -108,6 +109,10 @@ class Kitchen:
     async def rows(self, **where: Any) -> list[dict[str, Any]]:
         """Rows of the kitchen's outbox, in order."""
         return await self.kitchen.collection(OUTBOX).raw.find(where, sort=[("position", 1)]).to_list()
+
+    async def facts(self, **where: Any) -> list[dict[str, Any]]:
+        """What is in these rows, in order."""
+        return [fact for row in await self.rows(**where) for fact in facts_in(row)]
 
 
 def settings_of(mongodb_url: str, redis_url: str, prefix: str, brokers: Sequence[str], **changes: Any) -> Settings:

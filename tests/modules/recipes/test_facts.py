@@ -75,8 +75,8 @@ async def test_the_life_of_a_recipe(app: App, owner: Person) -> None:
     assert hidden[0]["data"] == {"recipe": recipe["id"], "author": owner.id, "edition": 4}
     assert again[0]["data"]["edition"] == 7
     assert gone[0]["data"]["listed"] is True
-    of_it = [row for row in await recorded(app) if row["key"] == recipe["id"]]
-    assert [row["position"] for row in of_it] == sorted(row["position"] for row in of_it)
+    of_it = [fact for fact in await recorded(app) if fact["key"] == recipe["id"]]
+    assert [fact["occurred_at"] for fact in of_it] == sorted(fact["occurred_at"] for fact in of_it)
 
 
 async def test_a_moderator_who_hides_it_withdraws_it(app: App, owner: Person, admin: Person) -> None:

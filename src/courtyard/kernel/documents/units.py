@@ -17,6 +17,7 @@ from pymongo.read_concern import ReadConcern
 from courtyard.kernel.basics import Conflict, Unavailable
 
 T = TypeVar("T")
+Fold = Callable[[Sequence[dict[str, Any]]], Sequence[dict[str, Any]]]
 
 _ATTEMPTS_MAX = 200
 _PAUSE_MAX_S = 0.05
@@ -48,21 +49,29 @@ class Outdated(Conflict):
 class Unit:
     """One open transaction; hand it to every collection call that belongs to the work."""
 
-    __slots__ = ("_follow_ups", "_last_changes", "_last_rows", "session")
+    __slots__ = ("_follow_ups", "_last_changes", "_last_folds", "_last_rows", "session")
 
     def __init__(self, session: AsyncClientSession) -> None:
         self.session = session
         self._follow_ups: list[Callable[[], None]] = []
         self._last_changes: dict[AsyncCollection[dict[str, Any]], list[tuple[Any, Any]]] = {}
         self._last_rows: dict[AsyncCollection[dict[str, Any]], list[dict[str, Any]]] = {}
+        self._last_folds: dict[AsyncCollection[dict[str, Any]], Fold] = {}
 
     def change_last(self, raw: AsyncCollection[dict[str, Any]], query: Any, update: Any) -> None:
         """Change the document that fits before the commit, ahead of what is inserted last; none: ``Outdated``."""
         self._last_changes.setdefault(raw, []).append((query, update))
 
-    def insert_last(self, raw: AsyncCollection[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
-        """Insert these as the last thing before the commit: collections in the order in which they were first named."""
+    def insert_last(
+        self, raw: AsyncCollection[dict[str, Any]], rows: Sequence[dict[str, Any]], *, fold: Fold | None = None
+    ) -> None:
+        """Insert these as the last thing before the commit: collections in the order in which they were first named.
+
+        ``fold`` makes fewer rows of all that this transaction has for the collection, in the order of their arrival.
+        """
         self._last_rows.setdefault(raw, []).extend(rows)
+        if fold is not None:
+            self._last_folds[raw] = fold
 
     def after_commit(self, follow_up: Callable[[], None]) -> None:
         """Call this once the work is saved, and never for work that was given up; it must be quick and not raise."""
@@ -82,7 +91,9 @@ class Unit:
                 changed = (await raw.bulk_write(statements, session=self.session)).matched_count
             if changed < len(changes):
                 raise Outdated
-        for raw, rows in self._last_rows.items():
+        for raw, given in self._last_rows.items():
+            fold = self._last_folds.get(raw)
+            rows = given if fold is None else fold(given)
             if len(rows) == 1:  # a quarter of a millisecond cheaper than a list of one
                 await raw.insert_one(rows[0], session=self.session)
             else:

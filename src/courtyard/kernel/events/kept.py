@@ -9,7 +9,7 @@ from pymongo.read_concern import ReadConcern
 
 from courtyard.kernel.documents import Database
 from courtyard.kernel.events.envelope import Envelope
-from courtyard.kernel.events.outbox import envelope_of, outbox_collection
+from courtyard.kernel.events.outbox import envelopes_in, holding, how_many, outbox_collection
 
 _BATCH = 200
 
@@ -23,11 +23,12 @@ class KeptFacts:
     async def recorded_since(self, instant: datetime, topics: Sequence[str]) -> AsyncIterator[Envelope]:
         """Facts of these topics (all if there are none) in the order of their recording."""
         async for row in self._rows.find(_since(instant, topics), sort=[("position", 1)], batch_size=_BATCH):
-            yield envelope_of(row)
+            for envelope in envelopes_in(row, topics):
+                yield envelope
 
     async def count_since(self, instant: datetime, topics: Sequence[str]) -> int:
         """How many these are."""
-        return await self._rows.count_documents(_since(instant, topics))
+        return await self._sum(_since(instant, topics), topics)
 
     async def published_since(
         self, instant: datetime, topics: Sequence[str], is_wanted: Callable[[str], bool]
@@ -35,24 +36,25 @@ class KeptFacts:
         """Facts of these topics and of these keys in the order of their publication."""
         rows = self._rows.with_options(read_concern=ReadConcern("snapshot"))
         order = [("published_at", 1), ("position", 1)]
-        found = rows.find({"published_at": {"$gte": instant}, **_of(topics)}, sort=order, batch_size=_BATCH)
+        found = rows.find({"published_at": {"$gte": instant}, **holding(topics)}, sort=order, batch_size=_BATCH)
         async for row in found:
-            if is_wanted(row["key"]):
-                yield envelope_of(row)
+            for envelope in envelopes_in(row, topics):
+                if is_wanted(envelope.key):
+                    yield envelope
 
     async def latest(self, topics: Sequence[str], limit: int) -> list[Envelope]:
         """The last ones of these topics (all if empty), oldest first."""
-        rows = await self._rows.find(_of(topics), sort=[("position", -1)], limit=limit).to_list()
-        return [envelope_of(row) for row in reversed(rows)]
+        rows = await self._rows.find(holding(topics), sort=[("position", -1)], limit=limit).to_list()
+        return [envelope for row in reversed(rows) for envelope in envelopes_in(row, topics)][-limit:]
 
     async def waiting(self) -> int:
         """How many are not published yet."""
-        return await self._rows.count_documents({"waiting": True})
+        return await self._sum({"waiting": True})
 
-
-def _of(topics: Sequence[str]) -> dict[str, Any]:
-    return {"topic": {"$in": list(topics)}} if topics else {}
+    async def _sum(self, where: dict[str, Any], topics: Sequence[str] = ()) -> int:
+        found = await self._rows.aggregate([{"$match": where}, how_many(topics)])
+        return sum([row["facts"] async for row in found])
 
 
 def _since(instant: datetime, topics: Sequence[str]) -> dict[str, Any]:
-    return {"position": {"$gte": Timestamp(int(instant.timestamp()), 0)}, **_of(topics)}
+    return {"position": {"$gte": Timestamp(int(instant.timestamp()), 0)}, **holding(topics)}

@@ -1,6 +1,10 @@
-"""The outbox: facts recorded in the transaction of the change that they tell of."""
+"""The outbox: facts recorded in the transaction of the change that they tell of.
 
-from collections.abc import Callable
+Facts of one transaction share a row, since each row costs the server an insert, a change when it is published, and five
+keys of indexes. Rows of earlier versions hold one fact each, as the row itself.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import structlog
@@ -13,6 +17,8 @@ from courtyard.kernel.events.figures import RECORDED
 from courtyard.kernel.telemetry import CrashPoint
 
 FACT_BYTES_MAX = 256 << 10
+FACTS_PER_ROW_MAX = 16
+_ROW_BYTES_MAX = 1 << 20
 _DAY_S = 86_400
 
 _BEFORE_COMMIT = CrashPoint("events.before_commit")
@@ -68,7 +74,7 @@ class Outbox:
         """
         if not facts:
             return
-        unit.insert_last(self._rows, [_row(fact, actor or ANYONE) for fact in facts])
+        unit.insert_last(self._rows, [_recorded(fact, actor or ANYONE) for fact in facts], fold=_rows_of)
         _BEFORE_COMMIT.reach()
         unit.after_commit(lambda: self._committed(facts))
 
@@ -79,7 +85,8 @@ class Outbox:
         self._hint()
 
 
-def _row(fact: Fact, actor: Actor) -> dict[str, Any]:
+def _recorded(fact: Fact, actor: Actor) -> dict[str, Any]:
+    """The fact as it is kept, and its bytes."""
     envelope = Envelope(
         id=Id(),
         topic=fact.topic,
@@ -90,15 +97,48 @@ def _row(fact: Fact, actor: Actor) -> dict[str, Any]:
         trace_id=_trace_id(),
         data=data_of(fact),
     )
-    if len(encode(envelope)) > FACT_BYTES_MAX:
+    size_bytes = len(encode(envelope))
+    if size_bytes > FACT_BYTES_MAX:
         raise FactTooLarge(f"{fact.topic}: a fact may have {FACT_BYTES_MAX} bytes; name the content by an id instead")
-    row: dict[str, Any] = to_row(envelope)
-    return {"_id": row.pop("id"), **row, "position": _NEXT_POSITION, "waiting": True}
+    return {"fact": to_row(envelope), "size_bytes": size_bytes}
 
 
-def envelope_of(row: dict[str, Any]) -> Envelope:
-    """The envelope of a row of the outbox."""
-    return from_row({"id": row["_id"], **row}, Envelope)
+def _rows_of(recorded: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    size_bytes = 0
+    for each in recorded:
+        size_bytes += each["size_bytes"]
+        if not rows or len(rows[-1]["facts"]) == FACTS_PER_ROW_MAX or size_bytes > _ROW_BYTES_MAX:
+            rows.append({"_id": Id(), "facts": [], "position": _NEXT_POSITION, "waiting": True})
+            size_bytes = each["size_bytes"]
+        rows[-1]["facts"].append(each["fact"])
+    return rows
+
+
+def facts_in(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The facts of a row as they are kept, in their order."""
+    facts: list[dict[str, Any]] | None = row.get("facts")
+    return [{"id": row["_id"], **row}] if facts is None else facts
+
+
+def envelopes_in(row: dict[str, Any], topics: Collection[str] = ()) -> Iterator[Envelope]:
+    """The facts of a row in their order; those of some topics, or all."""
+    for fact in facts_in(row):
+        if not topics or fact["topic"] in topics:
+            yield from_row(fact, Envelope)
+
+
+def holding(topics: Collection[str]) -> dict[str, Any]:
+    """The filter for rows with a fact of one of these topics; for all rows without any."""
+    wanted = {"$in": list(topics)}
+    return {"$or": [{"facts.topic": wanted}, {"topic": wanted}]} if topics else {}
+
+
+def how_many(topics: Collection[str] = ()) -> dict[str, Any]:
+    """The stage that sums the facts of rows up: those of some topics, or all; of no row there is no sum."""
+    kept = {"$ifNull": ["$facts", [{"topic": "$topic"}]]}
+    wanted = {"$filter": {"input": kept, "cond": {"$in": ["$$this.topic", list(topics)]}}} if topics else kept
+    return {"$group": {"_id": None, "facts": {"$sum": {"$size": wanted}}}}
 
 
 def _trace_id() -> str:

@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from collections import Counter
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -15,14 +16,14 @@ from courtyard.kernel.documents import CollectionSpec, Database, Lease
 from courtyard.kernel.events.carrier import Carrier, Memory
 from courtyard.kernel.events.figures import OLDEST_S, PUBLISHED, RELAY_FAILURES, REPUBLISHED, WAITING
 from courtyard.kernel.events.hints import Hints
-from courtyard.kernel.events.outbox import envelope_of, outbox_collection
+from courtyard.kernel.events.outbox import envelopes_in, how_many, outbox_collection
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.telemetry import CrashPoint
 
 RELAY_NOTES: CollectionSpec[Any] = CollectionSpec("relay_notes", dict)
 
-BATCH = 500
-COUNTED_MAX = 10_000
+ROWS_MAX = 100
+_ROWS_COUNTED_MAX = 10_000
 # What a Valkey that syncs its file every second can lose, with much to spare.
 _LAST_MOMENTS = timedelta(minutes=1)
 _NOTE = "carrier"
@@ -68,6 +69,7 @@ class Relay:
         self._timing = timing
         self._known: Memory | None = None
         self._measured_at = -math.inf
+        self._is_behind = False
 
     async def run(self) -> None:
         """Work until cancelled, whatever fails in between."""
@@ -77,36 +79,39 @@ class Relay:
             await self._lease.release()
 
     async def turn(self) -> int:
-        """Publish at most 500 facts, if the lease is ours; answers how many."""
+        """Publish the facts of at most 100 rows, if the lease is ours; answers how many."""
+        self._is_behind = False
         if not await self._lease.hold():
             return 0
         await self._heed_memory()
-        found = self._rows_of_a_moment.find({"waiting": True}, sort=[("position", 1)], limit=BATCH)
+        found = self._rows_of_a_moment.find({"waiting": True}, sort=[("position", 1)], limit=ROWS_MAX)
         rows = await found.to_list()
         if not rows or not self._lease.is_held:
             return 0
         _BEFORE_PUBLISH.reach()
-        await self._carrier.publish(self._module, [envelope_of(row) for row in rows])
+        envelopes = [envelope for row in rows for envelope in envelopes_in(row)]
+        await self._carrier.publish(self._module, envelopes)
         _AFTER_PUBLISH.reach()
         await self._rows.update_many(
             {"_id": {"$in": [row["_id"] for row in rows]}},
             {"$set": {"published_at": now()}, "$unset": {"waiting": ""}},
         )
         _AFTER_MARK.reach()
-        for row in rows:
-            PUBLISHED.labels(row["topic"]).inc()
-        return len(rows)
+        for topic, count in Counter(envelope.topic for envelope in envelopes).items():
+            PUBLISHED.labels(topic).inc(count)
+        self._is_behind = len(rows) == ROWS_MAX
+        return len(envelopes)
 
     async def _work(self) -> None:
         with self._hints.bell(outbox_bell(self._module)) as bell:
             while True:
                 started = monotonic()
                 try:
-                    published = await self.turn()
+                    await self.turn()
                 finally:
                     await self._measure()
                 pause_s = _PAUSE_PER_TURN * (monotonic() - started)
-                if published < BATCH:
+                if not self._is_behind:
                     await bell.wait(self._timing.poll_s, apart_s=min(max(pause_s, _PAUSE_MIN_S), _PAUSE_MAX_S))
 
     async def _measure(self) -> None:
@@ -120,7 +125,8 @@ class Relay:
         oldest = await self._rows.find_one({"waiting": True}, sort=[("position", 1)])
         waiting, age_s = 0, 0.0
         if oldest is not None:
-            waiting = await self._rows.count_documents({"waiting": True}, limit=COUNTED_MAX)
+            counted: list[dict[str, Any]] = [{"$match": {"waiting": True}}, {"$limit": _ROWS_COUNTED_MAX}, how_many()]
+            waiting = sum([row["facts"] async for row in await self._rows.aggregate(counted)])
             age_s = max(0.0, now().timestamp() - oldest["position"].time)
         WAITING.labels(self._module).set(waiting)
         OLDEST_S.labels(self._module).set(age_s)
@@ -149,7 +155,9 @@ class Relay:
     async def _publish_again(self, published: dict[str, Any]) -> None:
         """Let facts wait again; readers that had them leave them out."""
         change = {"$set": {"waiting": True}, "$unset": {"published_at": ""}}
-        again = (await self._rows.update_many({"published_at": published}, change)).modified_count
+        counted = [{"$match": {"published_at": published}}, how_many()]
+        again = sum([row["facts"] async for row in await self._rows.aggregate(counted)])
+        await self._rows.update_many({"published_at": published}, change)
         if again:
             REPUBLISHED.labels(self._module).inc(again)
             _log.warning("facts_published_again", module=self._module, facts=again, carrier=self._carrier.name)
