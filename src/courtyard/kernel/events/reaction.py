@@ -12,6 +12,11 @@ from courtyard.kernel.events.envelope import Received
 
 F = TypeVar("F", bound=Fact)
 
+# What one transaction changes is held until all of it is done: requests that want the same would wait. An effect that
+# is made for many facts at a time is done with them sooner.
+_TOGETHER_MAX = 16
+_TOGETHER_IN_ONE_EFFECT_MAX = 64
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
 
 
@@ -39,6 +44,7 @@ class Reaction(Generic[F]):
     ) -> None:
         self.name = _checked(name)
         self.to = to
+        self.together_max = _TOGETHER_MAX if apply_all is None else _TOGETHER_IN_ONE_EFFECT_MAX
         if apply_all is None and apply is not None:
             apply_all = _one_by_one(apply)
         if apply_all is None:
@@ -55,7 +61,9 @@ class Reaction(Generic[F]):
 
     def renamed(self, name: str) -> "Reaction[F]":
         """The same effect under another name: a new reader, which has seen nothing yet."""
-        return Reaction(name, to=self.to, apply_all=self.apply_all, attempts=self.attempts)
+        other = Reaction(name, to=self.to, apply_all=self.apply_all, attempts=self.attempts)
+        other.together_max = self.together_max
+        return other
 
 
 def _one_by_one(

@@ -25,8 +25,6 @@ T = TypeVar("T")
 # Clocks of API processes may differ by this much; a new reader may get so much of what was before it.
 _CLOCKS_APART = timedelta(minutes=1)
 _EFFECT_LIMIT_S = 30.0
-# What one transaction changes is held until all of it is done: requests that want the same would wait.
-_TOGETHER_MAX = 16
 _LONGEST_BACKOFF_S = 30.0
 _OUTAGE_PAUSE_S = 1.0
 
@@ -167,8 +165,9 @@ class EffectReader(Reader):
         done = await self._done_of(wanted) if len(wanted) > 1 else set()
         fresh = [envelope for envelope in wanted if envelope.id not in done]
         DUPLICATES.labels(self.reaction.name).inc(len(wanted) - len(fresh))
-        for start in range(0, len(fresh), _TOGETHER_MAX):
-            some = fresh[start : start + _TOGETHER_MAX]
+        at_once = self.reaction.together_max
+        for start in range(0, len(fresh), at_once):
+            some = fresh[start : start + at_once]
             if len(some) == 1 or not await self._together(some):
                 for envelope in some:
                     await self._insist(envelope)
