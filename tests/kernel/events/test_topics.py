@@ -9,8 +9,8 @@ import pytest
 
 from courtyard.kernel.basics import Id, now
 from courtyard.kernel.cache import end_tasks
-from courtyard.kernel.events.carrier import Carrier, Wanted
-from courtyard.kernel.events.envelope import Envelope
+from courtyard.kernel.events.carrier import Carrier, Wanted, partition_of
+from courtyard.kernel.events.envelope import Envelope, encode
 from kernel.events.kitchen import Kitchen
 from support.waiting import wait_until
 
@@ -27,6 +27,12 @@ def told(topic: str, count: int) -> list[Envelope]:
         Envelope(id=Id(), topic=topic, version=1, occurred_at=now(), actor=None, key="soup", trace_id="", data={"n": n})
         for n in range(count)
     ]
+
+
+def stream_of_soup(kitchen: Kitchen) -> str:
+    """Where the facts about soup go."""
+    number = partition_of("soup", kitchen.settings.event_partitions)
+    return f"{kitchen.settings.database_prefix}:events:kitchen:{number}"
 
 
 class Spy:
@@ -90,6 +96,46 @@ async def test_what_was_begun_and_not_finished_is_given_to_the_next_one(kitchen:
     assert spy.numbers == list(range(70))
     await end_tasks(reading)
     await successor.close()
+
+
+async def test_what_nobody_counted_is_read_all_the_same(kitchen: Kitchen) -> None:
+    """A process of an earlier version publishes without counting, beside one that counts."""
+    carrier = kitchen.events.carrier()
+    spy = Spy(carrier, "pot.filled")
+    reading = asyncio.create_task(spy.read())
+    await carrier.publish("kitchen", told("pot.filled", 3))
+    await wait_until(lambda: _is_zero(spy), "all that was counted")
+    stream = stream_of_soup(kitchen)
+    for envelope in told("pot.filled", 2):
+        await carrier.publish("kitchen", told("pot.emptied", 4))
+        fields = {"fact": encode(envelope), "topic": envelope.topic}
+        await kitchen.redis.xadd(stream, fields)  # type: ignore[arg-type]  # (redis-py's field types are invariant)
+        await carrier.publish("kitchen", told("pot.emptied", 5))
+    await wait_until(lambda: len(spy.numbers) >= 5, "what nobody counted")
+    await wait_until(lambda: _is_zero(spy), "nothing that is left")
+    assert spy.numbers == [0, 1, 2, 0, 1]
+    await end_tasks(reading)
+    await carrier.close()
+
+
+async def test_where_there_is_nothing_for_a_reader_it_goes_to_the_end_at_once(kitchen: Kitchen) -> None:
+    carrier = kitchen.events.carrier()
+    spy = Spy(carrier, "pot.filled")
+    reading = asyncio.create_task(spy.read())
+    await carrier.publish("kitchen", told("pot.filled", 3))
+    await wait_until(lambda: _is_zero(spy), "its own")
+    for _ in range(3):
+        await carrier.publish("kitchen", told("pot.emptied", 50))
+        await wait_until(lambda: _is_zero(spy), "nothing that is left")
+    stream = stream_of_soup(kitchen)
+    [group] = await kitchen.redis.xinfo_groups(stream)
+    about = await kitchen.redis.xinfo_stream(stream)
+    assert (group["last-delivered-id"], group["entries-read"]) == (about["last-generated-id"], 153)
+    await carrier.publish("kitchen", told("pot.filled", 2))
+    await wait_until(lambda: len(spy.numbers) >= 5, "what came behind")
+    assert spy.numbers == [0, 1, 2, 0, 1]
+    await end_tasks(reading)
+    await carrier.close()
 
 
 async def _is_zero(spy: Spy) -> bool:

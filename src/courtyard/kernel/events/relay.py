@@ -31,7 +31,7 @@ _NOTE = "carrier"
 # turns that is longer where turns take longer: a busy machine is told of more facts at a time.
 _PAUSE_MIN_S = 0.02
 _PAUSE_MAX_S = 0.25
-_PAUSE_PER_TURN = 6.0
+_PAUSE_PER_TURN = 10.0
 
 _BEFORE_PUBLISH = CrashPoint("events.before_publish")
 _AFTER_PUBLISH = CrashPoint("events.after_publish_before_mark")

@@ -1,6 +1,7 @@
 """Facts on Valkey streams: one stream per module and partition, one consumer group per reader."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -16,7 +17,7 @@ from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.valkey_leases import PartitionLeases
-from courtyard.kernel.events.valkey_partition import FIELD, TOPIC, Partition
+from courtyard.kernel.events.valkey_partition import FIELD, TOPIC, Partition, counts_of
 
 # The client tries again by itself, and connects anew in each try: without these a silent server holds up half a minute.
 _ANSWER_LIMIT_S = 5.0
@@ -65,15 +66,18 @@ class ValkeyCarrier:
     async def publish(self, module: str, envelopes: Sequence[Envelope]) -> None:
         """All of them or none, in order."""
         pipeline = self._redis.pipeline(transaction=True)
-        touched = set()
+        added: Counter[tuple[str, str]] = Counter()
         for envelope in envelopes:
             stream = self._stream(module, partition_of(envelope.key, self._partitions))
             fields = (FIELD, encode(envelope), TOPIC, envelope.topic)
             pipeline.execute_command("XADD", stream, "MAXLEN", "~", self._stream_max, "*", *fields)
-            touched.add(_bell(stream, envelope.topic))
+            added[stream, envelope.topic] += 1
+        for (stream, topic), count in added.items():
+            pipeline.execute_command("HINCRBY", counts_of(stream), f"topic:{topic}", count)
+            pipeline.execute_command("HINCRBY", counts_of(stream), "all", count)
         await within(_ANSWER_LIMIT_S, pipeline.execute())
-        for bell in touched:
-            self._hints.give(bell)
+        for stream, topic in added:
+            self._hints.give(_bell(stream, topic))
 
     async def memory(self, module: str) -> Memory:
         """The marker beside the streams, and the server's run id, which is new after every start."""

@@ -1,10 +1,12 @@
 """What must happen in one step inside Valkey: reading under a lease, keeping leases, letting them go."""
 
-# KEYS: lease, stream. ARGV: holder, lease in ms, group, entries at most, "0" (what was begun) or ">" (what is new),
-# "1" to look whether the stream dropped something, how many entries are done, their ids, topics. Facts of other topics
-# are done by being passed over here. Answers false while somebody else holds the lease, else {1 if the lease was just
-# taken, entries, how many were looked at, {last entry given, first entry there} where entries were dropped}. Who just
-# took it gets what its predecessor began: the group has one consumer name for all holders.
+# KEYS: lease, stream, how many facts of each topic were added to it (a hash). ARGV: holder, lease in ms, group, entries
+# at most, "0" (what was begun) or ">" (what is new), "1" to look whether the stream dropped something, how many entries
+# are done, their ids, topics. Facts of other topics are done by being passed over here: one by one, or all at once if
+# the counts say that since the group had read everything there were no others, and that each new entry was counted (by
+# a publisher of an earlier version they are not). Answers false while somebody else holds the lease, else {1 if the
+# lease was just taken, entries, how many were looked at, {last entry given, first entry there} where entries were
+# dropped}. Who just took it gets what its predecessor began: the group has one consumer name for all holders.
 TAKE = """
 local stream, group, limit, done = KEYS[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[7])
 if done > 0 then redis.call('XACK', stream, group, unpack(ARGV, 8, 7 + done)) end
@@ -30,10 +32,31 @@ local function dropped()
   end
   return false
 end
+local wanted, counted, noted = {}, {0, 0, 0}, 'group:' .. group
+for i = 8 + done, #ARGV do
+  wanted[ARGV[i]] = true
+  counted[1] = counted[1] + (tonumber(redis.call('HGET', KEYS[3], 'topic:' .. ARGV[i])) or 0)
+end
+counted[2] = tonumber(redis.call('HGET', KEYS[3], 'all')) or 0
+if start == '>' then
+  local about = redis.pcall('XINFO', 'STREAM', stream)
+  local note = redis.call('HGET', KEYS[3], noted)
+  if not about.err then
+    about = named(about)
+    counted[3] = about['entries-added']
+    local before = note and cjson.decode(note)
+    local has_none = before and before[1] == counted[1]
+    if has_none and counted[2] - before[2] == counted[3] - before[3] then
+      local last = {'SETID', stream, group, about['last-generated-id'], 'ENTRIESREAD', counted[3]}
+      if counted[3] == before[3] or not redis.pcall('XGROUP', unpack(last)).err then
+        redis.call('HSET', KEYS[3], noted, cjson.encode(counted))
+        return {just_taken, {}, 0, false}
+      end
+    end
+  end
+end
 local gap = start == '>' and ARGV[6] == '1' and dropped()
 
-local wanted = {}
-for i = 8 + done, #ARGV do wanted[ARGV[i]] = true end
 local function read()
   return redis.pcall('XREADGROUP', 'GROUP', group, 'reader', 'COUNT', limit, 'STREAMS', stream, start)
 end
@@ -58,6 +81,7 @@ repeat
   count = #entries
   looked_at = looked_at + count
 until start ~= '>' or count < limit or #kept >= limit or looked_at >= 20 * limit
+if start == '>' and count < limit then redis.call('HSET', KEYS[3], noted, cjson.encode(counted)) end
 return {just_taken, kept, looked_at, gap}
 """
 
