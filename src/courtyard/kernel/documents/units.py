@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pymongo import AsyncMongoClient, UpdateOne, WriteConcern
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -46,21 +46,35 @@ class Outdated(Conflict):
     message = "Somebody else changed this meanwhile. Look again and try again."
 
 
+class _LastChanges(NamedTuple):
+    raw: AsyncCollection[dict[str, Any]]
+    changes: list[tuple[Any, Any]]
+
+
+class _LastRows(NamedTuple):
+    raw: AsyncCollection[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    fold: Fold | None
+
+
 class Unit:
     """One open transaction; hand it to every collection call that belongs to the work."""
 
-    __slots__ = ("_follow_ups", "_last_changes", "_last_folds", "_last_rows", "session")
+    __slots__ = ("_follow_ups", "_last_changes", "_last_rows", "session")
 
     def __init__(self, session: AsyncClientSession) -> None:
         self.session = session
         self._follow_ups: list[Callable[[], None]] = []
-        self._last_changes: dict[AsyncCollection[dict[str, Any]], list[tuple[Any, Any]]] = {}
-        self._last_rows: dict[AsyncCollection[dict[str, Any]], list[dict[str, Any]]] = {}
-        self._last_folds: dict[AsyncCollection[dict[str, Any]], Fold] = {}
+        # By full name: the driver's collections take long to be hashed.
+        self._last_changes: dict[str, _LastChanges] = {}
+        self._last_rows: dict[str, _LastRows] = {}
 
     def change_last(self, raw: AsyncCollection[dict[str, Any]], query: Any, update: Any) -> None:
         """Change the document that fits before the commit, ahead of what is inserted last; none: ``Outdated``."""
-        self._last_changes.setdefault(raw, []).append((query, update))
+        last = self._last_changes.get(raw.full_name)
+        if last is None:
+            last = self._last_changes[raw.full_name] = _LastChanges(raw, [])
+        last.changes.append((query, update))
 
     def insert_last(
         self, raw: AsyncCollection[dict[str, Any]], rows: Sequence[dict[str, Any]], *, fold: Fold | None = None
@@ -69,9 +83,10 @@ class Unit:
 
         ``fold`` makes fewer rows of all that this transaction has for the collection, in the order of their arrival.
         """
-        self._last_rows.setdefault(raw, []).extend(rows)
-        if fold is not None:
-            self._last_folds[raw] = fold
+        last = self._last_rows.get(raw.full_name)
+        if last is None:
+            last = self._last_rows[raw.full_name] = _LastRows(raw, [], fold)
+        last.rows.extend(rows)
 
     def after_commit(self, follow_up: Callable[[], None]) -> None:
         """Call this once the work is saved, and never for work that was given up; it must be quick and not raise."""
@@ -83,7 +98,7 @@ class Unit:
         Raises:
             Outdated: a document that was to be changed does not fit (any more).
         """
-        for raw, changes in self._last_changes.items():
+        for raw, changes in self._last_changes.values():
             if len(changes) == 1:
                 changed = (await raw.update_one(*changes[0], session=self.session)).matched_count
             else:
@@ -91,8 +106,7 @@ class Unit:
                 changed = (await raw.bulk_write(statements, session=self.session)).matched_count
             if changed < len(changes):
                 raise Outdated
-        for raw, given in self._last_rows.items():
-            fold = self._last_folds.get(raw)
+        for raw, given, fold in self._last_rows.values():
             rows = given if fold is None else fold(given)
             if len(rows) == 1:  # a quarter of a millisecond cheaper than a list of one
                 await raw.insert_one(rows[0], session=self.session)
