@@ -33,24 +33,33 @@
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "results") return;
-    const row = document.activeElement && document.activeElement.closest("[data-task]");
-    kept = {
-      ticked: rows().filter((each) => box(each) && box(each).checked).map((each) => each.id),
-      row: row ? row.id : "",
-      place: row ? rows().indexOf(row) : -1,
-    };
+    kept = { ticked: rows().filter((each) => box(each) && box(each).checked).map((each) => each.id) };
+    if (focused?.row.isConnected) focused.place = rows().indexOf(focused.row);
   });
   document.addEventListener("htmx:afterSwap", () => {
     if (!kept) return;
-    const { ticked, row, place } = kept;
+    const { ticked } = kept;
     kept = null;
     for (const id of ticked) {
       const there = document.getElementById(id);
       if (there && box(there)) box(there).checked = true;
     }
     count();
-    if (place >= 0) focusOn(document.getElementById(row) || rows()[Math.min(place, rows().length - 1)]);
+    refocus();
   });
+
+  // Whichever way the task in focus goes, the one that comes up in its place is in focus then.
+  let focused = null;
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-task]");
+    focused = row ? { row, place: rows().indexOf(row) } : null;
+  });
+  document.addEventListener("pointerdown", () => { focused = null; });
+  document.addEventListener("htmx:afterSettle", refocus);
+  function refocus() {
+    if (!focused || focused.row.isConnected || document.activeElement !== document.body) return;
+    focusOn(document.getElementById(focused.row.id) || rows()[Math.min(focused.place, rows().length - 1)]);
+  }
 
   // Selection.
   function box(row) { return row.querySelector(".task-pick input"); }
