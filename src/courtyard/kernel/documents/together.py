@@ -13,8 +13,8 @@ from courtyard.kernel.documents.units import OutcomeUnknown, Unit, begin, commit
 T = TypeVar("T")
 
 _BATCH_MAX = 32
-_UNDER_WAY_MAX = 2
-_CROWD = 16
+_UNDER_WAY_MAX = 3
+_CROWD = 8
 _SIZES = Histogram(
     "courtyard_database_units_together", "Units of work in one transaction", buckets=(1, 2, 4, 8, 16, _BATCH_MAX)
 )
@@ -29,7 +29,7 @@ class _Waiting(NamedTuple):
 class Together:
     """Group commit: what comes in one tick of the event loop, or while others commit, shares a transaction.
 
-    While one is under way, a second starts only for a crowd: few in each would cost more than they gain.
+    While one is under way, another starts only for a crowd: few in each would cost more than they gain.
 
     A transaction costs three commands at least, and the waiting for the majority; shared by four requests it costs
     each of them little more than its own write. If anything goes wrong before the commit, nothing has happened, and
