@@ -87,7 +87,7 @@ class _Bout:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, warm-up")
         before = 0.0
         for _ in range(_WARM_UPS_MAX):
-            tally, _ = self._measure(self.job(self.duel.plan.warm_up_s))
+            tally, *_ = self._measure(self.job(self.duel.plan.warm_up_s))
             if tally.per_second < before * _WARMER:
                 break
             before = tally.per_second
@@ -95,11 +95,10 @@ class _Bout:
     def closed_round(self) -> None:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, highest throughput")
         self.figures.add_round(*self._measure(self.job(self.duel.plan.round_s)))
-        self.figures.add_work_left(until_quiet(self.duel.plan.quiet_limit_s))
 
     def paced_round(self, rate: float) -> None:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, latency at {rate:,.0f}/s")
-        tally, _ = self._measure(self.job(self.duel.plan.paced_s, rate))
+        tally, *_ = self._measure(self.job(self.duel.plan.paced_s, rate))
         self.latencies_ms += tally.latencies_ms
         self.late_ms += tally.late_ms
 
@@ -122,9 +121,8 @@ class _Bout:
             check_every=1 if self.duel.plan.short else 50,
         )
 
-    def _measure(self, job: Job) -> tuple[Tally, Reading]:
-        """Alone: what the sides have left to do from before would take processors from whoever's turn it is."""
-        until_quiet(self.duel.plan.quiet_limit_s)
+    def _measure(self, job: Job) -> tuple[Tally, Reading, float]:
+        """What was found, and for how many seconds the side then went on: that would disturb whoever is next."""
         if self.scenario.forget:
             write_once(self.side)
         meter = Meter(self.side.api_processes(), self.duel.split)
@@ -133,4 +131,4 @@ class _Bout:
         self.asked += tally.asked
         self.figures.add(tally)
         self.kept = tally.kept or self.kept
-        return tally, reading
+        return tally, reading, until_quiet(self.duel.plan.quiet_limit_s)

@@ -42,7 +42,7 @@ class SideFigures(msgspec.Struct, kw_only=True):
         self.errors += tally.errors
         self.problems = (self.problems + tally.problems)[:5]
 
-    def add_round(self, tally: Tally, reading: Reading) -> None:
+    def add_round(self, tally: Tally, reading: Reading, work_left_s: float) -> None:
         """Take a closed-loop round; the median of the rounds is the side's throughput."""
         done = len(self.rounds)
         for name, value in (
@@ -50,16 +50,12 @@ class SideFigures(msgspec.Struct, kw_only=True):
             ("api_core_busy", reading.api_core),
             ("load_core_busy", reading.load_core),
             ("others_busy", reading.others),
+            ("work_left_s", work_left_s),
         ):
             setattr(self, name, (getattr(self, name) * done + value) / (done + 1))
         self.rounds.append(tally.per_second)
         self.per_second = median(self.rounds)
         self.body_bytes = round(tally.body_bytes / max(1, tally.answers))
-
-    def add_work_left(self, seconds: float) -> None:
-        """Take the time from the end of a closed-loop round until the side was idle; after ``add_round``."""
-        done = len(self.rounds)
-        self.work_left_s = (self.work_left_s * (done - 1) + seconds) / done
 
     def set_latencies(self, latencies_ms: list[float], late_ms: list[float]) -> None:
         """Take all open-loop latencies of the scenario."""

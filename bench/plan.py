@@ -15,7 +15,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The sizes of one run; seconds are per side.
 
     ``fill_limit_s`` and ``quiet_limit_s`` bound the waiting until the servers are idle: after they were filled, and
-    before each measurement. ``growth_every``: 1 asks all of the growth questions, 3 every third.
+    after each measurement. ``growth_every``: 1 asks all of the growth questions, 3 every third.
     """
 
     rounds: int = 5

@@ -46,9 +46,9 @@ def side_by_side(
             progress.say(f"filling {side.name} with {plan.recipes:,} recipes")
             findings.problems += _filled(side, plan)
             findings.engines |= side.facts()
-        progress.say("waiting until what was filled in is indexed")
-        until_quiet(plan.fill_limit_s)
         if sides:
+            progress.say("waiting until what was filled in is indexed")
+            until_quiet(plan.fill_limit_s)
             generator = stack.enter_context(Generator(split.load))
             duel = Duel(sides, generator, plan, split, progress.step)
             progress.expect(duel.steps * len(wanted))

@@ -110,9 +110,9 @@ class Kitchen:
         """Rows of the kitchen's outbox, in order."""
         return await self.kitchen.collection(OUTBOX).raw.find(where, sort=[("position", 1)]).to_list()
 
-    async def facts(self, **where: Any) -> list[dict[str, Any]]:
-        """What is in these rows, in order."""
-        return [fact for row in await self.rows(**where) for fact in facts_in(row)]
+    async def facts(self) -> list[dict[str, Any]]:
+        """What is in the kitchen's outbox, in order."""
+        return [fact for row in await self.rows() for fact in facts_in(row)]
 
 
 def settings_of(mongodb_url: str, redis_url: str, prefix: str, brokers: Sequence[str], **changes: Any) -> Settings:

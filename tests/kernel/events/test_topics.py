@@ -1,7 +1,8 @@
 """Facts that a reader does not care for: they stay in Valkey, and nothing waits for them or is held up by them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import msgspec
@@ -98,44 +99,45 @@ async def test_what_was_begun_and_not_finished_is_given_to_the_next_one(kitchen:
     await successor.close()
 
 
-async def test_what_nobody_counted_is_read_all_the_same(kitchen: Kitchen) -> None:
-    """A process of an earlier version publishes without counting, beside one that counts."""
-    carrier = kitchen.events.carrier()
-    spy = Spy(carrier, "pot.filled")
-    reading = asyncio.create_task(spy.read())
-    await carrier.publish("kitchen", told("pot.filled", 3))
-    await wait_until(lambda: _is_zero(spy), "all that was counted")
-    stream = stream_of_soup(kitchen)
-    for envelope in told("pot.filled", 2):
-        await carrier.publish("kitchen", told("pot.emptied", 4))
-        fields = {"fact": encode(envelope), "topic": envelope.topic}
-        await kitchen.redis.xadd(stream, fields)  # type: ignore[arg-type]  # (redis-py's field types are invariant)
-        await carrier.publish("kitchen", told("pot.emptied", 5))
-    await wait_until(lambda: len(spy.numbers) >= 5, "what nobody counted")
-    await wait_until(lambda: _is_zero(spy), "nothing that is left")
-    assert spy.numbers == [0, 1, 2, 0, 1]
-    await end_tasks(reading)
-    await carrier.close()
-
-
-async def test_where_there_is_nothing_for_a_reader_it_goes_to_the_end_at_once(kitchen: Kitchen) -> None:
+@asynccontextmanager
+async def caught_up(kitchen: Kitchen) -> AsyncIterator[tuple[Carrier, Spy]]:
+    """A reader of what is filled that was given three facts, and finished them."""
     carrier = kitchen.events.carrier()
     spy = Spy(carrier, "pot.filled")
     reading = asyncio.create_task(spy.read())
     await carrier.publish("kitchen", told("pot.filled", 3))
     await wait_until(lambda: _is_zero(spy), "its own")
-    for _ in range(3):
-        await carrier.publish("kitchen", told("pot.emptied", 50))
-        await wait_until(lambda: _is_zero(spy), "nothing that is left")
-    stream = stream_of_soup(kitchen)
-    [group] = await kitchen.redis.xinfo_groups(stream)
-    about = await kitchen.redis.xinfo_stream(stream)
-    assert (group["last-delivered-id"], group["entries-read"]) == (about["last-generated-id"], 153)
-    await carrier.publish("kitchen", told("pot.filled", 2))
-    await wait_until(lambda: len(spy.numbers) >= 5, "what came behind")
-    assert spy.numbers == [0, 1, 2, 0, 1]
+    yield carrier, spy
     await end_tasks(reading)
     await carrier.close()
+
+
+async def test_what_nobody_counted_is_read_all_the_same(kitchen: Kitchen) -> None:
+    """A process of an earlier version publishes without counting, beside one that counts."""
+    stream = stream_of_soup(kitchen)
+    async with caught_up(kitchen) as (carrier, spy):
+        for envelope in told("pot.filled", 2):
+            await carrier.publish("kitchen", told("pot.emptied", 4))
+            fields = {"fact": encode(envelope), "topic": envelope.topic}
+            await kitchen.redis.xadd(stream, fields)  # type: ignore[arg-type]  # (redis-py's field types are invariant)
+            await carrier.publish("kitchen", told("pot.emptied", 5))
+        await wait_until(lambda: len(spy.numbers) >= 5, "what nobody counted")
+        await wait_until(lambda: _is_zero(spy), "nothing that is left")
+        assert spy.numbers == [0, 1, 2, 0, 1]
+
+
+async def test_where_there_is_nothing_for_a_reader_it_goes_to_the_end_at_once(kitchen: Kitchen) -> None:
+    stream = stream_of_soup(kitchen)
+    async with caught_up(kitchen) as (carrier, spy):
+        for _ in range(3):
+            await carrier.publish("kitchen", told("pot.emptied", 50))
+            await wait_until(lambda: _is_zero(spy), "nothing that is left")
+        [group] = await kitchen.redis.xinfo_groups(stream)
+        about = await kitchen.redis.xinfo_stream(stream)
+        assert (group["last-delivered-id"], group["entries-read"]) == (about["last-generated-id"], 153)
+        await carrier.publish("kitchen", told("pot.filled", 2))
+        await wait_until(lambda: len(spy.numbers) >= 5, "what came behind")
+        assert spy.numbers == [0, 1, 2, 0, 1]
 
 
 async def _is_zero(spy: Spy) -> bool:

@@ -57,7 +57,7 @@ class Collection(Generic[D]):
         self.raw = raw
         self.spec = spec
         self._packed = packed(raw)
-        self._pages = Pages(raw)
+        self._pages = Pages(raw, self._packed)
 
     async def get(self, document_id: Id, *, unit: Unit | None = None) -> D | None:
         """The document with this id."""

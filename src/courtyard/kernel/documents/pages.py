@@ -7,7 +7,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.metrics import Timed
-from courtyard.kernel.documents.packed import Packed, Row, number_in, opened, packed
+from courtyard.kernel.documents.packed import Packed, Row, number_in, opened
 from courtyard.kernel.documents.paging import LIMIT_MAX, Order, Page
 from courtyard.kernel.documents.where import Where
 
@@ -98,9 +98,9 @@ class Pages:
     A question whose trip with others fails is asked alone, so that each has its own answer or error.
     """
 
-    def __init__(self, raw: AsyncCollection[Row]) -> None:
+    def __init__(self, raw: AsyncCollection[Row], packed: AsyncCollection[Packed]) -> None:
         self._raw = raw
-        self._packed = packed(raw)
+        self._packed = packed
         self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
 
     async def get(self, question: PageQuestion) -> Page[Row]:

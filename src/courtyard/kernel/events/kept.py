@@ -9,7 +9,7 @@ from pymongo.read_concern import ReadConcern
 
 from courtyard.kernel.documents import Database
 from courtyard.kernel.events.envelope import Envelope
-from courtyard.kernel.events.outbox import envelopes_in, holding, how_many, outbox_collection
+from courtyard.kernel.events.outbox import count_facts, envelopes_in, holding, outbox_collection
 
 _BATCH = 200
 
@@ -28,7 +28,7 @@ class KeptFacts:
 
     async def count_since(self, instant: datetime, topics: Sequence[str]) -> int:
         """How many these are."""
-        return await self._sum(_since(instant, topics), topics)
+        return await count_facts(self._rows, _since(instant, topics), topics=topics)
 
     async def published_since(
         self, instant: datetime, topics: Sequence[str], is_wanted: Callable[[str], bool]
@@ -49,11 +49,7 @@ class KeptFacts:
 
     async def waiting(self) -> int:
         """How many are not published yet."""
-        return await self._sum({"waiting": True})
-
-    async def _sum(self, where: dict[str, Any], topics: Sequence[str] = ()) -> int:
-        found = await self._rows.aggregate([{"$match": where}, how_many(topics)])
-        return sum([row["facts"] async for row in found])
+        return await count_facts(self._rows, {"waiting": True})
 
 
 def _since(instant: datetime, topics: Sequence[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from bson import Timestamp
+from pymongo.asynchronous.collection import AsyncCollection
 
 from courtyard.kernel.basics import ANYONE, Actor, Fact, Id, TooLarge, now
 from courtyard.kernel.documents import CollectionSpec, Database, Unit, from_row, index, to_row
@@ -134,11 +135,16 @@ def holding(topics: Collection[str]) -> dict[str, Any]:
     return {"$or": [{"facts.topic": wanted}, {"topic": wanted}]} if topics else {}
 
 
-def how_many(topics: Collection[str] = ()) -> dict[str, Any]:
-    """The stage that sums the facts of rows up: those of some topics, or all; of no row there is no sum."""
+async def count_facts(
+    rows: AsyncCollection[dict[str, Any]], where: dict[str, Any], *, topics: Collection[str] = (), rows_max: int = 0
+) -> int:
+    """How many facts the rows that fit have: those of some topics, or all; of the first rows only, if that is said."""
     kept = {"$ifNull": ["$facts", [{"topic": "$topic"}]]}
     wanted = {"$filter": {"input": kept, "cond": {"$in": ["$$this.topic", list(topics)]}}} if topics else kept
-    return {"$group": {"_id": None, "facts": {"$sum": {"$size": wanted}}}}
+    bound = [{"$limit": rows_max}] if rows_max else []
+    total = {"$group": {"_id": None, "facts": {"$sum": {"$size": wanted}}}}
+    found = await (await rows.aggregate([{"$match": where}, *bound, total])).to_list()
+    return sum(row["facts"] for row in found)  # of no row there is no sum
 
 
 def _trace_id() -> str:

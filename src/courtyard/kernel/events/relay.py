@@ -16,7 +16,7 @@ from courtyard.kernel.documents import CollectionSpec, Database, Lease
 from courtyard.kernel.events.carrier import Carrier, Memory
 from courtyard.kernel.events.figures import OLDEST_S, PUBLISHED, RELAY_FAILURES, REPUBLISHED, WAITING
 from courtyard.kernel.events.hints import Hints
-from courtyard.kernel.events.outbox import envelopes_in, how_many, outbox_collection
+from courtyard.kernel.events.outbox import count_facts, envelopes_in, outbox_collection
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.telemetry import CrashPoint
 
@@ -125,8 +125,7 @@ class Relay:
         oldest = await self._rows.find_one({"waiting": True}, sort=[("position", 1)])
         waiting, age_s = 0, 0.0
         if oldest is not None:
-            counted: list[dict[str, Any]] = [{"$match": {"waiting": True}}, {"$limit": _ROWS_COUNTED_MAX}, how_many()]
-            waiting = sum([row["facts"] async for row in await self._rows.aggregate(counted)])
+            waiting = await count_facts(self._rows, {"waiting": True}, rows_max=_ROWS_COUNTED_MAX)
             age_s = max(0.0, now().timestamp() - oldest["position"].time)
         WAITING.labels(self._module).set(waiting)
         OLDEST_S.labels(self._module).set(age_s)
@@ -155,8 +154,7 @@ class Relay:
     async def _publish_again(self, published: dict[str, Any]) -> None:
         """Let facts wait again; readers that had them leave them out."""
         change = {"$set": {"waiting": True}, "$unset": {"published_at": ""}}
-        counted = [{"$match": {"published_at": published}}, how_many()]
-        again = sum([row["facts"] async for row in await self._rows.aggregate(counted)])
+        again = await count_facts(self._rows, {"published_at": published})
         await self._rows.update_many({"published_at": published}, change)
         if again:
             REPUBLISHED.labels(self._module).inc(again)

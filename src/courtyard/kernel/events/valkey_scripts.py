@@ -21,10 +21,9 @@ local function named(flat)
   for i = 1, #flat, 2 do values[flat[i]] = flat[i + 1] end
   return values
 end
+local about = start == '>' and redis.pcall('XINFO', 'STREAM', stream)
+about = about and not about.err and named(about)
 local function dropped()
-  local about = redis.pcall('XINFO', 'STREAM', stream)
-  if about.err then return false end
-  about = named(about)
   if not about['first-entry'] or about['entries-added'] == about['length'] then return false end
   for _, each in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
     each = named(each)
@@ -38,24 +37,20 @@ for i = 8 + done, #ARGV do
   counted[1] = counted[1] + (tonumber(redis.call('HGET', KEYS[3], 'topic:' .. ARGV[i])) or 0)
 end
 counted[2] = tonumber(redis.call('HGET', KEYS[3], 'all')) or 0
-if start == '>' then
-  local about = redis.pcall('XINFO', 'STREAM', stream)
+if about then
+  counted[3] = about['entries-added']
   local note = redis.call('HGET', KEYS[3], noted)
-  if not about.err then
-    about = named(about)
-    counted[3] = about['entries-added']
-    local before = note and cjson.decode(note)
-    local has_none = before and before[1] == counted[1]
-    if has_none and counted[2] - before[2] == counted[3] - before[3] then
-      local last = {'SETID', stream, group, about['last-generated-id'], 'ENTRIESREAD', counted[3]}
-      if counted[3] == before[3] or not redis.pcall('XGROUP', unpack(last)).err then
-        redis.call('HSET', KEYS[3], noted, cjson.encode(counted))
-        return {just_taken, {}, 0, false}
-      end
+  local before = note and cjson.decode(note)
+  local has_none = before and before[1] == counted[1]
+  if has_none and counted[2] - before[2] == counted[3] - before[3] then
+    local last = {'SETID', stream, group, about['last-generated-id'], 'ENTRIESREAD', counted[3]}
+    if counted[3] == before[3] or not redis.pcall('XGROUP', unpack(last)).err then
+      redis.call('HSET', KEYS[3], noted, cjson.encode(counted))
+      return {just_taken, {}, 0, false}
     end
   end
 end
-local gap = start == '>' and ARGV[6] == '1' and dropped()
+local gap = about and ARGV[6] == '1' and dropped()
 
 local function read()
   return redis.pcall('XREADGROUP', 'GROUP', group, 'reader', 'COUNT', limit, 'STREAMS', stream, start)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from courtyard.kernel.basics import Actor, Conflict, Fact, Id
+from courtyard.kernel.basics import Actor, Conflict, Fact, Id, is_id
 from courtyard.kernel.documents import (
     Changes,
     Database,
@@ -72,8 +72,8 @@ class RecipeStore:
             stages.append({"$lookup": own})
         rows = await self.recipes.aggregate_packed(stages)
         by_key = {str(id_of(row)): row for row in rows}
-        if any(key not in by_key for key, _ in asked):
-            by_key |= {self.recipes.open(row)["slug"]: row for row in rows}
+        if not all(is_id(key) for key, _ in asked):
+            by_key |= {row["slug"]: row for row in rows}
         return {(key, reader): by_key[key] for key, reader in asked if key in by_key}
 
     async def listed(self, listing: Listing) -> Page[Recipe]:

@@ -24,7 +24,7 @@
   }
 
   // A list that loads itself anew shows as much as before, with the same tasks ticked and the same one in focus.
-  let kept = null;
+  let ticked = null;
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, parameters } = event.detail;
     if (elt.id !== "results") return;
@@ -33,17 +33,16 @@
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "results") return;
-    kept = { ticked: rows().filter((each) => box(each) && box(each).checked).map((each) => each.id) };
+    ticked = rows().filter((each) => box(each) && box(each).checked).map((each) => each.id);
     if (focused?.row.isConnected) focused.place = rows().indexOf(focused.row);
   });
   document.addEventListener("htmx:afterSwap", () => {
-    if (!kept) return;
-    const { ticked } = kept;
-    kept = null;
+    if (!ticked) return;
     for (const id of ticked) {
       const there = document.getElementById(id);
       if (there && box(there)) box(there).checked = true;
     }
+    ticked = null;
     count();
     refocus();
   });
