@@ -204,6 +204,7 @@ async def test_a_film_reads_no_other_file_and_no_network(workshop: Workshop, tmp
                 films.make_of(asked.said)
                 made = list(films.transcoding("in", "out.mp4", QUALITIES[0], 1))
                 await workshop.run_ffmpeg(made, tmp_path, limit_s=20, report=say_nothing)
+            assert not (tmp_path / "said").exists()  # it is ours, and gone before its end is told
         with pytest.raises(BlockingIOError):
             listener.accept()
     written = [Path(path) for path in left_in(tmp_path) if not path.endswith(("canary.txt", "/in"))]

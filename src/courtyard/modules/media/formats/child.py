@@ -180,8 +180,9 @@ def _run(task: ProgramTask, tell: Callable[[Answer], None]) -> None:
                 tell(Progress(seconds))
         code = process.wait()
     end = said.read_bytes()[-_SAID_MAX:].decode("utf-8", "replace")
-    tell(Ran(code, end, _peak_bytes(resource.RUSAGE_CHILDREN)))
+    # Before the answer: whoever has that may take the folder away.
     said.unlink()
+    tell(Ran(code, end, _peak_bytes(resource.RUSAGE_CHILDREN)))
 
 
 def _serve(source: BinaryIO, sink: BinaryIO) -> None:
