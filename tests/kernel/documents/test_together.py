@@ -18,9 +18,9 @@ from courtyard.kernel.documents import (
     Outdated,
     Unit,
     Where,
+    attempts,
     counting_commands,
     to_row,
-    units,
 )
 from kernel.documents.library import BOOKS, Book
 from support.waiting import wait_until
@@ -61,11 +61,11 @@ async def test_patience_outlasts_somebody_who_hangs(
     library: Database, books: Collection[Book], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after a run that was killed in the middle: requests give up, the next run waits until the server lets go."""
-    monkeypatch.setattr(units, "_ATTEMPTS_MAX", 3)
-    attempts: Counter[str] = Counter()
+    monkeypatch.setattr(attempts, "_ATTEMPTS_MAX", 3)
+    tried: Counter[str] = Counter()
 
     async def shelve(title: str, unit: Unit) -> None:
-        attempts[title] += 1
+        tried[title] += 1
         await books.insert(Book(title=title), unit=unit)
 
     client = library._client  # noqa: SLF001  (somebody else's transaction, open for as long as it takes)
@@ -75,12 +75,12 @@ async def test_patience_outlasts_somebody_who_hangs(
         for run in (library.unit_of_work, library.unit_together):
             with pytest.raises(Contended):
                 await run(partial(shelve, "One"))
-        assert attempts["One"] == 6
+        assert tried["One"] == 6
         patient = [
             asyncio.create_task(library.unit_of_work(partial(shelve, "One"), patience_s=60)),
             asyncio.create_task(library.unit_together(partial(shelve, "Two"), patience_s=60)),
         ]
-        await wait_until(lambda: attempts["One"] > 10 and attempts["Two"] > 4, "more attempts than a request makes")
+        await wait_until(lambda: tried["One"] > 10 and tried["Two"] > 4, "more attempts than a request makes")
         await hanging.abort_transaction()
         await asyncio.gather(*patient)
     assert {book.title for book in await books.find(Where(), limit=9)} == {"One", "Two"}

@@ -1,5 +1,6 @@
 """Typed collections on MongoDB: declared indexes, cursor paging, units of work, optimistic versions."""
 
+from courtyard.kernel.documents.attempts import LONG_PATIENCE_S
 from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.collection import Collection, CollectionSpec, Duplicate
@@ -12,7 +13,7 @@ from courtyard.kernel.documents.metrics import counting_commands
 from courtyard.kernel.documents.packed import Packed, id_of
 from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
-from courtyard.kernel.documents.units import LONG_PATIENCE_S, Contended, Outdated, Unit
+from courtyard.kernel.documents.units import Contended, Outdated, Unit
 from courtyard.kernel.documents.where import Where
 
 __all__ = [

@@ -19,12 +19,13 @@ from pymongo.errors import (
 )
 
 from courtyard.kernel.basics import Refusal, Unavailable
+from courtyard.kernel.documents.attempts import run_unit
 from courtyard.kernel.documents.collection import Collection, CollectionSpec, duplicate_of
 from courtyard.kernel.documents.indexes import IndexReport, IndexState, existing_indexes, state_of
 from courtyard.kernel.documents.metrics import CommandCounter
 from courtyard.kernel.documents.shapes import Document
 from courtyard.kernel.documents.together import Together
-from courtyard.kernel.documents.units import Unit, run_unit
+from courtyard.kernel.documents.units import Unit
 from courtyard.kernel.documents.waiting import mend_waiting
 
 D = TypeVar("D", bound=Document)

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple, TypeVar
 from prometheus_client import Histogram
 from pymongo import AsyncMongoClient
 
+from courtyard.kernel.documents.attempts import run_unit
 from courtyard.kernel.documents.batches import Batches
-from courtyard.kernel.documents.units import OutcomeUnknown, Unit, begin, commit, run_unit
+from courtyard.kernel.documents.commits import conclude
+from courtyard.kernel.documents.units import OutcomeUnknown, Unit, begin
 
 T = TypeVar("T")
 
@@ -65,8 +67,8 @@ class Together:
             async with self._client.start_session() as session, await begin(session):
                 unit = Unit(session)
                 results = [await each.work(unit) for each in batch]
-                await unit.finish()
-                await commit(unit)
+                if not await conclude(self._client, unit):
+                    return False
         except OutcomeUnknown as error:
             for each in batch:
                 _settle(each, error=error)

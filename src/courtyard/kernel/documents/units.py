@@ -1,31 +1,17 @@
-"""Units of work: a MongoDB transaction, tried again when the database says it may be."""
+"""Units of work: what belongs to one MongoDB transaction."""
 
-import asyncio
-import random
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from itertools import count
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from pymongo import AsyncMongoClient, UpdateOne, WriteConcern
+from pymongo import UpdateOne, WriteConcern
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from courtyard.kernel.basics import Conflict, Unavailable
+from courtyard.kernel.basics import Conflict, Id, Unavailable
 
-T = TypeVar("T")
 Fold = Callable[[Sequence[dict[str, Any]]], Sequence[dict[str, Any]]]
-
-_ATTEMPTS_MAX = 200
-_PAUSE_MAX_S = 0.05
-_PATIENT_PAUSE_MAX_S = 0.5
-
-# For runs from the terminal, which nobody waits for: a run that was killed in the middle of its work holds what it
-# wrote until the server ends its transaction: by default that is after a minute, or up to half a minute later.
-LONG_PATIENCE_S = 100.0
 
 
 class Contended(Unavailable):
@@ -44,6 +30,13 @@ class Outdated(Conflict):
     """A document is no longer as it was when it was read."""
 
     message = "Somebody else changed this meanwhile. Look again and try again."
+
+
+class Command(NamedTuple):
+    """A command, its name first, for a database."""
+
+    database: str
+    body: dict[str, Any]
 
 
 class _LastChanges(NamedTuple):
@@ -92,8 +85,23 @@ class Unit:
         """Call this once the work is saved, and never for work that was given up; it must be quick and not raise."""
         self._follow_ups.append(follow_up)
 
+    def last_commands(self) -> list[Command]:
+        """What was kept for last as commands that fail where they do not do all that was asked; for the commit.
+
+        There are none where that cannot be, or where no row is inserted by which one could tell what became of them.
+        """
+        changes = [change for last in self._last_changes.values() for change in last.changes]
+        if not self._last_rows or not all(_can_fail(*change) for change in changes):
+            return []
+        updates = [
+            _command(raw, "update", "updates", [_or_fail(*change) for change in each])
+            for raw, each in self._last_changes.values()
+        ]
+        rows = [(raw, given if fold is None else fold(given)) for raw, given, fold in self._last_rows.values()]
+        return updates + [_command(raw, "insert", "documents", each) for raw, each in rows]
+
     async def finish(self) -> None:
-        """Change and insert what was kept for last; for ``run_unit``.
+        """Change and insert what was kept for last, one command after the other; for the commit.
 
         Raises:
             Outdated: a document that was to be changed does not fit (any more).
@@ -114,68 +122,25 @@ class Unit:
                 await raw.insert_many(rows, session=self.session)
 
     def committed(self) -> None:
-        """Run what was to follow; for ``run_unit``."""
+        """Run what was to follow; for the commit."""
         for follow_up in self._follow_ups:
             follow_up()
 
 
-async def run_unit(
-    client: AsyncMongoClient[dict[str, Any]], work: Callable[[Unit], Awaitable[T]], *, patience_s: float = 0.0
-) -> T:
-    """Run ``work`` in a transaction with majority writes; all of it happens or none.
+def _command(raw: AsyncCollection[dict[str, Any]], name: str, field: str, content: Sequence[dict[str, Any]]) -> Command:
+    return Command(raw.database.name, {name: raw.name, "ordered": True, field: list(content)})
 
-    ``work`` may run several times (write conflicts, elections), so it must do nothing but database calls with its
-    unit. A commit whose outcome is unknown is asked for again until the answer is known.
 
-    Args:
-        client: The connection.
-        work: What is to be done.
-        patience_s: Conflicts are borne for this long at least; what a request bears (some seconds) is the least.
+def _can_fail(query: Any, update: Any) -> bool:
+    """Whether it can be asked for so that it fails where there is nothing to change."""
+    return isinstance(query.get("_id"), Id) and isinstance(update, dict) and "$setOnInsert" not in update
 
-    Raises:
-        Contended: conflicts do not end.
-    """
-    patient_until = time.monotonic() + patience_s
-    async with client.start_session() as session:
-        for attempt in count():
-            try:
-                async with await begin(session):
-                    unit = Unit(session)
-                    result = await work(unit)
-                    await unit.finish()
-                    await commit(unit)
-                    return result
-            except PyMongoError as error:
-                if not error.has_error_label("TransientTransactionError"):
-                    raise
-            is_late = attempt + 1 >= _ATTEMPTS_MAX
-            if is_late and time.monotonic() >= patient_until:
-                break
-            # Jitter spreads the writers of one hot document; without it they collide again in step.
-            longest_s = _PATIENT_PAUSE_MAX_S if is_late else min(_PAUSE_MAX_S, 0.002 * (attempt + 1))
-            await asyncio.sleep(random.uniform(0, longest_s))  # noqa: S311  (no secret)
-    raise Contended
+
+def _or_fail(query: Any, update: Any) -> dict[str, Any]:
+    """An update that finds nothing is no error; but one that would insert another id than it looked for is."""
+    return {"q": query, "u": {**update, "$setOnInsert": {"_id": 0}}, "upsert": True}
 
 
 async def begin(session: AsyncClientSession) -> AbstractAsyncContextManager[object]:
     """A transaction that reads one moment and writes to the majority."""
     return await session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority"))
-
-
-async def commit(unit: Unit) -> None:
-    """Commit, asking again until the outcome is known, and run what was to follow.
-
-    Raises:
-        PyMongoError: the transaction is undone.
-        OutcomeUnknown: it may be saved.
-    """
-    for _ in range(_ATTEMPTS_MAX):
-        try:
-            await unit.session.commit_transaction()
-        except PyMongoError as error:
-            if not error.has_error_label("UnknownTransactionCommitResult"):
-                raise
-        else:
-            unit.committed()
-            return
-    raise OutcomeUnknown
