@@ -8,6 +8,7 @@ from litestar.types import HTTPReceiveMessage, Receive, ReceiveMessage
 from courtyard.kernel.basics import Malformed, Refusal, TooLarge, UnsupportedType
 from courtyard.kernel.http.passage import Passage
 
+_Message = HTTPReceiveMessage | ReceiveMessage
 # Small bodies are remembered so that a refused one can be looked at again for all its bad fields.
 _KEPT_FOR_ERRORS_MAX = 4 << 20
 _LENGTH_DIGITS_MAX = 18
@@ -66,7 +67,7 @@ def bounded(passage: Passage, receive: Receive, bounds: Bounds) -> Receive:
     seen = 0
     complete = False
 
-    async def receive_bounded() -> HTTPReceiveMessage | ReceiveMessage:
+    async def receive_bounded() -> _Message:
         nonlocal seen, complete
         if complete:
             return await receive()

@@ -12,7 +12,7 @@ from courtyard.modules.tasks.actions.agenda import Agenda
 from courtyard.modules.tasks.actions.boards import place_named
 from courtyard.modules.tasks.actions.writing import change_task
 from courtyard.modules.tasks.models import Place, Places, Role, Task, TaskPatch
-from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, REPEATS_FACET
+from courtyard.modules.tasks.models.task import OPEN_FACET, REPEATS_FACET
 from courtyard.modules.tasks.rules.calendar import Entry, Look, Sheet, by_day, entries_of, ghosts_of, sheet_of
 from courtyard.modules.tasks.rules.time import end_of_day, local_day, start_of_day
 from courtyard.modules.tasks.store import Listing
@@ -88,7 +88,6 @@ async def _due(agenda: Agenda, projects: Sequence[Id], sheet: Sheet, zone: ZoneI
     while len(found) < TASKS_MAX:
         listing = Listing(
             projects=projects,
-            any_facet=(OPEN_FACET, CLOSED_FACET),
             due_from=start_of_day(sheet.first - _DAY, zone),
             due_to=end_of_day(sheet.last + _DAY, zone),
             order="due",
@@ -110,7 +109,7 @@ async def _series(agenda: Agenda, projects: Sequence[Id], sheet: Sheet, zone: Zo
 
 
 async def _overdue(agenda: Agenda, projects: Sequence[Id], at: datetime) -> Sequence[Task]:
-    listing = Listing(projects=projects, facets=(OPEN_FACET,), due_to=at, order="-due", limit=OVERDUE_SHOWN)
+    listing = Listing(projects=projects, states=(OPEN_FACET,), due_to=at, order="-due", limit=OVERDUE_SHOWN)
     return (await agenda.tasks.listed(listing)).items
 
 

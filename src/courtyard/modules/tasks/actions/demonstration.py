@@ -120,7 +120,7 @@ class Demonstration:
     async def furnish(self, wanted: Furnish, _context: JobContext) -> None:
         """What somebody has who has just signed up: an inbox, two projects, and a part in what the cooks do."""
         user = Id(wanted.user)
-        tasks = await self._agenda.tasks.listed(Listing(projects=[user], any_facet=("open", "closed"), limit=1))
+        tasks = await self._agenda.tasks.listed(Listing(projects=[user], limit=1))
         if tasks.items or await self._agenda.projects.of_member(user):
             return
         for told in _told("own").projects:

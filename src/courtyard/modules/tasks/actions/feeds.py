@@ -116,11 +116,11 @@ class Feeds:
         """What is due in these years, and what is open without a date, as far as there is room."""
         at = now()
         found: list[Task] = []
-        for facet, ahead in ((OPEN_FACET, None), (CLOSED_FACET, at)):
+        for state, ahead in ((OPEN_FACET, None), (CLOSED_FACET, at)):
             cursor: str | None = None
             while len(found) < TASKS_MAX:
                 listing = Listing(
-                    projects=projects, facets=(facet,), due_from=at - _PAST, due_to=ahead,
+                    projects=projects, states=(state,), due_from=at - _PAST, due_to=ahead,
                     order="due", limit=_PAGE, cursor=cursor,
                 )  # fmt: skip
                 page = await self._agenda.tasks.listed(listing)

@@ -7,6 +7,7 @@ from courtyard.kernel.basics import Actor, Id, Unprocessable, is_id, now
 from courtyard.modules.tasks.actions.agenda import UTC, Agenda
 from courtyard.modules.tasks.models import Place, Places, Status, Task
 from courtyard.modules.tasks.models.wish import Wish
+from courtyard.modules.tasks.rules.finding import orders_of
 from courtyard.modules.tasks.rules.time import end_of_day, local_day
 from courtyard.modules.tasks.rules.wishing import facets_for, projects_for, range_for, words_for
 from courtyard.modules.tasks.store import Listing
@@ -74,19 +75,27 @@ async def listing_for(agenda: Agenda, places: Places, wish: Wish, at: datetime) 
         equals["deleted_at"] = None
     return Listing(
         projects=projects,
-        any_facet=facets.any_of,
+        states=facets.states,
         facets=facets.all_of,
         equals=equals,
         one_of=one_of,
         empty=("assignees",) if "none" in (wish.assignee or ()) else (),
         words=words[0],
         prefix=words[1],
+        urgency=_urgency(wish),
         due_from=due_from,
         due_to=due_to,
         order=wish.sort,
         limit=wish.limit,
         cursor=wish.cursor,
     )
+
+
+def _urgency(wish: Wish) -> tuple[str | None, str | None]:
+    """The part of the order of priority in which all that is asked for stands, if it is sorted so."""
+    if not wish.priority or not wish.sort.endswith("priority"):
+        return None, None
+    return orders_of({priority.rank for priority in wish.priority})
 
 
 def _single(projects: list[Id], places: Places) -> Place:

@@ -33,6 +33,8 @@ def facts_of(steps: Sequence[Step], act: Act | None = None) -> list[Fact]:
 
 def _origin(task: Task, steps: Sequence[Step]) -> Id | None:
     """The task before it in its series."""
+    if len(steps) == 1:  # as most are
+        return None
     return next((step.after.id for step in steps if step.after is not None and step.after.successor == task.id), None)
 
 

@@ -9,8 +9,10 @@ from courtyard.modules.tasks.models.values import Item, Priority, Reminder, Repe
 
 # Tasks without a date come last where the earliest come first.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
-# Every task that is not in the trash has one of these facets.
+# Every task that is not in the trash has one of these facets, and as its state.
 OPEN_FACET, CLOSED_FACET = "open", "closed"
+# What the facets of a status begin with.
+STATUS_FACETS = "status:"
 # An open one that comes again has this too, so that calendars find what they can foresee.
 REPEATS_FACET = "repeats"
 
@@ -27,8 +29,8 @@ class Task(Document, kw_only=True):
     ``successor`` the next one.
 
     The last fields follow from the others (see ``rules.finding``) and are there for the listings: ``facets`` holds what
-    it is found by, ``words`` the folded words of its title, ``due_order`` the instant after which it is overdue, and
-    ``priority_order`` sorts by priority and then by that instant.
+    it is found by, ``state`` the first of them, ``words`` the folded words of its title, ``due_order`` the instant
+    after which it is overdue, and ``priority_order`` sorts by priority and then by that instant.
     """
 
     project: Id
@@ -71,6 +73,7 @@ class Task(Document, kw_only=True):
     origin: str | None = None
 
     facets: list[str] = msgspec.field(default_factory=list)
+    state: str = ""
     words: list[str] = msgspec.field(default_factory=list)
     due_order: datetime = NEVER
     priority_order: str = ""

@@ -1,13 +1,13 @@
 """What a task is found and sorted by: fields that follow from its others."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import msgspec
 
 from courtyard.kernel.basics import Id, fold
-from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, REPEATS_FACET, Task
+from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, REPEATS_FACET, STATUS_FACETS, Task
 from courtyard.modules.tasks.models.values import PRIORITIES, Status
 from courtyard.modules.tasks.rules import reminding
 from courtyard.modules.tasks.rules.time import due_order
@@ -23,14 +23,26 @@ def arranged(task: Task, before: Task | None, at: datetime) -> Task:
     waits = task.next_reminder_at
     if before is None or any(getattr(task, name) != getattr(before, name) for name in reminding.DEPENDS_ON):
         waits = reminding.next_reminder(task, max(at, task.reminded_at or at))
+    facets = facets_of(task)
     return msgspec.structs.replace(
         task,
-        facets=facets_of(task),
+        facets=facets,
+        state=facets[0] if facets else "",
         words=[] if task.deleted_at else words_of(task.title),
         due_order=instant,
-        priority_order=f"{len(PRIORITIES) - task.priority}{_sortable(instant)}",
+        priority_order=f"{_urgency(task.priority)}{_sortable(instant)}",
         next_reminder_at=waits,
     )
+
+
+def orders_of(ranks: Collection[int]) -> tuple[str, str]:
+    """Between which two all tasks of these priorities lie in the order of urgency, and perhaps others."""
+    return str(_urgency(max(ranks))), f"{_urgency(min(ranks))}~"
+
+
+def _urgency(rank: int) -> int:
+    """A digit: the most urgent come first."""
+    return len(PRIORITIES) - rank
 
 
 def _sortable(instant: datetime) -> int:
@@ -54,7 +66,7 @@ def facets_of(task: Task) -> list[str]:
 
 def status_facet(status: Status) -> str:
     """What tasks of this status are found by."""
-    return f"status:{status}"
+    return f"{STATUS_FACETS}{status}"
 
 
 def priority_facet(rank: int) -> str:

@@ -33,9 +33,9 @@ _OF_STATE = {OPEN_FACET: {Status.TODO, Status.IN_PROGRESS}, CLOSED_FACET: {Statu
 
 
 class Facets(msgspec.Struct, frozen=True):
-    """What must hold of a task's facets and fields: ``any_of`` one, ``all_of`` all; ``one_of`` names fields."""
+    """What must hold of a task's facets and fields: one of ``states``, all of ``all_of``; ``one_of`` names fields."""
 
-    any_of: tuple[str, ...]
+    states: tuple[str, ...]
     all_of: tuple[str, ...]
     one_of: dict[str, Sequence[object]]
 
@@ -64,14 +64,13 @@ def facets_for(wish: Wish, member: Id) -> Facets | None:
 
 
 def _with_statuses(statuses: set[Status], all_of: list[str], one_of: dict[str, Sequence[object]]) -> Facets:
-    if len(statuses) == 1:
-        return Facets((), (*all_of, status_facet(*statuses)), one_of)
     states = tuple(state for state, members in _OF_STATE.items() if not statuses or statuses & members)
+    if len(statuses) == 1:
+        return Facets(states, (*all_of, status_facet(*statuses)), one_of)
     is_whole = not statuses or statuses == set().union(*(_OF_STATE[state] for state in states))
     if not is_whole:
         one_of["status"] = sorted(statuses)
-    # Whatever has any facet is not in the trash; so a label alone says that already.
-    return Facets(() if all_of and is_whole and len(states) > 1 else states, tuple(all_of), one_of)
+    return Facets(states, tuple(all_of), one_of)
 
 
 def projects_for(wish: Wish, places: Places) -> list[Id]:

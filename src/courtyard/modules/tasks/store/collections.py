@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from courtyard.kernel.basics import Id
-from courtyard.kernel.documents import CollectionSpec, Order, index
+from courtyard.kernel.documents import CollectionSpec, Order, Retired, index
 from courtyard.modules.tasks.models.attachment import Attachment
 from courtyard.modules.tasks.models.importing import Feed, Import, ImportPart, UploadPiece
 from courtyard.modules.tasks.models.invitation import Invitation
@@ -20,6 +20,7 @@ from courtyard.modules.tasks.models.undo import Undo
 _SOME_ID = {"$gt": Id("0" * 24)}
 _SOME_INSTANT = {"$gt": datetime(1970, 1, 1)}  # noqa: DTZ001  (the driver reads instants without a zone, always in UTC)
 _SOME_TEXT = {"$gt": ""}
+_FILL_STATE = [{"$set": {"state": {"$ifNull": [{"$first": "$facets"}, ""]}}}]
 LONG_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 
 TASKS = CollectionSpec(
@@ -29,11 +30,11 @@ TASKS = CollectionSpec(
         # Listings. Each looks through several projects, and the server merges their sorted ranges; each asks for one
         # facet at least (open or closed), so that any filter is a range of an index that is in order already. Facets
         # and words stand first, since only of an index's first field does the server try each of several conditions,
-        # and find the rarest.
+        # and find the rarest. Two orders that few ask for have the state alone, one key of a task instead of three.
         index("facets", "project", "-_id"),
         index("facets", "project", "due_order", "_id"),
-        index("facets", "project", "priority_order", "_id"),
-        index("facets", "project", "-updated_at", "-_id"),
+        index("state", "project", "priority_order", "_id"),
+        index("state", "project", "-updated_at", "-_id"),
         index("words", "project", "-_id"),
         index("project", "column", "position", "_id"),
         index("parent_id", "position", "_id", partial={"parent_id": _SOME_ID}),
@@ -41,6 +42,10 @@ TASKS = CollectionSpec(
         index("deleted_at", partial={"deleted_at": _SOME_INSTANT}),
         index("next_reminder_at", "_id", partial={"next_reminder_at": _SOME_INSTANT}),
         index("origin", "project", unique=True, partial={"origin": _SOME_TEXT}),
+    ),
+    retired=(
+        Retired("facets_project_priority_order__id", {"state": {"$exists": False}}, _FILL_STATE),
+        Retired("facets_project_~updated_at_~_id"),
     ),
 )
 PROJECTS = CollectionSpec(

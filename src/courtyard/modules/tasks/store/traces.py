@@ -29,7 +29,7 @@ from courtyard.modules.tasks.store.collections import (
     UPLOADS,
 )
 
-_SEARCHED_BY = ("facets", "words", "due_order", "priority_order", "position")
+_SEARCHED_BY = ("facets", "state", "words", "due_order", "priority_order", "position")
 _AT_ONCE = 100
 
 EXPORTS: tuple[Share | Withheld, ...] = (

@@ -8,6 +8,12 @@ import msgspec
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import Where
+from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, STATUS_FACETS
+
+STATES = (OPEN_FACET, CLOSED_FACET)
+# The orders whose indexes begin with a task's state instead of each of its facets. Few ask for them, and each facet in
+# each index costs each write; what is rare in one of these orders is found by its facet, and sorted.
+_BY_STATE = frozenset({"priority", "updated"})
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,26 +21,28 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         projects: Where to look; without any there is nothing to find.
-        any_facet: Facets of which one must hold; the narrowest choice there is.
+        states: Open, closed, or both; what is in the trash is neither.
         facets: Facets that all must hold.
         equals: Field → value.
         one_of: Field → values.
         empty: List fields without an element.
         words: Words that the title must have.
         prefix: What another word of the title must begin with.
+        urgency: Between which two all must lie in the order of priority.
         due_from: Nothing due before.
         due_to: Nothing due after.
         order: By name.
     """
 
     projects: Sequence[Id]
-    any_facet: Sequence[str] = ()
+    states: Sequence[str] = STATES
     facets: Sequence[str] = ()
     equals: dict[str, Any] = {}
     one_of: dict[str, Sequence[Any]] = {}
     empty: Sequence[str] = ()
     words: Sequence[str] = ()
     prefix: str = ""
+    urgency: tuple[str | None, str | None] = (None, None)
     due_from: datetime | None = None
     due_to: datetime | None = None
     order: str = "created"
@@ -44,8 +52,10 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     def where(self) -> Where:
         """As a filter."""
         where = _any_of(Where(), "project", self.projects)
-        if self.any_facet:
-            where = _any_of(where, "facets", self.any_facet)
+        if self.order.removeprefix("-") in _BY_STATE:
+            where = _any_of(where, "state", self.states)
+        elif not self._facets_tell_the_state:
+            where = _any_of(where, "facets", self.states)
         for facet in self.facets:
             where = where.equal("facets", facet)
         for field, value in self.equals.items():
@@ -58,7 +68,14 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
             where = where.equal("words", word)
         if self.prefix:
             where = where.begins("words", self.prefix)
+        where = where.between("priority_order", *self.urgency)
         return where.between("due_order", self.due_from, self.due_to)
+
+    @property
+    def _facets_tell_the_state(self) -> bool:
+        """Whatever has any facet is not in the trash, and what has a status is open or closed."""
+        is_any = len(self.states) == len(STATES)
+        return any(is_any or facet.startswith(STATUS_FACETS) for facet in self.facets)
 
 
 def _any_of(where: Where, field: str, values: Sequence[Any]) -> Where:
