@@ -145,7 +145,7 @@ LISTINGS: dict[str, Callable[[int, Filled], Parameters]] = {
 }
 NAMES = (*LISTINGS, CHANGED, _MOVE)
 # At a constant rate: one of each kind.
-PACED = ("page after page", "open ones with a label", "two words", _DASHBOARD, _MOVE)
+PACED = ("page after page", "open ones with a label", "a word", "two words", _DASHBOARD, _MOVE)
 
 
 def _decoded(body: bytes) -> Any:
