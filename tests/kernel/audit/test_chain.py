@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import pytest
 
 from courtyard.kernel.audit import ENTRIES, HEADS, Audit, Entry, Happening, Harm, Wanted, chaining
+from courtyard.kernel.audit.entries import UNCHAINED
 from courtyard.kernel.basics import Id, now
 from courtyard.kernel.documents import Database, from_row
 from kernel.audit.conftest import SECRET, OpenAudit
@@ -232,3 +233,10 @@ async def test_pages_are_found_by_person_kind_and_time(audit: Audit) -> None:
     assert len((await audit.reader.page(Wanted(actor=ADA), limit=9)).items) == 3
     assert (await audit.reader.page(Wanted(since=instant + timedelta(hours=1)), limit=9)).items == []
     assert len((await audit.reader.page(Wanted(until=instant + timedelta(hours=1)), limit=9)).items) == 4
+
+
+async def test_who_waits_is_counted_without_a_look_at_all_that_is_kept(audit: Audit, database: Database) -> None:
+    await audit.record(event(1))
+    plan = str((await database.collection(ENTRIES).raw.find(UNCHAINED).explain())["queryPlanner"]["winningPlan"])
+    assert "IXSCAN" in plan
+    assert "COLLSCAN" not in plan

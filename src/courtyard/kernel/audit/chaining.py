@@ -9,7 +9,7 @@ import structlog
 from pymongo import UpdateOne
 from pymongo.read_concern import ReadConcern
 
-from courtyard.kernel.audit.entries import ENTRIES, HEADS, Entry, Head
+from courtyard.kernel.audit.entries import ENTRIES, HEADS, UNCHAINED, Entry, Head
 from courtyard.kernel.audit.figures import FAILURES, WAITING
 from courtyard.kernel.audit.signing import Signer
 from courtyard.kernel.basics import now
@@ -144,7 +144,7 @@ class Chainer:
         await self._heads.change(Where(id=head.id), changes, unit=unit)
 
     async def _count(self) -> int:
-        return await self._entries.raw.count_documents({"waiting": True}, limit=_COUNTED_MAX)
+        return await self._entries.raw.count_documents(UNCHAINED, limit=_COUNTED_MAX)
 
 
 def _links(entries: list[Entry], head: Head) -> list[UpdateOne]:

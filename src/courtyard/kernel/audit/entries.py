@@ -3,8 +3,10 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from bson import Timestamp
 
 from courtyard.kernel.basics import Document, Id
 from courtyard.kernel.documents import CollectionSpec, index
@@ -14,6 +16,8 @@ Fact = str | int
 DEVICE_LENGTH_MAX = 300
 FACT_LENGTH_MAX = 500
 _SALT_BYTES = 16
+# Without asking for the instant, the server would not use the index of those that wait, but look through all entries.
+UNCHAINED: dict[str, Any] = {"waiting": True, "recorded": {"$gte": Timestamp(0, 0)}}
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):

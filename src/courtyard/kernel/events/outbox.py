@@ -26,6 +26,9 @@ _BEFORE_COMMIT = CrashPoint("events.before_commit")
 _AFTER_COMMIT = CrashPoint("events.after_commit")
 # The server replaces it with its cluster time: it only ever grows, within a transaction and over an election too.
 _NEXT_POSITION = Timestamp(0, 0)
+# Each row has a position; without asking for one the server would not use the index of those that wait, but look
+# through all rows that are kept.
+UNPUBLISHED: dict[str, Any] = {"waiting": True, "position": {"$gte": Timestamp(0, 0)}}
 
 
 class FactTooLarge(TooLarge):

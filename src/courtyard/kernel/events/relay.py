@@ -16,7 +16,7 @@ from courtyard.kernel.documents import CollectionSpec, Database, Lease
 from courtyard.kernel.events.carrier import Carrier, Memory
 from courtyard.kernel.events.figures import OLDEST_S, PUBLISHED, RELAY_FAILURES, REPUBLISHED, WAITING
 from courtyard.kernel.events.hints import Hints
-from courtyard.kernel.events.outbox import count_facts, envelopes_in, outbox_collection
+from courtyard.kernel.events.outbox import UNPUBLISHED, count_facts, envelopes_in, outbox_collection
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.telemetry import CrashPoint
 
@@ -125,7 +125,7 @@ class Relay:
         oldest = await self._rows.find_one({"waiting": True}, sort=[("position", 1)])
         waiting, age_s = 0, 0.0
         if oldest is not None:
-            waiting = await count_facts(self._rows, {"waiting": True}, rows_max=_ROWS_COUNTED_MAX)
+            waiting = await count_facts(self._rows, UNPUBLISHED, rows_max=_ROWS_COUNTED_MAX)
             age_s = max(0.0, now().timestamp() - oldest["position"].time)
         WAITING.labels(self._module).set(waiting)
         OLDEST_S.labels(self._module).set(age_s)

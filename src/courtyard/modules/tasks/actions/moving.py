@@ -13,6 +13,7 @@ from courtyard.modules.tasks.actions.keeping import keep, until_kept
 from courtyard.modules.tasks.actions.writing import steps_of_change
 from courtyard.modules.tasks.models import Place, Places, Status, Step, Task
 from courtyard.modules.tasks.models.project import column_for
+from courtyard.modules.tasks.models.task import Neighbour
 from courtyard.modules.tasks.models.written import Move
 from courtyard.modules.tasks.rules.arranging import Gap, gap_at, spread
 from courtyard.modules.tasks.rules.ordering import NoRoomError
@@ -102,16 +103,28 @@ async def _position(agenda: Agenda, spot: _Spot) -> tuple[str, list[Step]]:
         position, moved = spread(gap)
     except NoRoomError:
         raise Overtaken from None  # hundreds at one position, of whom some move this moment
-    steps = [Step(each, msgspec.structs.replace(each, position=at, version=each.version + 1)) for each, at in moved]
-    return position, steps
+    return position, await _making_room(agenda, moved)
+
+
+async def _making_room(agenda: Agenda, moved: Sequence[tuple[Neighbour, str]]) -> list[Step]:
+    """The steps that put neighbours where they shall stand.
+
+    Raises:
+        Overtaken: one of them is no longer where it was.
+    """
+    present = {task.id: task for task in await agenda.tasks.some([each.id for each, _ in moved])}
+    steps = []
+    for each, at in moved:
+        task = present.get(each.id)
+        if task is None or task.position != each.position:
+            raise Overtaken
+        steps.append(Step(task, msgspec.structs.replace(task, position=at, version=task.version + 1)))
+    return steps
 
 
 async def _gap(agenda: Agenda, spot: _Spot, window: int) -> Gap:
     at = None if spot.anchor is None else spot.anchor.position
-    back, onward = await gather(
-        agenda.tasks.lane_backwards(spot.project, spot.column, before=at, limit=window),
-        agenda.tasks.lane(spot.project, spot.column, after=at, limit=window),
-    )
+    back, onward = await agenda.tasks.neighbours(spot.project, spot.column, at, limit=window)
     anchor = None if spot.anchor is None else spot.anchor.id
     around = [*back, *onward]
     is_there = any(task.id == anchor for task in around)

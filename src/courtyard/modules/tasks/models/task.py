@@ -89,6 +89,13 @@ class Task(Document, kw_only=True):
         return self.due_at is not None or self.due_date is not None
 
 
+class Neighbour(msgspec.Struct, frozen=True):
+    """A task as one sees it that is put beside it."""
+
+    id: Id
+    position: str
+
+
 class Step(msgspec.Struct, frozen=True):
     """A task before and after one write; without the former it is new, without the latter it is gone for good."""
 

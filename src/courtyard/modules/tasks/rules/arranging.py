@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from courtyard.kernel.basics import Id
-from courtyard.modules.tasks.models.task import Task
+from courtyard.modules.tasks.models.task import Neighbour
 from courtyard.modules.tasks.rules.ordering import NoRoomError, position_between, positions_between
 
 
@@ -15,8 +15,8 @@ class Gap(msgspec.Struct, frozen=True):
     There may be more of them further away, unless it is known that the column begins or ends with these.
     """
 
-    before: Sequence[Task]
-    behind: Sequence[Task]
+    before: Sequence[Neighbour]
+    behind: Sequence[Neighbour]
     begins: bool
     ends: bool
 
@@ -41,7 +41,7 @@ class Gap(msgspec.Struct, frozen=True):
         return self.behind[0].position if self.behind else None
 
 
-def gap_at(anchor: Id | None, around: Iterable[Task], moved: Id, *, behind: bool, begins: bool, ends: bool) -> Gap:
+def gap_at(anchor: Id | None, around: Iterable[Neighbour], moved: Id, *, behind: bool, begins: bool, ends: bool) -> Gap:
     """The gap behind or before the anchor; the end where it is not among those around, as far as they are known."""
     kept = {task.id: task for task in around if task.id != moved}
     tasks = sorted(kept.values(), key=lambda task: (task.position, task.id))
@@ -50,7 +50,7 @@ def gap_at(anchor: Id | None, around: Iterable[Task], moved: Id, *, behind: bool
     return Gap(tasks[:place], tasks[place:], begins, ends)
 
 
-def spread(gap: Gap) -> tuple[str, list[tuple[Task, str]]]:
+def spread(gap: Gap) -> tuple[str, list[tuple[Neighbour, str]]]:
     """A position in a gap that is too narrow, and new positions for those around that make it wider.
 
     As few as possible move: one more on each side until there is room between the next ones.

@@ -1,14 +1,27 @@
 """Every query on tasks; a write, the facts that it makes known and the tallies happen together or not at all."""
 
+from asyncio import gather
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from courtyard.kernel.basics import Actor, Conflict, Fact, Id, now
-from courtyard.kernel.documents import Changes, Database, Loader, Order, Outdated, Page, Unit, Where, from_row, to_row
+from courtyard.kernel.documents import (
+    LIMIT_MAX,
+    Changes,
+    Database,
+    Loader,
+    Order,
+    Outdated,
+    Page,
+    Unit,
+    Where,
+    from_row,
+    to_row,
+)
 from courtyard.kernel.events import Outbox
 from courtyard.modules.tasks.models.tally import Tally
-from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Step, Task
+from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Neighbour, Step, Task
 from courtyard.modules.tasks.models.undo import Replaced, Undo
 from courtyard.modules.tasks.store.collections import LATEST_REMOVED, LONG_BEFORE, ORDERS, TALLIES, TASKS, UNDOS
 from courtyard.modules.tasks.store.wanted import Listing
@@ -124,6 +137,30 @@ class TaskStore:
         """Tasks of a column at this position and before it, the nearest first; from the end without a position."""
         where = _standing_in(project, column).between("position", None, before)
         return await self.tasks.find(where, order=ORDERS["-position"], limit=limit)
+
+    async def neighbours(
+        self, project: Id, column: str, at: str | None, *, limit: int
+    ) -> tuple[list[Neighbour], list[Neighbour]]:
+        """Who stands in a column before this position or at it, the nearest first, and who at it or behind, in order.
+
+        Without a position: who stands at the end, and nobody. Up to 100 on each side are one command, with those that
+        others ask for at that moment.
+        """
+        place = _standing_in(project, column)
+        before = self._some_neighbours(place.between("position", None, at), ORDERS["-position"], limit)
+        if at is None:
+            return await before, []
+        onward = self._some_neighbours(place.between("position", at, None), ORDERS["position"], limit)
+        back, ahead = await gather(before, onward)
+        return back, ahead
+
+    async def _some_neighbours(self, where: Where, order: Order, limit: int) -> list[Neighbour]:
+        if limit > LIMIT_MAX:
+            return [
+                Neighbour(task.id, task.position) for task in await self.tasks.find(where, order=order, limit=limit)
+            ]
+        page = await self.tasks.page_of_rows(where, order=order, limit=limit, fields=("position",))
+        return [Neighbour(row["_id"], row["position"]) for row in page.items]
 
     async def standing(self, project: Id, column: str, *, at_most: int) -> int:
         """How many tasks stand in a column, counted no further than this."""
