@@ -110,7 +110,8 @@ async def test_a_process_killed_at_any_place_loses_nothing(
 async def test_a_stopped_writer_holds_the_folder_and_nobody_writes_beside_it(start: Start, songbook: Songbook) -> None:
     await songbook.write({"a": "Old song"})
     await songbook.rebuild()
-    await songbook.write({f"{n:02}": "New song" for n in range(60)})
+    for number in range(60):  # each with a note of its own: written one by one, so that there is a middle to stop in
+        await songbook.write({f"{number:02}": "New song"})
     zombie = await start("feed", search_batch=1)
     await wait_until(lambda: _is_at_work(songbook), "its first songs", timeout_s=40)
     zombie.send_signal(signal.SIGSTOP)
