@@ -112,7 +112,9 @@ async def _making_room(agenda: Agenda, moved: Sequence[tuple[Neighbour, str]]) -
     Raises:
         Overtaken: one of them is no longer where it was.
     """
-    present = {task.id: task for task in await agenda.tasks.some([each.id for each, _ in moved])}
+    ids, part = [each.id for each, _ in moved], _WINDOWS[-1]  # as many as one side has, and as the store gives at once
+    parts = [await agenda.tasks.some(ids[start : start + part]) for start in range(0, len(ids), part)]
+    present = {task.id: task for found in parts for task in found}
     steps = []
     for each, at in moved:
         task = present.get(each.id)
