@@ -8,7 +8,7 @@ from courtyard.kernel.basics import Actor, Id, now
 from courtyard.kernel.documents import Unit
 from courtyard.kernel.events import forget_facts
 from courtyard.kernel.events.kept import KeptFacts
-from courtyard.kernel.events.outbox import FACTS_PER_ROW_MAX, UNPUBLISHED
+from courtyard.kernel.events.outbox import FACTS_PER_ROW_MAX, unpublished
 from kernel.events.kitchen import OUTBOX, Kitchen, PotEmptied, PotFilled
 from support.waiting import wait_until
 
@@ -89,7 +89,7 @@ async def test_only_the_facts_that_name_somebody_are_forgotten(kitchen: Kitchen)
 async def test_who_waits_is_counted_without_a_look_at_all_that_is_kept(kitchen: Kitchen) -> None:
     await record(kitchen, PotFilled(pot="soup", number=1))
     plan = str(
-        (await kitchen.kitchen.collection(OUTBOX).raw.find(UNPUBLISHED).explain())["queryPlanner"]["winningPlan"]
+        (await kitchen.kitchen.collection(OUTBOX).raw.find(unpublished()).explain())["queryPlanner"]["winningPlan"]
     )
     assert "IXSCAN" in plan
     assert "COLLSCAN" not in plan

@@ -1,11 +1,10 @@
 """What the cache counts, per kind. Counting costs one addition; Prometheus gets the sums when somebody looks."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
+from prometheus_client import Counter, Gauge, Histogram
+
+from courtyard.kernel.telemetry import update_by
 
 
 class Tally:
@@ -27,24 +26,16 @@ class Tally:
             self._published = self.count
 
 
-class _Publisher(Collector):
-    """Registered ahead of the series, so that each look at the registry sees them up to date."""
-
-    def collect(self) -> Iterable[Metric]:
-        publish_figures()
-        return ()
-
-
 _tallies: list[Tally] = []
 
 
 def publish_figures() -> None:
-    """Bring every series up to date; a scrape of the default registry does this by itself."""
+    """Bring every series up to date; a look at the default registry does this by itself."""
     for tally in _tallies:
         tally.publish()
 
 
-REGISTRY.register(_Publisher())
+update_by(publish_figures)
 
 _HITS = Counter("courtyard_cache_hits", "Reads answered from a level of the cache.", ["kind", "level"])
 _MISSES = Counter("courtyard_cache_misses", "Reads that no level could answer.", ["kind"])

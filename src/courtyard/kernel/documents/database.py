@@ -34,6 +34,7 @@ T = TypeVar("T")
 _log = structlog.get_logger()
 
 _SELECTION_TIMEOUT_MS = 3000
+_TRANSACTION_LIMIT = "transactionLifetimeLimitSeconds"
 # Codes of a server that is stepping down, starting or out of space: the request may be tried again later.
 _PASSING_CODES = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436, 14031, 262, 50})
 
@@ -71,6 +72,19 @@ class Database:
             return await self._together.run(work, patience_s=patience_s)
         except DuplicateKeyError as error:
             raise duplicate_of(error) from None
+
+    async def transaction_limit_s(self) -> float | None:
+        """How old the server lets a transaction become (it looks twice in that time); None where it does not say.
+
+        It does not say so to everybody, and a router of a sharded cluster has no such limit.
+        """
+        try:
+            found = await self._client.admin.command({"getParameter": 1, _TRANSACTION_LIMIT: 1})
+        except OperationFailure as error:
+            if error.code in _PASSING_CODES:
+                raise
+            return None
+        return float(found[_TRANSACTION_LIMIT])
 
     async def index_report(self, specs: Sequence[CollectionSpec[Any]]) -> list[IndexReport]:
         """How the declared indexes stand to what the server has."""

@@ -9,7 +9,7 @@ from pymongo.read_concern import ReadConcern
 
 from courtyard.kernel.documents import Database
 from courtyard.kernel.events.envelope import Envelope
-from courtyard.kernel.events.outbox import UNPUBLISHED, count_facts, envelopes_in, holding, outbox_collection
+from courtyard.kernel.events.outbox import count_facts, envelopes_in, holding, outbox_collection, unpublished
 
 _BATCH = 200
 
@@ -49,7 +49,7 @@ class KeptFacts:
 
     async def waiting(self) -> int:
         """How many are not published yet."""
-        return await count_facts(self._rows, UNPUBLISHED)
+        return await count_facts(self._rows, unpublished())
 
 
 def _since(instant: datetime, topics: Sequence[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from courtyard.kernel.basics import ANYONE, Actor, Fact, Id, TooLarge, now
 from courtyard.kernel.documents import CollectionSpec, Database, Unit, from_row, index, to_row
 from courtyard.kernel.events.envelope import Envelope, data_of, encode
 from courtyard.kernel.events.figures import RECORDED
+from courtyard.kernel.events.frontier import BEGINNING
 from courtyard.kernel.telemetry import CrashPoint
 
 FACT_BYTES_MAX = 256 << 10
@@ -26,9 +27,6 @@ _BEFORE_COMMIT = CrashPoint("events.before_commit")
 _AFTER_COMMIT = CrashPoint("events.after_commit")
 # The server replaces it with its cluster time: it only ever grows, within a transaction and over an election too.
 _NEXT_POSITION = Timestamp(0, 0)
-# Each row has a position; without asking for one the server would not use the index of those that wait, but look
-# through all rows that are kept.
-UNPUBLISHED: dict[str, Any] = {"waiting": True, "position": {"$gte": Timestamp(0, 0)}}
 
 
 class FactTooLarge(TooLarge):
@@ -136,6 +134,15 @@ def holding(topics: Collection[str]) -> dict[str, Any]:
     """The filter for rows with a fact of one of these topics; for all rows without any."""
     wanted = {"$in": list(topics)}
     return {"$or": [{"facts.topic": wanted}, {"topic": wanted}]} if topics else {}
+
+
+def unpublished(since: Timestamp = BEGINNING) -> dict[str, Any]:
+    """The filter for rows that wait.
+
+    Each row has a position; without asking for one the server would not use the index of those that wait, but look
+    through all rows that are kept.
+    """
+    return {"waiting": True, "position": {"$gte": since}}
 
 
 async def count_facts(

@@ -15,8 +15,9 @@ from courtyard.kernel.basics import now
 from courtyard.kernel.documents import CollectionSpec, Database, Lease
 from courtyard.kernel.events.carrier import Carrier, Memory
 from courtyard.kernel.events.figures import OLDEST_S, PUBLISHED, RELAY_FAILURES, REPUBLISHED, WAITING
+from courtyard.kernel.events.frontier import Frontier
 from courtyard.kernel.events.hints import Hints
-from courtyard.kernel.events.outbox import UNPUBLISHED, count_facts, envelopes_in, outbox_collection
+from courtyard.kernel.events.outbox import count_facts, envelopes_in, outbox_collection, unpublished
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.telemetry import CrashPoint
 
@@ -64,6 +65,7 @@ class Relay:
         self._rows_of_a_moment = self._rows.with_options(read_concern=moment)
         self._notes = database.collection(RELAY_NOTES).raw
         self._lease = Lease(database, "relay", timing.lease_s)
+        self._frontier = Frontier(database, timing.lease_s)
         self._carrier = carrier
         self._hints = hints
         self._timing = timing
@@ -82,9 +84,11 @@ class Relay:
         """Publish the facts of at most 100 rows, if the lease is ours; answers how many."""
         self._is_behind = False
         if not await self._lease.hold():
+            self._frontier.forget()
             return 0
         await self._heed_memory()
-        found = self._rows_of_a_moment.find({"waiting": True}, sort=[("position", 1)], limit=ROWS_MAX)
+        waiting = unpublished(await self._frontier.look())
+        found = self._rows_of_a_moment.find(waiting, sort=[("position", 1)], limit=ROWS_MAX)
         rows = await found.to_list()
         if not rows or not self._lease.is_held:
             return 0
@@ -96,6 +100,7 @@ class Relay:
             {"_id": {"$in": [row["_id"] for row in rows]}},
             {"$set": {"published_at": now()}, "$unset": {"waiting": ""}},
         )
+        self._frontier.passed(rows[-1]["position"])
         _AFTER_MARK.reach()
         for topic, count in Counter(envelope.topic for envelope in envelopes).items():
             PUBLISHED.labels(topic).inc(count)
@@ -122,10 +127,11 @@ class Relay:
             WAITING.labels(self._module).set(0)
             OLDEST_S.labels(self._module).set(0)
             return
-        oldest = await self._rows.find_one({"waiting": True}, sort=[("position", 1)])
+        where = unpublished(self._frontier.position)
+        oldest = await self._rows.find_one(where, sort=[("position", 1)])
         waiting, age_s = 0, 0.0
         if oldest is not None:
-            waiting = await count_facts(self._rows, UNPUBLISHED, rows_max=_ROWS_COUNTED_MAX)
+            waiting = await count_facts(self._rows, where, rows_max=_ROWS_COUNTED_MAX)
             age_s = max(0.0, now().timestamp() - oldest["position"].time)
         WAITING.labels(self._module).set(waiting)
         OLDEST_S.labels(self._module).set(age_s)
@@ -153,6 +159,7 @@ class Relay:
 
     async def _publish_again(self, published: dict[str, Any]) -> None:
         """Let facts wait again; readers that had them leave them out."""
+        self._frontier.forget()
         change = {"$set": {"waiting": True}, "$unset": {"published_at": ""}}
         again = await count_facts(self._rows, {"published_at": published})
         await self._rows.update_many({"published_at": published}, change)

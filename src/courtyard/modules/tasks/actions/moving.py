@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -93,6 +94,10 @@ async def _position(agenda: Agenda, spot: _Spot) -> tuple[str, list[Step]]:
     Raises:
         Overtaken: the anchor is no longer where it was.
     """
+    near = await _near_gap(agenda, spot)
+    if near is not None:
+        with suppress(NoRoomError):
+            return near.position(), []
     for window in _WINDOWS:
         gap = await _gap(agenda, spot, window)
         try:
@@ -124,10 +129,29 @@ async def _making_room(agenda: Agenda, moved: Sequence[tuple[Neighbour, str]]) -
     return steps
 
 
+async def _near_gap(agenda: Agenda, spot: _Spot) -> Gap | None:
+    """The gap as seen from the anchor, by those on the side of the gap alone; None if the anchor is not among them."""
+    if spot.anchor is None:
+        return None
+    side = agenda.tasks.neighbours_behind if spot.behind else agenda.tasks.neighbours_before
+    found = await side(spot.project, spot.column, spot.anchor.position, limit=_WINDOWS[0])
+    if all(task.id != spot.anchor.id for task in found):
+        return None
+    is_all = len(found) < _WINDOWS[0]
+    ends, begins = is_all and spot.behind, is_all and not spot.behind
+    return gap_at(spot.anchor.id, found, spot.task, behind=spot.behind, begins=begins, ends=ends)
+
+
 async def _gap(agenda: Agenda, spot: _Spot, window: int) -> Gap:
-    at = None if spot.anchor is None else spot.anchor.position
-    back, onward = await agenda.tasks.neighbours(spot.project, spot.column, at, limit=window)
-    anchor = None if spot.anchor is None else spot.anchor.id
+    if spot.anchor is None:
+        anchor, at, onward = None, None, list[Neighbour]()
+        back = await agenda.tasks.neighbours_before(spot.project, spot.column, None, limit=window)
+    else:
+        anchor, at = spot.anchor.id, spot.anchor.position
+        back, onward = await gather(
+            agenda.tasks.neighbours_before(spot.project, spot.column, at, limit=window),
+            agenda.tasks.neighbours_behind(spot.project, spot.column, at, limit=window),
+        )
     around = [*back, *onward]
     is_there = any(task.id == anchor for task in around)
     if anchor is not None and not is_there and sum(task.position == at for task in back) < window:

@@ -1,6 +1,5 @@
 """Every query on tasks; a write, the facts that it makes known and the tallies happen together or not at all."""
 
-from asyncio import gather
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -138,21 +137,18 @@ class TaskStore:
         where = _standing_in(project, column).between("position", None, before)
         return await self.tasks.find(where, order=ORDERS["-position"], limit=limit)
 
-    async def neighbours(
-        self, project: Id, column: str, at: str | None, *, limit: int
-    ) -> tuple[list[Neighbour], list[Neighbour]]:
-        """Who stands in a column before this position or at it, the nearest first, and who at it or behind, in order.
+    async def neighbours_before(self, project: Id, column: str, at: str | None, *, limit: int) -> list[Neighbour]:
+        """Who stands in a column before this position or at it, the nearest first; from the end without a position.
 
-        Without a position: who stands at the end, and nobody. Up to 100 on each side are one command, with those that
-        others ask for at that moment.
+        Up to 100 are one command with what others ask for at that moment, here and on the other side.
         """
-        place = _standing_in(project, column)
-        before = self._some_neighbours(place.between("position", None, at), ORDERS["-position"], limit)
-        if at is None:
-            return await before, []
-        onward = self._some_neighbours(place.between("position", at, None), ORDERS["position"], limit)
-        back, ahead = await gather(before, onward)
-        return back, ahead
+        where = _standing_in(project, column).between("position", None, at)
+        return await self._some_neighbours(where, ORDERS["-position"], limit)
+
+    async def neighbours_behind(self, project: Id, column: str, at: str, *, limit: int) -> list[Neighbour]:
+        """Who stands in a column at this position or behind it, in order; see ``neighbours_before``."""
+        where = _standing_in(project, column).between("position", at, None)
+        return await self._some_neighbours(where, ORDERS["position"], limit)
 
     async def _some_neighbours(self, where: Where, order: Order, limit: int) -> list[Neighbour]:
         if limit > LIMIT_MAX:
