@@ -84,6 +84,12 @@ async def test_what_the_transaction_of_a_killed_process_holds_is_free_within_sec
         assert limit["transactionLifetimeLimitSeconds"] == 10  # 60 unless it is told otherwise
 
 
+async def test_versions_that_nobody_can_read_any_more_are_not_kept(mongodb_url: str) -> None:
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as client:
+        kept = await client.admin.command("getParameter", 1, minSnapshotHistoryWindowInSeconds=1)
+        assert kept["minSnapshotHistoryWindowInSeconds"] == 5  # 300 unless it is told otherwise
+
+
 async def test_mongod_moves_to_another_port_when_a_stranger_has_taken_its_own(tmp_path: Path) -> None:
     async with running(Mongod(tmp_path, cache_gb=0.25, oplog_mb=64)) as engine:
         url = engine.url

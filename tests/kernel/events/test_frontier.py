@@ -113,7 +113,9 @@ async def test_who_gets_the_lease_back_begins_anew(
     async def hold() -> bool:
         return held
 
-    monkeypatch.setattr(relay._lease, "hold", hold)  # noqa: SLF001  (to lose and get it back without a wait)
+    lease = relay._lease  # noqa: SLF001  (to lose it and get it back without a wait)
+    monkeypatch.setattr(lease, "hold", hold)
+    monkeypatch.setattr(type(lease), "is_held", property(lambda _: held))
     await kitchen.fill("soup")
     assert await relay.turn() == 1
     await kitchen.fill("soup")

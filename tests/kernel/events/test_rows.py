@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from bson import Timestamp
 
 from courtyard.kernel.basics import Actor, Id, now
 from courtyard.kernel.documents import Unit
 from courtyard.kernel.events import forget_facts
+from courtyard.kernel.events import kept as kept_facts
 from courtyard.kernel.events.kept import KeptFacts
 from courtyard.kernel.events.outbox import FACTS_PER_ROW_MAX, unpublished
 from kernel.events.kitchen import OUTBOX, Kitchen, PotEmptied, PotFilled
@@ -70,6 +72,20 @@ async def the_filled_are_read_back(kept: KeptFacts) -> None:
     assert [each async for each in kept.published_since(since, filled, "stew".__eq__)] == []
     assert [each.data["number"] for each in await kept.latest(filled, 3)] == [2, 3, 4]
     assert [each.topic for each in await kept.latest([], 3)] == ["pot.emptied", "pot.filled", "pot.filled"]
+
+
+async def test_what_was_published_is_read_back_in_parts(kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_facts, "_BATCH", 3)
+    for number in range(1, 21):
+        await record(kitchen, PotFilled(pot="soup", number=number))
+    rows, turns = kitchen.kitchen.collection(OUTBOX).raw, [1, 2, 1, 7, 3, 2, 4]  # how many were published together
+    places = [row["_id"] for row in await kitchen.rows()]
+    for turn, many in enumerate(turns):
+        went, places = places[:many], places[many:]
+        published = {"$set": {"published_at": now() + timedelta(seconds=turn)}, "$unset": {"waiting": ""}}
+        await rows.update_many({"_id": {"$in": went}}, published)
+    read = KeptFacts(kitchen.kitchen).published_since(now() - LONG_AGO, [PotFilled.topic], "soup".__eq__)
+    assert [each.data["number"] async for each in read] == list(range(1, 21))
 
 
 async def test_only_the_facts_that_name_somebody_are_forgotten(kitchen: Kitchen) -> None:

@@ -23,6 +23,7 @@ _ALREADY_INITIALIZED = 23
 _NOT_YET_INITIALIZED = 94
 _UNAUTHORIZED = 13
 _TRANSACTION_LIMIT_S = 10
+_HISTORY_S = 5
 _CACHE_SHARE = 0.25
 _CACHE_MIN_GB = 0.25
 
@@ -97,6 +98,9 @@ class Mongod(Engine):
                 # A killed process leaves its transactions open, and nobody can change what they hold until they are
                 # given up: by default for a minute. Ours take milliseconds.
                 "transactionLifetimeLimitSeconds": _TRANSACTION_LIMIT_S,
+                # Nobody reads the past here but transactions, and they keep what they see. What is older need not be
+                # kept beside what is new: by default five minutes of it are, at a cost for each change.
+                "minSnapshotHistoryWindowInSeconds": _HISTORY_S,
                 # The password has 192 random bits: stretching it would only slow down each new connection.
                 "scramSHA256IterationCount": 5000,
                 "scramIterationCount": 5000,

@@ -33,14 +33,27 @@ class KeptFacts:
     async def published_since(
         self, instant: datetime, topics: Sequence[str], is_wanted: Callable[[str], bool]
     ) -> AsyncIterator[Envelope]:
-        """Facts of these topics and of these keys in the order of their publication."""
-        rows = self._rows.with_options(read_concern=ReadConcern("snapshot"))
-        order = [("published_at", 1), ("position", 1)]
-        found = rows.find({"published_at": {"$gte": instant}, **holding(topics)}, sort=order, batch_size=_BATCH)
-        async for row in found:
-            for envelope in envelopes_in(row, topics):
-                if is_wanted(envelope.key):
-                    yield envelope
+        """Facts of these topics and of these keys in the order of their publication.
+
+        Part by part, each as of one moment: effects take their time, and a server does not keep one moment for long.
+        What is published meanwhile comes last, or not at all.
+        """
+        rows, batch = self._rows.with_options(read_concern=ReadConcern("snapshot")), _BATCH
+        where, begin = holding(topics), instant
+        while True:
+            found = rows.find({"published_at": {"$gte": begin}, **where}, sort=[("published_at", 1)], limit=batch)
+            part = sorted(await found.to_list(), key=lambda row: (row["published_at"], row["position"]))
+            is_all = len(part) < batch
+            # Rows that were published together may go on behind the part: the next one begins with them.
+            whole = part if is_all else [row for row in part if row["published_at"] < part[-1]["published_at"]]
+            for row in whole:
+                for envelope in envelopes_in(row, topics):
+                    if is_wanted(envelope.key):
+                        yield envelope
+            if is_all:
+                return
+            begin = part[-1]["published_at"]
+            batch = _BATCH if whole else batch * 2
 
     async def latest(self, topics: Sequence[str], limit: int) -> list[Envelope]:
         """The last ones of these topics (all if empty), oldest first."""
