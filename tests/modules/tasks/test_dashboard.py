@@ -1,17 +1,19 @@
 """The dashboard: figures that are right after each change, cheap however many tasks there are."""
 
 import asyncio
+import copy
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 
-from courtyard.kernel.basics import Actor, now
+from courtyard.kernel.basics import Actor, Id, now
 from courtyard.kernel.documents import counting_commands
 from courtyard.modules.tasks.actions.folding import Fold
 from courtyard.modules.tasks.rules.figures import streak
 from courtyard.modules.tasks.rules.tallying import LONG_AGO
+from courtyard.modules.tasks.store.tallies import one_per_subject
 from modules.tasks.builders import change, join, make_project, write
 from support.actors import Person
 from support.app import App
@@ -186,6 +188,32 @@ async def test_many_rows_are_folded_and_wrong_ones_are_mended(app: App, owner: P
     await write(owner, "now it is asked anew")
     await until_right(owner)
     assert await folding.check_all() == 0
+
+
+async def test_what_comes_together_leaves_one_row_of_figures(app: App, owner: Person) -> None:
+    raw = app.dependency("agenda").tasks.tasks.raw.database["tallies"]
+    await until_right(owner)
+    many = 12
+    await asyncio.gather(*(write(owner, str(number), due_date="2020-01-01") for number in range(many)))
+    assert await raw.count_documents({"subject": owner.user_id}) < many
+    shown = await until_right(owner)
+    assert (shown["open"], shown["overdue"]) == (many, many)
+
+
+def test_rows_of_one_transaction_are_summed_up_by_subject() -> None:
+    ada, bob = Id(), Id()
+    rows = [
+        {"_id": 1, "subject": ada, "gains": {"n:todo:2": 1, "due:5": 1}},
+        {"_id": 2, "subject": bob, "gains": {"n:todo:2": 1}},
+        {"_id": 3, "subject": ada, "gains": {"n:todo:2": -1, "n:done:2": 1}},
+    ]
+    as_they_were = copy.deepcopy(rows)
+    wanted = [
+        {"_id": 1, "subject": ada, "gains": {"n:todo:2": 0, "due:5": 1, "n:done:2": 1}},
+        {"_id": 2, "subject": bob, "gains": {"n:todo:2": 1}},
+    ]
+    assert one_per_subject(rows) == wanted
+    assert rows == as_they_were, "a transaction that is tried again sums them up again"
 
 
 def test_a_streak_goes_on_until_a_day_without_anything_is_over() -> None:

@@ -17,7 +17,7 @@ from courtyard.kernel.documents.packed import Packed, opened, packed
 from courtyard.kernel.documents.pages import READ_MAX_MS, PageQuestion, Pages
 from courtyard.kernel.documents.paging import NEWEST, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
-from courtyard.kernel.documents.units import Unit
+from courtyard.kernel.documents.units import Fold, Unit
 from courtyard.kernel.documents.where import Where
 
 D = TypeVar("D", bound=Document)
@@ -150,9 +150,12 @@ class Collection(Generic[D]):
             raise duplicate_of(error) from None
         return document
 
-    def insert_last(self, document: D, *, unit: Unit) -> D:
-        """Store a new document as the last thing of a unit, in one command with others of the same transaction."""
-        unit.insert_last(self.raw, [to_row(document)])
+    def insert_last(self, document: D, *, unit: Unit, fold: Fold | None = None) -> D:
+        """Store a new document as the last thing of a unit, in one command with others of the same transaction.
+
+        ``fold`` makes fewer rows of all that the transaction has for this collection; it may be called twice.
+        """
+        unit.insert_last(self.raw, [to_row(document)], fold=fold)
         return document
 
     def change_last(self, where: Where, changes: Changes, *, unit: Unit) -> None:

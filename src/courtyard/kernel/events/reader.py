@@ -88,8 +88,9 @@ class Reader(ABC):
     def _count(self, envelopes: Sequence[Envelope], started: float) -> None:
         HANDLER_S.labels(self.reaction.name).observe(time.perf_counter() - started)
         HANDLED.labels(self.reaction.name).inc(len(envelopes))
+        delay_s, at = DELAY_S.labels(self.reaction.name), now()
         for envelope in envelopes:
-            DELAY_S.labels(self.reaction.name).observe(max(0.0, (now() - envelope.occurred_at).total_seconds()))
+            delay_s.observe(max(0.0, (at - envelope.occurred_at).total_seconds()))
 
     def _reads(self, envelope: Envelope) -> bool:
         fact = self._facts.get(envelope.topic)

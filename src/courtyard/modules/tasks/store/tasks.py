@@ -23,6 +23,7 @@ from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Neighbour, Step, Task
 from courtyard.modules.tasks.models.undo import Replaced, Undo
 from courtyard.modules.tasks.store.collections import LATEST_REMOVED, LONG_BEFORE, ORDERS, TALLIES, TASKS, UNDOS
+from courtyard.modules.tasks.store.tallies import one_per_subject
 from courtyard.modules.tasks.store.wanted import Listing
 
 TREE_MAX = 500
@@ -191,7 +192,7 @@ class TaskStore:
                 if step.before is None and step.after is not None:
                     self.tasks.insert_last(step.after, unit=unit)
             for tally in tallies:
-                self._tallies.insert_last(tally, unit=unit)
+                self._tallies.insert_last(tally, unit=unit, fold=one_per_subject)
             if undo is not None:
                 self._undos.insert_last(undo, unit=unit)
             await self.outbox.record(unit, *facts, actor=actor)
