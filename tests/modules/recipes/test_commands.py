@@ -78,6 +78,14 @@ async def test_two_imports_at_once_make_no_doubles(app: App, owner: Person, fold
     assert len(created) == len(set(created)) == len(await titles(owner)) == 4
 
 
+async def test_two_files_done_at_the_same_moment_before_the_last_one(app: App, owner: Person, tmp_path: Path) -> None:
+    gone = [tmp_path / f"{number}.html" for number in range(3)]  # that is seen at once, for two of them together
+    actor = await member(app.dependency("cookbook"), owner.username)
+    found = import_files(app.dependency("cookbook"), actor, gone, readers=2)
+    fates = {path: [fate.outcome for fate in done] async for path, done in found}
+    assert fates == {path: [Outcome.REFUSED] for path in gone}
+
+
 async def test_stopped_half_way_and_run_again(app: App, owner: Person, folder: Path) -> None:
     cookbook = app.dependency("cookbook")
     actor = await member(cookbook, owner.username)

@@ -90,22 +90,21 @@ async def import_files(
     waiting = list(reversed(list(files)))
     rooms = [ReadingRoom() for _ in range(max(1, min(readers, len(waiting))))]
 
-    async def next_file(room: ReadingRoom) -> tuple[Path, ReadingRoom, list[Fate]]:
-        path = waiting.pop()
+    async def read(room: ReadingRoom, path: Path) -> tuple[Path, ReadingRoom, list[Fate]]:
         fates: list[Fate] = []
         async with aclosing(_dones(room, path)) as dones:
             async for done in dones:
                 fates += [fate async for fate in _fates(cookbook, actor, done, dry_run, visibility)]
         return path, room, fates
 
-    running = {asyncio.create_task(next_file(room)) for room in rooms if waiting}
+    running = {asyncio.create_task(read(room, waiting.pop())) for room in rooms if waiting}
     try:
         while running:
             ready, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in ready:
                 path, room, fates = task.result()
                 if waiting:
-                    running.add(asyncio.create_task(next_file(room)))
+                    running.add(asyncio.create_task(read(room, waiting.pop())))
                 yield path, fates
     finally:
         for task in running:
