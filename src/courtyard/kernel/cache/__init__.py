@@ -4,7 +4,7 @@ from courtyard.kernel.cache.cache import Cache
 from courtyard.kernel.cache.circuit import UNREACHABLE, Away, end_tasks, within
 from courtyard.kernel.cache.connecting import connect
 from courtyard.kernel.cache.courier import Courier
-from courtyard.kernel.cache.figures import Tally, publish_figures
+from courtyard.kernel.cache.figures import Tally
 from courtyard.kernel.cache.kinds import Kind
 from courtyard.kernel.cache.listening import Listener
 from courtyard.kernel.cache.local import LocalStore, Ticket
@@ -21,6 +21,5 @@ __all__ = [
     "Ticket",
     "connect",
     "end_tasks",
-    "publish_figures",
     "within",
 ]

@@ -20,8 +20,9 @@ from courtyard.modules.tasks.rules.arranging import Gap, gap_at, spread
 from courtyard.modules.tasks.rules.ordering import NoRoomError
 from courtyard.modules.tasks.store import Overtaken
 
-# The neighbours alone are enough, but where many stand at one position or there is no room between them.
-_WINDOWS = (4, 40, 1_000)
+# The neighbours on one side are enough, but where many stand at one position or there is no room between them.
+_NEAR = 4
+_WINDOWS = (40, 1_000)
 
 
 async def move_task(agenda: Agenda, actor: Actor, move: Move) -> Task:
@@ -130,14 +131,15 @@ async def _making_room(agenda: Agenda, moved: Sequence[tuple[Neighbour, str]]) -
 
 
 async def _near_gap(agenda: Agenda, spot: _Spot) -> Gap | None:
-    """The gap as seen from the anchor, by those on the side of the gap alone; None if the anchor is not among them."""
+    """The gap by those on its side of the anchor, or at the end, alone; None if the anchor is not among them."""
     if spot.anchor is None:
-        return None
+        last = await agenda.tasks.neighbours_before(spot.project, spot.column, None, limit=_NEAR)
+        return gap_at(None, last, spot.task, behind=False, begins=len(last) < _NEAR, ends=True)
     side = agenda.tasks.neighbours_behind if spot.behind else agenda.tasks.neighbours_before
-    found = await side(spot.project, spot.column, spot.anchor.position, limit=_WINDOWS[0])
+    found = await side(spot.project, spot.column, spot.anchor.position, limit=_NEAR)
     if all(task.id != spot.anchor.id for task in found):
         return None
-    is_all = len(found) < _WINDOWS[0]
+    is_all = len(found) < _NEAR
     ends, begins = is_all and spot.behind, is_all and not spot.behind
     return gap_at(spot.anchor.id, found, spot.task, behind=spot.behind, begins=begins, ends=ends)
 

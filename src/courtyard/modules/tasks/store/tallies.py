@@ -147,14 +147,6 @@ def one_per_subject(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """New rows of one transaction, as one for each subject: what comes together need not be put together later."""
     sums: dict[Id, dict[str, Any]] = {}
     for row in rows:
-        before = sums.get(row["subject"])
-        gains = row["gains"] if before is None else _sum(before["gains"], row["gains"])
-        sums[row["subject"]] = {**(before or row), "gains": gains}
+        total = sums.setdefault(row["subject"], {**row, "gains": Counter()})
+        total["gains"].update(row["gains"])
     return list(sums.values())
-
-
-def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    total = dict(one)
-    for key, by in other.items():
-        total[key] = total.get(key, 0) + by
-    return total
