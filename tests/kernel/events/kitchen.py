@@ -8,10 +8,11 @@ from pydantic import SecretStr
 from pymongo import ReturnDocument
 from redis.asyncio import Redis
 
-from courtyard.kernel.basics import Actor, Fact, Id
+from courtyard.kernel.basics import Actor, Fact, Id, now
 from courtyard.kernel.cache import connect
 from courtyard.kernel.documents import CollectionSpec, Databases, Unit
 from courtyard.kernel.events import Events, Reaction, Received, Traffic, event_collections
+from courtyard.kernel.events.envelope import Envelope
 from courtyard.kernel.events.outbox import facts_in
 from courtyard.kernel.settings import Settings
 
@@ -113,6 +114,14 @@ class Kitchen:
     async def facts(self) -> list[dict[str, Any]]:
         """What is in the kitchen's outbox, in order."""
         return [fact for row in await self.rows() for fact in facts_in(row)]
+
+
+def told(topic: str, count: int) -> list[Envelope]:
+    """So many facts of one key."""
+    return [
+        Envelope(id=Id(), topic=topic, version=1, occurred_at=now(), actor=None, key="soup", trace_id="", data={"n": n})
+        for n in range(count)
+    ]
 
 
 def settings_of(mongodb_url: str, redis_url: str, prefix: str, brokers: Sequence[str], **changes: Any) -> Settings:

@@ -8,11 +8,11 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from courtyard.kernel.basics import Id, now
+from courtyard.kernel.basics import Id
 from courtyard.kernel.cache import end_tasks
 from courtyard.kernel.events.carrier import Carrier, Wanted, partition_of
 from courtyard.kernel.events.envelope import Envelope, encode
-from kernel.events.kitchen import Kitchen
+from kernel.events.kitchen import Kitchen, told
 from support.waiting import wait_until
 
 
@@ -20,14 +20,6 @@ from support.waiting import wait_until
 def brokers() -> tuple[str, ...]:
     """Valkey alone: Kafka gives its readers everything, and they leave it out themselves."""
     return ()
-
-
-def told(topic: str, count: int) -> list[Envelope]:
-    """So many facts of one key."""
-    return [
-        Envelope(id=Id(), topic=topic, version=1, occurred_at=now(), actor=None, key="soup", trace_id="", data={"n": n})
-        for n in range(count)
-    ]
 
 
 def stream_of_soup(kitchen: Kitchen) -> str:

@@ -53,7 +53,8 @@ class LocalStore:
         self._keys_by_tag: dict[str, set[Hashable]] = {}
         self._generation = 0
         self._forgotten_generation = 0
-        self._invalidated_at: dict[str, int] = {}
+        # Ordered: the first key of a plain dict is found behind the places of all that were removed before it.
+        self._invalidated_at: OrderedDict[str, int] = OrderedDict()
 
     def __len__(self) -> int:
         """How many entries are kept, expired ones included."""
@@ -119,13 +120,12 @@ class LocalStore:
         """Forget every entry with one of these tags and void every ticket for them."""
         self._generation += 1
         for tag in tags:
-            self._invalidated_at.pop(tag, None)
             self._invalidated_at[tag] = self._generation
+            self._invalidated_at.move_to_end(tag)
             for key in tuple(self._keys_by_tag.get(tag, ())):
                 self._drop(key)
         while len(self._invalidated_at) > _REMEMBERED_TAGS_MAX:
-            oldest = next(iter(self._invalidated_at))
-            self._forgotten_generation = self._invalidated_at.pop(oldest)
+            _, self._forgotten_generation = self._invalidated_at.popitem(last=False)
 
     def clear(self) -> None:
         """Forget everything and void every ticket."""

@@ -111,19 +111,20 @@ class Relay:
         with self._hints.bell(outbox_bell(self._module)) as bell:
             while True:
                 started = monotonic()
+                is_waiting = True  # unless it was seen that nothing does
                 try:
-                    await self.turn()
+                    is_waiting = await self.turn() > 0
                 finally:
-                    await self._measure()
+                    await self._measure(is_waiting=is_waiting)
                 pause_s = _PAUSE_PER_TURN * (monotonic() - started)
                 if not self._is_behind:
                     await bell.wait(self._timing.poll_s, apart_s=min(max(pause_s, _PAUSE_MIN_S), _PAUSE_MAX_S))
 
-    async def _measure(self) -> None:
+    async def _measure(self, *, is_waiting: bool) -> None:
         if monotonic() - self._measured_at < self._timing.poll_s:
             return
         self._measured_at = monotonic()
-        if not self._lease.is_held:
+        if not (is_waiting and self._lease.is_held):
             WAITING.labels(self._module).set(0)
             OLDEST_S.labels(self._module).set(0)
             return

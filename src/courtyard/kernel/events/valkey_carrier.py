@@ -17,7 +17,9 @@ from courtyard.kernel.events.figures import CARRIER_FAILURES
 from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.valkey_leases import PartitionLeases
+from courtyard.kernel.events.valkey_lookout import Lookout
 from courtyard.kernel.events.valkey_partition import FIELD, TOPIC, Partition, counts_of
+from courtyard.kernel.events.valkey_scripts import MEMORY
 
 # The client tries again by itself, and connects anew in each try: without these a silent server holds up half a minute.
 _ANSWER_LIMIT_S = 5.0
@@ -28,8 +30,8 @@ _LOOKED_AT = 500
 class ValkeyCarrier:
     """Streams ``<namespace>:events:<module>:<partition>``.
 
-    Every command is answered at once: waiting is done on bells that published facts ring, and by looking every
-    ``poll_s``, so a Valkey that is away or hangs costs its time limit and nothing else.
+    Every command is answered at once: waiting is done on bells that published facts ring, and by one look at all
+    streams every ``poll_s``, so a Valkey that is away or hangs costs its time limit and nothing else.
 
     Args:
         redis: Shared with others; not closed here.
@@ -61,7 +63,8 @@ class ValkeyCarrier:
         self._poll_s = poll_s
         self._stream_max = stream_max
         self._leases = PartitionLeases(redis, namespace, lease_s)
-        self._keeping: asyncio.Task[None] | None = None
+        self._lookout = Lookout(redis, self._leases, poll_s)
+        self._keeping: list[asyncio.Task[None]] = []
 
     async def publish(self, module: str, envelopes: Sequence[Envelope]) -> None:
         """All of them or none, in order."""
@@ -81,11 +84,9 @@ class ValkeyCarrier:
 
     async def memory(self, module: str) -> Memory:
         """The marker beside the streams, and the server's run id, which is new after every start."""
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.execute_command("GET", self._marker(module))
-        pipeline.execute_command("INFO", "server")
-        marker, server = await within(_ANSWER_LIMIT_S, pipeline.execute())
-        return Memory((marker or b"").decode(), str(server["run_id"]))
+        answer: Any = await within(_ANSWER_LIMIT_S, self._redis.eval(MEMORY, 1, self._marker(module)))
+        marker, run = answer
+        return Memory((marker or b"").decode(), run.decode())
 
     async def leave_marker(self, module: str, marker: str) -> None:
         """Beside the streams, without an end."""
@@ -93,9 +94,7 @@ class ValkeyCarrier:
 
     async def read(self, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
         """All partitions side by side, each while its lease is ours."""
-        if self._keeping is None:
-            failures = CARRIER_FAILURES.labels(self.name)
-            self._keeping = asyncio.create_task(steadily("leases of partitions", self._leases.keep, failures))
+        self._keep()
         self._leases.wanted += self._partitions
         parts = [self._part(wanted, number) for number in range(self._partitions)]
         tasks = [asyncio.create_task(self._read(part, wanted, deliver, catch_up)) for part in parts]
@@ -127,20 +126,25 @@ class ValkeyCarrier:
 
     async def close(self) -> None:
         """Let the leases go, if Valkey answers."""
-        if self._keeping is not None:
-            await end_tasks(self._keeping)
+        await end_tasks(*self._keeping)
         with suppress(*UNREACHABLE):
             await within(_FAREWELL_LIMIT_S, self._leases.leave())
 
     async def _read(self, part: Partition, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
         # Facts of other topics wake nobody: they are passed over with the next one that does, or at the next look.
         names = [_bell(part.stream, topic) for topic in wanted.topics]
-        with self._hints.bell(*names, apart_s=wanted.gather_s) as bell:
+        with self._hints.bell(*names, apart_s=wanted.gather_s) as bell, self._lookout.watch(part.stream, bell):
 
             async def work() -> None:
                 await part.work(deliver, catch_up, bell, self._poll_s)
 
             await steadily(f"{part.reader} on {part.stream}", work, CARRIER_FAILURES.labels(self.name))
+
+    def _keep(self) -> None:
+        if not self._keeping:
+            failures = CARRIER_FAILURES.labels(self.name)
+            works = {"leases of partitions": self._leases.keep, "looks at streams": self._lookout.keep}
+            self._keeping = [asyncio.create_task(steadily(name, work, failures)) for name, work in works.items()]
 
     def _part(self, wanted: Wanted, number: int) -> Partition:
         def is_here(key: str) -> bool:

@@ -49,6 +49,10 @@ class PartitionLeases:
             return min(poll_s, self._length_s / 3)
         return self._length_s * 1.5
 
+    def rest_s(self, poll_s: float) -> float:
+        """How long to wait for news of what is held: it rings, so this is for a lease that was lost meanwhile."""
+        return max(poll_s, self._length_s)
+
     async def renew(self) -> None:
         """Once: renew what is held, and count the workers."""
         pipeline = self._redis.pipeline(transaction=False)

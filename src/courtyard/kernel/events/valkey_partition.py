@@ -59,7 +59,7 @@ class Partition:
         self._done: list[bytes] = []
 
     async def work(self, deliver: Deliver, catch_up: CatchUp, bell: Bell, poll_s: float) -> None:
-        """Deliver until something fails."""
+        """Deliver until something fails; what is new in the stream must ring the bell."""
         while True:
             if self._leases.has_surplus:
                 await self._acknowledge()
@@ -78,7 +78,8 @@ class Partition:
                 self._start = _BEGUN if taken.looked_at else _NEW
             elif not self._is_behind:  # that was all: what comes now rings
                 await self._acknowledge()
-                await bell.wait(poll_s, apart_s=min(_APART_PER_TURN * (monotonic() - started), _APART_MAX_S))
+                apart_s = min(_APART_PER_TURN * (monotonic() - started), _APART_MAX_S)
+                await bell.wait(self._leases.rest_s(poll_s), apart_s=apart_s)
 
     async def _take(self) -> _Taken | None:
         """The next entries, in order; None while another process has the partition."""
@@ -91,10 +92,9 @@ class Partition:
         if answer is None:
             self._leases.held.discard(self._lease)
             return None
-        just_taken, entries, looked_at, gap = answer
+        is_begun, entries, looked_at, gap = answer
         self._leases.held.add(self._lease)
-        if just_taken:
-            self._start = _BEGUN
+        self._start = _BEGUN if is_begun else _NEW
         self._is_behind = self._start == _BEGUN or looked_at >= _BATCH
         is_gap = gap is not None and _parts(gap[1]) > _parts(gap[0])
         return _Taken(list(entries), looked_at, gap[0] if is_gap else None)

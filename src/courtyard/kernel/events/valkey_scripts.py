@@ -4,16 +4,21 @@
 # at most, "0" (what was begun) or ">" (what is new), "1" to look whether the stream dropped something, how many entries
 # are done, their ids, topics. Facts of other topics are done by being passed over here: one by one, or all at once if
 # the counts say that since the group had read everything there were no others, and that each new entry was counted (by
-# a publisher of an earlier version they are not). Answers false while somebody else holds the lease, else {1 if the
-# lease was just taken, entries, how many were looked at, {last entry given, first entry there} where entries were
-# dropped}. Who just took it gets what its predecessor began: the group has one consumer name for all holders.
+# a publisher of an earlier version they are not). Answers false while somebody else holds the lease, else {1 if this is
+# what was begun, entries, how many were looked at, {last entry given, first entry there} where entries were dropped}.
+# Who just took the lease gets what its predecessor began: the group has one consumer name for all holders. So does who
+# asks for what is new while something is under way that is not done: an earlier answer got lost on its way to him.
 TAKE = """
 local stream, group, limit, done = KEYS[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[7])
 if done > 0 then redis.call('XACK', stream, group, unpack(ARGV, 8, 7 + done)) end
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return false end
-local just_taken = holder and 0 or 1
 local start = holder and ARGV[5] or '0'
+if start == '>' then
+  local under_way = redis.pcall('XPENDING', stream, group)
+  if not under_way.err and under_way[1] > 0 then start = '0' end
+end
+local begun = start == '0' and 1 or 0
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 
 local function named(flat)
@@ -46,7 +51,7 @@ if about then
     local last = {'SETID', stream, group, about['last-generated-id'], 'ENTRIESREAD', counted[3]}
     if counted[3] == before[3] or not redis.pcall('XGROUP', unpack(last)).err then
       redis.call('HSET', KEYS[3], noted, cjson.encode(counted))
-      return {just_taken, {}, 0, false}
+      return {begun, {}, 0, false}
     end
   end
 end
@@ -77,7 +82,25 @@ repeat
   looked_at = looked_at + count
 until start ~= '>' or count < limit or #kept >= limit or looked_at >= 20 * limit
 if start == '>' and count < limit then redis.call('HSET', KEYS[3], noted, cjson.encode(counted)) end
-return {just_taken, kept, looked_at, gap}
+return {begun, kept, looked_at, gap}
+"""
+
+# KEYS: streams. Answers the id of the last entry that each was ever given, empty where there is no stream.
+LAST = """
+local last = {}
+for number, stream in ipairs(KEYS) do
+  local about = redis.pcall('XINFO', 'STREAM', stream)
+  last[number] = ''
+  for i = 1, about.err and 0 or #about, 2 do
+    if about[i] == 'last-generated-id' then last[number] = about[i + 1] end
+  end
+end
+return last
+"""
+
+# KEYS: the marker beside a module's streams. Answers it, or false, and the server's run id, new after every start.
+MEMORY = """
+return {redis.call('GET', KEYS[1]), string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')}
 """
 
 # KEYS: leases. ARGV: holder, lease in ms.

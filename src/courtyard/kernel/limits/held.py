@@ -1,5 +1,6 @@
 """What this process knows by itself: permits it has leased, and refusals that still stand."""
 
+from collections import OrderedDict
 from time import monotonic
 
 from courtyard.kernel.limits.figures import tallies_of
@@ -39,7 +40,7 @@ class HeldTable:
     """Bounded: the key that was answered longest ago goes first, which wastes its permits and never adds any."""
 
     def __init__(self) -> None:
-        self._held: dict[Place, Held] = {}
+        self._held: OrderedDict[Place, Held] = OrderedDict()
 
     def __len__(self) -> int:
         """How many keys are known."""
@@ -78,8 +79,9 @@ class HeldTable:
 
     def renew(self, limit: Limit, place: Place) -> Held:
         """The state of a key, made if unknown, moved to the end of the queue for eviction."""
-        held = self._held.pop(place, None) or Held(limit.name)
+        held = self._held.get(place) or Held(limit.name)
         self._held[place] = held
+        self._held.move_to_end(place)
         if len(self._held) > _HELD_MAX:
-            del self._held[next(iter(self._held))]
+            self._held.popitem(last=False)
         return held
