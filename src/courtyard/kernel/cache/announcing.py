@@ -12,7 +12,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from courtyard.kernel.cache.circuit import Away
-from courtyard.kernel.cache.courier import Command, Courier
+from courtyard.kernel.cache.courier import Courier
+from courtyard.kernel.cache.direct import Command
 from courtyard.kernel.cache.figures import INVALIDATED, OWED
 from courtyard.kernel.cache.local import LocalStore
 from courtyard.kernel.cache.shared import SharedLevel

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from redis.asyncio import Redis
 
 from courtyard.kernel.cache.circuit import ANSWER_LIMIT_S, UNREACHABLE, Away, Circuit, within
-
-Command = tuple[Any, ...]
+from courtyard.kernel.cache.direct import Command, Direct
 
 _TRIP_COMMANDS_MAX = 1_000
 _QUEUE_MAX = 20_000
@@ -27,7 +26,7 @@ class _Loaded(NamedTuple):
 
 
 class Courier:
-    """One pipeline at a time; what is asked in one tick of the event loop, or during a trip, travels together.
+    """One trip at a time; what is asked in one tick of the event loop, or during a trip, travels together.
 
     Commands arrive in the order in which they were given. A trip that is not answered within 0.25 s opens the
     circuit: everybody who waits gets ``Away``, and so does everybody who asks, at once, until Valkey is back.
@@ -41,7 +40,7 @@ class Courier:
 
     def __init__(self, redis: Redis, name: str, on_return: Callable[[], Awaitable[None]] | None = None) -> None:
         self.circuit = Circuit(redis, name, on_return) if on_return else Circuit(redis, name)
-        self._redis = redis
+        self._direct = Direct(redis, name)
         self._queue: deque[_Parcel] = deque()
         self._travelling: asyncio.Task[None] | None = None
         self._is_over = False
@@ -75,6 +74,7 @@ class Courier:
         self._is_over = True
         if self._travelling is not None:
             await asyncio.gather(self._travelling, return_exceptions=True)
+        await self._direct.close()
         await self.circuit.stop()
 
     def _send(self, parcel: _Parcel) -> None:
@@ -101,12 +101,9 @@ class Courier:
         return loaded
 
     async def _trip(self, parcels: list[_Loaded]) -> None:
-        pipeline = self._redis.pipeline(transaction=False)
-        for parcel in parcels:
-            for command in parcel.commands:
-                pipeline.execute_command(*command)
+        commands = [command for parcel in parcels for command in parcel.commands]
         try:
-            replies = await within(ANSWER_LIMIT_S, pipeline.execute(raise_on_error=False))
+            replies = await within(ANSWER_LIMIT_S, self._direct.ask(commands))
         except UNREACHABLE as error:
             self.circuit.open(error)
             self._fail_all(parcels, Away(str(error)))

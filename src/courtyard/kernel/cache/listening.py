@@ -10,10 +10,9 @@ from typing import Any
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from courtyard.kernel.cache.circuit import UNREACHABLE, within
+from courtyard.kernel.cache.direct import own_connection
 
 _BEAT_S = 0.5  # a silent connection is asked this often; after two unanswered beats it counts as lost
 _SILENT_BEATS_MAX = 2
@@ -82,7 +81,7 @@ class Listener:
     async def run(self) -> None:
         """Listen until cancelled."""
         while True:
-            connection = self._connection()
+            connection = own_connection(self._redis, self._channel)
             try:
                 run_id = await within(_OPEN_LIMIT_S, self._subscribe(connection))
                 self._connected = connection
@@ -98,18 +97,6 @@ class Listener:
                 await connection.disconnect(nowait=True)
             await asyncio.sleep(self._pause_s * random.uniform(0.8, 1.2))  # noqa: S311  (spreads load, guards nothing)
             self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
-
-    def _connection(self) -> AbstractConnection:
-        pool = self._redis.connection_pool
-        options = {
-            **pool.connection_kwargs,
-            "retry": Retry(NoBackoff(), 0),
-            "health_check_interval": 0,
-            "protocol": 2,
-            "client_name": self._channel,
-        }
-        connection: AbstractConnection = pool.connection_class(**options)
-        return connection
 
     async def _subscribe(self, connection: AbstractConnection) -> str:
         await connection.connect()  # type: ignore[no-untyped-call]  # redis-py leaves it untyped

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from courtyard.kernel.cache.courier import Command
+from courtyard.kernel.cache.direct import Command
 from courtyard.kernel.cache.kinds import Kind
 
 _VERSION_BYTES = 8
