@@ -67,8 +67,6 @@ class Direct:
 
     async def _asked(self, commands: Sequence[Command]) -> list[Any]:
         connection = self._connection
-        if not connection.is_connected:
-            await connection.connect()  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
         await connection.send_packed_command(connection.pack_commands(commands), check_health=False)
         return [await self._reply() for _ in commands]
 
