@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from courtyard.kernel.basics import Actor, Id, NotFound
 from courtyard.kernel.web import (
@@ -164,7 +164,7 @@ def test_show_more_appends_the_next_page(browser: Browser, court: Court) -> None
     page = opened(browser, court, "/gallery")
     before = page.locator("#sample-list > li").count()
     page.click("#sample-list-more a")
-    page.wait_for_function(f"document.querySelectorAll('#sample-list > li').length === {2 * before}")
+    expect(page.locator("#sample-list > li")).to_have_count(2 * before)
     assert page.locator("#sample-list-more a").count() == 1
     assert court.complaints == []
     page.close()
