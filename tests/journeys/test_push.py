@@ -44,7 +44,7 @@ def test_a_browser_that_is_allowed_to_ring_rings(visit: Visit) -> None:
         "ServiceWorker.deliverPushMessage",
         {"origin": origin, "registrationId": registrations[-1], "data": json.dumps(message)},
     )
-    # A function: an expression would be evaluated anew at each look, which the page's policy refuses from the second on.
+    # A function: an expression is evaluated at each look, which the page's policy refuses from the second one on.
     page.wait_for_function(
         "() => navigator.serviceWorker.ready.then((it) => it.getNotifications()).then((all) => all.length)"
     )

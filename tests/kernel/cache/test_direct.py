@@ -1,4 +1,4 @@
-"""A connection of one's own: replies in order, opened again when it was lost, never out of step with the questions."""
+"""A connection of one's own, and one for many who ask: each has its own reply, also after others were given up."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import ResponseError
 
-from courtyard.kernel.cache import connect
+from courtyard.kernel.cache import Line, connect
 from courtyard.kernel.cache.direct import Direct
 from courtyard.kernel.engines import free_port
 
@@ -66,3 +66,30 @@ async def test_where_nobody_listens_it_says_so() -> None:
         await direct.ask([("ECHO", "hello")])
     await direct.close()
     await redis.aclose()
+
+
+async def test_many_may_ask_on_one_line_and_each_has_its_own_reply(redis: Redis, database_prefix: str) -> None:
+    line = Line(redis, f"{database_prefix}:line", 5.0)
+    numbers = [str(number).encode() for number in range(50)]
+    assert await asyncio.gather(*(line.ask("ECHO", number) for number in numbers)) == numbers
+    await line.close()
+
+
+async def test_a_refusal_on_a_line_is_raised_for_the_one_who_asked(redis: Redis, database_prefix: str) -> None:
+    line = Line(redis, f"{database_prefix}:line", 5.0)
+    heard = asyncio.create_task(line.ask("ECHO", "heard"))
+    with pytest.raises(ResponseError):
+        await line.ask("NO-SUCH-COMMAND")
+    assert await heard == b"heard"
+    await line.close()
+
+
+async def test_who_waits_for_another_on_a_line_is_told_in_time_too(redis: Redis, database_prefix: str) -> None:
+    line = Line(redis, f"{database_prefix}:line", 0.2)
+    answers = [line.ask("BLPOP", "nothing-comes-here", "2"), *(line.ask("ECHO", "late") for _ in range(3))]
+    began = asyncio.get_running_loop().time()
+    told = await asyncio.gather(*answers, return_exceptions=True)
+    assert all(isinstance(each, TimeoutError) for each in told), told
+    assert asyncio.get_running_loop().time() - began < 1.0
+    assert await line.ask("ECHO", "in step") == b"in step"
+    await line.close()

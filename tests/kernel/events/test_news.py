@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from redis.exceptions import ConnectionError as LostError
 
-from courtyard.kernel.cache import end_tasks
+from courtyard.kernel.cache import Line, end_tasks
 from courtyard.kernel.events.carrier import Wanted
 from courtyard.kernel.events.envelope import encode
 from courtyard.kernel.events.valkey_scripts import LAST, TAKE
@@ -31,23 +31,25 @@ async def patient(make_kitchen: MakeKitchen) -> Kitchen:
     return await make_kitchen(event_lease_s=60.0, event_partitions=1)
 
 
-class Line:
+class Wire:
     """The way to Valkey: counts what is asked, and loses answers on demand."""
 
-    def __init__(self, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked = Counter[str]()
         self.loses: Callable[[], None] | None = None
-        self._ask = kitchen.redis.eval
-        monkeypatch.setattr(kitchen.redis, "eval", self._eval)
+        ask = Line.ask
 
-    async def _eval(self, script: str, *rest: Any) -> Any:
-        self.asked[script] += 1
-        answer: Any = await self._ask(script, *rest)
-        if script == TAKE and self.loses is not None and answer is not None and answer[1]:
-            lose, self.loses = self.loses, None
-            lose()
-            return await self._ask(script, *rest)  # as the client does by itself
-        return answer
+        async def asked(line: Line, *command: Any) -> Any:
+            script = command[1]
+            self.asked[script] += 1
+            answer: Any = await ask(line, *command)
+            if script == TAKE and self.loses is not None and answer is not None and answer[1]:
+                lose, self.loses = self.loses, None
+                lose()
+                return await ask(line, *command)  # as the line does by itself
+            return answer
+
+        monkeypatch.setattr(Line, "ask", asked)
 
 
 def _connection_lost() -> None:
@@ -55,7 +57,7 @@ def _connection_lost() -> None:
 
 
 def _unnoticed() -> None:
-    """The client asks again by itself, and nobody behind it hears of that."""
+    """The line asks again by itself, and nobody behind it hears of that."""
 
 
 @asynccontextmanager
@@ -79,7 +81,9 @@ async def _reading(kitchen: Kitchen, numbers: list[int]) -> AsyncIterator[None]:
 async def _tell(kitchen: Kitchen, count: int, *, hinting: bool = True) -> None:
     facts = told("pot.filled", count)
     if hinting:
-        await kitchen.events.carrier().publish("kitchen", facts)
+        carrier = kitchen.events.carrier()
+        await carrier.publish("kitchen", facts)
+        await carrier.close()
         return
     stream = f"{kitchen.settings.database_prefix}:events:kitchen:0"
     for envelope in facts:
@@ -92,13 +96,13 @@ async def test_what_was_in_an_answer_that_got_lost_comes_with_the_next(
     patient: Kitchen, monkeypatch: pytest.MonkeyPatch, lose: Callable[[], None]
 ) -> None:
     numbers: list[int] = []
-    line = Line(patient, monkeypatch)
+    wire = Wire(monkeypatch)
     async with _reading(patient, numbers):
         await _tell(patient, 1)
         await wait_until(lambda: numbers, "the first fact")
-        line.loses = lose
+        wire.loses = lose
         await _tell(patient, 2)
-        await wait_until(lambda: line.loses is None, "the loss")
+        await wait_until(lambda: wire.loses is None, "the loss")
         await _tell(patient, 1)
         await wait_until(lambda: len(numbers) >= 4, "all facts", timeout_s=10)
     assert numbers == [0, 0, 1, 0]
@@ -117,15 +121,15 @@ async def test_what_came_without_a_hint_is_found(patient: Kitchen) -> None:
 async def test_where_nothing_happens_there_is_one_look_for_all_readers(
     patient: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line = Line(patient, monkeypatch)
+    wire = Wire(monkeypatch)
     numbers: list[int] = []
     async with _reading(patient, numbers):
         await _tell(patient, 1)
         await wait_until(lambda: numbers, "the first fact")
-        await wait_until(lambda: line.asked[LAST] >= 3, "looks since then")
-        taken, looked = line.asked[TAKE], line.asked[LAST]
-        await wait_until(lambda: line.asked[LAST] >= looked + 5, "more looks")
-    assert line.asked[TAKE] == taken
+        await wait_until(lambda: wire.asked[LAST] >= 3, "looks since then")
+        taken, looked = wire.asked[TAKE], wire.asked[LAST]
+        await wait_until(lambda: wire.asked[LAST] >= looked + 5, "more looks")
+    assert wire.asked[TAKE] == taken
 
 
 async def test_readers_share_with_a_worker_that_comes_later(make_kitchen: MakeKitchen) -> None:

@@ -4,6 +4,7 @@ from courtyard.kernel.cache.cache import Cache
 from courtyard.kernel.cache.circuit import UNREACHABLE, Away, end_tasks, within
 from courtyard.kernel.cache.connecting import connect
 from courtyard.kernel.cache.courier import Courier
+from courtyard.kernel.cache.direct import Line
 from courtyard.kernel.cache.figures import Tally
 from courtyard.kernel.cache.kinds import Kind
 from courtyard.kernel.cache.listening import Listener
@@ -15,6 +16,7 @@ __all__ = [
     "Cache",
     "Courier",
     "Kind",
+    "Line",
     "Listener",
     "LocalStore",
     "Tally",

@@ -1,15 +1,19 @@
 """A connection to Valkey that one user has for good: no pool is asked for it, and no limit is set for each reply."""
 
+import asyncio
 import math
 from collections.abc import Sequence
 from typing import Any
 
+from hiredis import pack_command
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import ResponseError
+
+from courtyard.kernel.cache.circuit import within
 
 Command = tuple[Any, ...]
 
@@ -67,7 +71,9 @@ class Direct:
 
     async def _asked(self, commands: Sequence[Command]) -> list[Any]:
         connection = self._connection
-        await connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+        # The client's own packing takes a microsecond for each word.
+        packed = b"".join([pack_command(command) for command in commands])
+        await connection.send_packed_command(packed, check_health=False)
         return [await self._reply() for _ in commands]
 
     async def _reply(self) -> Any:
@@ -75,3 +81,38 @@ class Direct:
             return await self._connection.read_response(timeout=math.inf)
         except ResponseError as refusal:
             return refusal
+
+
+class Line:
+    """One connection for many who ask, one after the other, each within the same time.
+
+    Args:
+        redis: From ``connect``.
+        name: Under which Valkey lists it.
+        limit_s: After which an answer is not waited for any more, the wait for one's turn included.
+    """
+
+    def __init__(self, redis: Redis, name: str, limit_s: float) -> None:
+        self._direct = Direct(redis, name)
+        self._limit_s = limit_s
+        self._turn = asyncio.Lock()
+
+    async def ask(self, *command: Any) -> Any:
+        """The reply; give only commands that may run twice.
+
+        Raises:
+            ResponseError: Valkey refuses.
+            RedisError, OSError: it does not answer; a TimeoutError is one.
+        """
+        return await within(self._limit_s, self._ask(command))
+
+    async def close(self) -> None:
+        """End the connection; a later question opens it again."""
+        await self._direct.close()
+
+    async def _ask(self, command: Command) -> Any:
+        async with self._turn:
+            [reply] = await self._direct.ask([command])
+        if isinstance(reply, ResponseError):
+            raise reply
+        return reply

@@ -1,7 +1,6 @@
 """Facts on Valkey streams: one stream per module and partition, one consumer group per reader."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from courtyard.kernel.cache import UNREACHABLE, end_tasks, within
+from courtyard.kernel.cache import UNREACHABLE, Line, end_tasks, within
 from courtyard.kernel.events.carrier import CatchUp, Deliver, Memory, Wanted, partition_of
 from courtyard.kernel.events.envelope import Envelope, encode
 from courtyard.kernel.events.figures import CARRIER_FAILURES
@@ -18,8 +17,8 @@ from courtyard.kernel.events.hints import Hints
 from courtyard.kernel.events.steady import steadily
 from courtyard.kernel.events.valkey_leases import PartitionLeases
 from courtyard.kernel.events.valkey_lookout import Lookout
-from courtyard.kernel.events.valkey_partition import FIELD, TOPIC, Partition, counts_of
-from courtyard.kernel.events.valkey_scripts import MEMORY
+from courtyard.kernel.events.valkey_partition import Partition, counts_of
+from courtyard.kernel.events.valkey_scripts import MEMORY, PUBLISH
 
 # The client tries again by itself, and connects anew in each try: without these a silent server holds up half a minute.
 _ANSWER_LIMIT_S = 5.0
@@ -62,35 +61,33 @@ class ValkeyCarrier:
         self._partitions = partitions
         self._poll_s = poll_s
         self._stream_max = stream_max
+        self._line = Line(redis, f"{namespace}:events", _ANSWER_LIMIT_S)
         self._leases = PartitionLeases(redis, namespace, lease_s)
-        self._lookout = Lookout(redis, self._leases, poll_s)
+        self._lookout = Lookout(self._line, self._leases, poll_s)
         self._keeping: list[asyncio.Task[None]] = []
 
     async def publish(self, module: str, envelopes: Sequence[Envelope]) -> None:
         """All of them or none, in order."""
-        pipeline = self._redis.pipeline(transaction=True)
-        added: Counter[tuple[str, str]] = Counter()
+        streams = [self._stream(module, number) for number in range(self._partitions)]
+        facts: list[int | str | bytes] = []
+        bells: set[str] = set()
         for envelope in envelopes:
-            stream = self._stream(module, partition_of(envelope.key, self._partitions))
-            fields = (FIELD, encode(envelope), TOPIC, envelope.topic)
-            pipeline.execute_command("XADD", stream, "MAXLEN", "~", self._stream_max, "*", *fields)
-            added[stream, envelope.topic] += 1
-        for (stream, topic), count in added.items():
-            pipeline.execute_command("HINCRBY", counts_of(stream), f"topic:{topic}", count)
-            pipeline.execute_command("HINCRBY", counts_of(stream), "all", count)
-        await within(_ANSWER_LIMIT_S, pipeline.execute())
-        for stream, topic in added:
-            self._hints.give(_bell(stream, topic))
+            number = partition_of(envelope.key, self._partitions)
+            facts += (number + 1, envelope.topic, encode(envelope))
+            bells.add(_bell(streams[number], envelope.topic))
+        keys = (*streams, *map(counts_of, streams))
+        await self._line.ask("EVAL", PUBLISH, len(keys), *keys, self._stream_max, *facts)
+        for bell in bells:
+            self._hints.give(bell)
 
     async def memory(self, module: str) -> Memory:
         """The marker beside the streams, and the server's run id, which is new after every start."""
-        answer: Any = await within(_ANSWER_LIMIT_S, self._redis.eval(MEMORY, 1, self._marker(module)))
-        marker, run = answer
+        marker, run = await self._line.ask("EVAL", MEMORY, 1, self._marker(module))
         return Memory((marker or b"").decode(), run.decode())
 
     async def leave_marker(self, module: str, marker: str) -> None:
         """Beside the streams, without an end."""
-        await within(_ANSWER_LIMIT_S, self._redis.set(self._marker(module), marker))
+        await self._line.ask("SET", self._marker(module), marker)
 
     async def read(self, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
         """All partitions side by side, each while its lease is ours."""
@@ -129,6 +126,7 @@ class ValkeyCarrier:
         await end_tasks(*self._keeping)
         with suppress(*UNREACHABLE):
             await within(_FAREWELL_LIMIT_S, self._leases.leave())
+        await self._line.close()
 
     async def _read(self, part: Partition, wanted: Wanted, deliver: Deliver, catch_up: CatchUp) -> None:
         # Facts of other topics wake nobody: they are passed over with the next one that does, or at the next look.
@@ -150,7 +148,7 @@ class ValkeyCarrier:
         def is_here(key: str) -> bool:
             return partition_of(key, self._partitions) == number
 
-        return Partition(self._redis, self._stream(wanted.module, number), wanted, self._leases, is_here)
+        return Partition(self._line, self._stream(wanted.module, number), wanted, self._leases, is_here)
 
     async def _backlog(self, stream: str, reader: str) -> int:
         try:

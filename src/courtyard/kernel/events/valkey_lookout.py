@@ -6,14 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from redis.asyncio import Redis
-
-from courtyard.kernel.cache import within
+from courtyard.kernel.cache import Line
 from courtyard.kernel.events.hints import Bell
 from courtyard.kernel.events.valkey_leases import PartitionLeases
 from courtyard.kernel.events.valkey_scripts import LAST
-
-_ANSWER_LIMIT_S = 5.0
 
 
 class Lookout:
@@ -23,13 +19,13 @@ class Lookout:
     machine on which nothing happens would be busy with that for a tenth of its time.
 
     Args:
-        redis: Where the streams are.
+        line: To where the streams are.
         leases: Of this process; when it has more than its share, its readers are rung to let some go.
         poll_s: How often to look.
     """
 
-    def __init__(self, redis: Redis, leases: PartitionLeases, poll_s: float) -> None:
-        self._redis = redis
+    def __init__(self, line: Line, leases: PartitionLeases, poll_s: float) -> None:
+        self._line = line
         self._leases = leases
         self._poll_s = poll_s
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
@@ -55,7 +51,7 @@ class Lookout:
         streams = [stream for stream, bells in self._bells.items() if bells]
         if not streams:
             return
-        found: list[Any] = await within(_ANSWER_LIMIT_S, self._redis.eval(LAST, len(streams), *streams))
+        found: list[Any] = await self._line.ask("EVAL", LAST, len(streams), *streams)
         for stream, last in zip(streams, found, strict=True):
             if self._leases.has_surplus or self._seen.get(stream) != last:
                 for bell in self._bells[stream]:

@@ -5,21 +5,16 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, NamedTuple
 
-from redis.asyncio import Redis
-
-from courtyard.kernel.cache import within
+from courtyard.kernel.cache import Line
 from courtyard.kernel.events.carrier import BEFORE_ACK, CatchUp, Deliver, Wanted
 from courtyard.kernel.events.hints import Bell
 from courtyard.kernel.events.valkey_leases import PartitionLeases
 from courtyard.kernel.events.valkey_scripts import TAKE
 
-FIELD, TOPIC = "fact", "topic"
-
 _BATCH = 200
 # As for a relay: whoever takes long to read reads more at a time.
 _APART_PER_TURN = 6.0
 _APART_MAX_S = 0.25
-_ANSWER_LIMIT_S = 5.0
 _BEGUN, _NEW = "0", ">"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCKS_APART = timedelta(minutes=1)
@@ -37,7 +32,7 @@ class Partition:
     """A reader's part of a module's facts.
 
     Args:
-        redis: Where the streams are.
+        line: To where the streams are.
         stream: The stream of this partition.
         wanted: Whose part; the reader is also the name of the consumer group.
         leases: Of this process.
@@ -45,9 +40,9 @@ class Partition:
     """
 
     def __init__(
-        self, redis: Redis, stream: str, wanted: Wanted, leases: PartitionLeases, is_here: Callable[[str], bool]
+        self, line: Line, stream: str, wanted: Wanted, leases: PartitionLeases, is_here: Callable[[str], bool]
     ) -> None:
-        self._redis = redis
+        self._line = line
         self._is_here = is_here
         self.stream = stream
         self.reader = wanted.reader
@@ -87,7 +82,7 @@ class Partition:
         keys = (self._lease, self.stream, counts_of(self.stream))
         who = (self._leases.me, str(self._leases.length_ms), self.reader)
         more: list[str | bytes] = [str(_BATCH), self._start, look, str(len(self._done)), *self._done, *self._topics]
-        answer: Any = await within(_ANSWER_LIMIT_S, self._redis.eval(TAKE, len(keys), *keys, *who, *more))
+        answer: Any = await self._line.ask("EVAL", TAKE, len(keys), *keys, *who, *more)
         self._done.clear()
         if answer is None:
             self._leases.held.discard(self._lease)
@@ -110,7 +105,7 @@ class Partition:
     async def _acknowledge(self) -> None:
         """Say what is done, where that does not go along with the next question."""
         if self._done:
-            await within(_ANSWER_LIMIT_S, self._redis.xack(self.stream, self.reader, *self._done))
+            await self._line.ask("XACK", self.stream, self.reader, *self._done)
             self._done.clear()
 
 

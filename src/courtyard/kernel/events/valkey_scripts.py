@@ -85,6 +85,25 @@ if start == '>' and count < limit then redis.call('HSET', KEYS[3], noted, cjson.
 return {begun, kept, looked_at, gap}
 """
 
+# KEYS: streams, then for each how many facts of each topic were added to it (a hash). ARGV: about how many facts a
+# stream keeps; then for each fact which stream it goes to, its topic and the fact.
+PUBLISH = """
+local added, streams = {}, #KEYS / 2
+for i = 2, #ARGV, 3 do
+  local number, topic = tonumber(ARGV[i]), ARGV[i + 1]
+  redis.call('XADD', KEYS[number], 'MAXLEN', '~', ARGV[1], '*', 'fact', ARGV[i + 2], 'topic', topic)
+  local counts = added[number] or {}
+  counts[topic] = (counts[topic] or 0) + 1
+  added[number] = counts
+end
+for number, counts in pairs(added) do
+  for topic, count in pairs(counts) do
+    redis.call('HINCRBY', KEYS[streams + number], 'topic:' .. topic, count)
+    redis.call('HINCRBY', KEYS[streams + number], 'all', count)
+  end
+end
+"""
+
 # KEYS: streams. Answers the id of the last entry that each was ever given, empty where there is no stream.
 LAST = """
 local last = {}
