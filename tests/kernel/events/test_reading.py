@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from courtyard.kernel.basics import Fact
+from courtyard.kernel.basics import Fact, Id
 from courtyard.kernel.documents import CollectionSpec, Unit
 from courtyard.kernel.events import Desk, Reaction, Received
+from courtyard.kernel.events.inbox import Inbox
 from kernel.events.conftest import MakeKitchen
 from kernel.events.kitchen import OUTBOX, Kitchen, PotFilled
 from support.waiting import wait_until
@@ -75,6 +76,24 @@ async def test_of_facts_that_came_together_only_the_poison_is_left_out(kitchen: 
         await wait_until(lambda: kitchen.has_lines(5), "the lines beside the poison")
         await wait_until(desk.dead, "a dead letter")
     assert (await kitchen.numbers("stew"), await kitchen.numbers("soup")) == ([1, 2, 3], [2, 3])
+
+
+async def test_of_facts_that_came_together_none_has_a_second_effect_if_another_reader_had_one_meanwhile(
+    kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kitchen.fill("soup", times=3)
+    async with kitchen.working():
+        await wait_until(lambda: kitchen.has_lines(3), "the lines")
+
+    async def nothing_yet(*_: object) -> set[Id]:
+        return set()
+
+    monkeypatch.setattr(Inbox, "done_of", nothing_yet)
+    await kitchen.kitchen.collection(OUTBOX).raw.update_many({}, {"$set": {"waiting": True}})
+    await kitchen.fill("soup", times=2)
+    async with kitchen.working():
+        await wait_until(lambda: kitchen.has_lines(5), "the lines behind the repetitions")
+    assert await kitchen.numbers("soup") == [1, 2, 3, 4, 5]
 
 
 async def test_an_effect_that_fails_is_tried_again_and_keeps_the_order_of_its_key(kitchen: Kitchen) -> None:

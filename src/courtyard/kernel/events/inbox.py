@@ -6,7 +6,7 @@ from typing import Any
 
 from bson import Binary
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import DuplicateKeyError
 
 from courtyard.kernel.basics import Id, fingerprint, now
 from courtyard.kernel.documents import CollectionSpec, Database, Unit, index
@@ -16,7 +16,6 @@ _DAY_S = 86_400
 _LONGER_DAYS = 10
 _DEAD_DAYS = 90
 _ERROR_CHARACTERS_MAX = 2_000
-_DUPLICATE = 11000
 
 READERS: CollectionSpec[Any] = CollectionSpec("event_readers", dict)
 DEAD_FACTS: CollectionSpec[Any] = CollectionSpec(
@@ -66,20 +65,24 @@ class Inbox:
             await self._readers.update_one({"_id": self._reaction}, {"$setOnInsert": row}, upsert=True)
         return _in_utc(row["since"])
 
-    async def note(self, events: Sequence[Id], unit: Unit) -> None:
-        """Note in the transaction of their effects that all of these are done.
+    async def note(self, event: Id, unit: Unit) -> None:
+        """Note in the transaction of its effect that this is done.
 
         Raises:
-            AlreadyDone: one of them was; give the transaction up.
+            AlreadyDone: it was; give the transaction up.
+        """
+        try:
+            await self._done.insert_one(self._note_of(event, now()), session=unit.session)
+        except DuplicateKeyError:
+            raise AlreadyDone from None
+
+    def note_last(self, events: Sequence[Id], unit: Unit) -> None:
+        """The same for several, with what their effects keep for last: if one of them was done, the transaction fails.
+
+        Which one it was is not told, and until then an effect may meet what it left behind before.
         """
         at = now()
-        try:
-            rows = [{"_id": self._key(event), "at": at} for event in events]
-            await self._done.insert_many(rows, session=unit.session)
-        except BulkWriteError as error:
-            if any(each["code"] == _DUPLICATE for each in error.details["writeErrors"]):
-                raise AlreadyDone from None
-            raise
+        unit.insert_last(self._done, [self._note_of(event, at) for event in events])
 
     async def done_of(self, events: Sequence[Id]) -> set[Id]:
         """Which of these are done."""
@@ -102,6 +105,9 @@ class Inbox:
     async def forget_dead(self, event: Id, unit: Unit) -> None:
         """Take the fact out of the dead letters: its effect happened after all."""
         await self._dead.delete_one({"_id": self._key(event)}, session=unit.session)
+
+    def _note_of(self, event: Id, at: datetime) -> dict[str, Any]:
+        return {"_id": self._key(event), "at": at}
 
     def _key(self, event: Id) -> str:
         return f"{self._reaction}:{event}"

@@ -198,7 +198,10 @@ class EffectReader(Reader):
         received = [self._opened(envelope) for envelope in envelopes]
 
         async def effects(unit: Unit) -> None:
-            await self._inbox.note([each.id for each in received], unit)
+            if len(received) == 1:
+                await self._inbox.note(received[0].id, unit)
+            else:  # it was asked which of them are done
+                self._inbox.note_last([each.id for each in received], unit)
             if revived:
                 await self._inbox.forget_dead(received[0].id, unit)
             await self.reaction.apply_all(received, unit)

@@ -24,6 +24,7 @@ from courtyard.modules.tasks.events import (
     TaskRemoved,
     TaskUpdated,
 )
+from courtyard.modules.tasks.models.talk import CREATED
 
 # Whatever changes what a task is found by; who is given one is told with the rest of the change.
 _CHANGES_WHAT_IS_FOUND = (TaskCreated, TaskUpdated, TaskCompleted, TaskRemoved, TaskCommented, TaskCommentChanged)
@@ -99,7 +100,7 @@ class Reactions:
             received,
             there,
             unit,
-            act="created",
+            act=CREATED,
             member=received.actor,
             task=fact.task,
             title=fact.title,

@@ -30,9 +30,9 @@ TASKS = CollectionSpec(
         # Listings. Each looks through several projects, and the server merges their sorted ranges; each asks for one
         # facet at least (open or closed), so that any filter is a range of an index that is in order already. Facets
         # and words stand first, since only of an index's first field does the server try each of several conditions,
-        # and find the rarest. Two orders that few ask for have the state alone, one key of a task instead of three.
+        # and find the rarest. Other orders than by age have the state alone: one key of a task, not three and more.
         index("facets", "project", "-_id"),
-        index("facets", "project", "due_order", "_id"),
+        index("state", "project", "due_order", "_id"),
         index("state", "project", "priority_order", "_id"),
         index("state", "project", "-updated_at", "-_id"),
         index("words", "project", "-_id"),
@@ -46,6 +46,7 @@ TASKS = CollectionSpec(
     retired=(
         Retired("facets_project_priority_order__id", {"state": {"$exists": False}}, _FILL_STATE),
         Retired("facets_project_~updated_at_~_id"),
+        Retired("facets_project_due_order__id"),
     ),
 )
 PROJECTS = CollectionSpec(

@@ -6,7 +6,7 @@ from datetime import datetime
 from courtyard.kernel.basics import Actor, Fact, Id
 from courtyard.kernel.documents import NEWEST, OLDEST, Changes, Database, Page, Unit, Where
 from courtyard.kernel.events import Outbox
-from courtyard.modules.tasks.models.talk import Activity, Comment
+from courtyard.modules.tasks.models.talk import CREATED, Activity, Comment
 from courtyard.modules.tasks.store.collections import ACTIVITY, COMMENTS, TASKS
 
 HISTORY_MAX = 2_000
@@ -72,7 +72,9 @@ class TalkStore:
     async def note(self, activity: Activity, unit: Unit) -> None:
         """Keep a line of the history; now and then the oldest lines of a very long one go."""
         self._activity.insert_last(activity, unit=unit)
-        if activity.task is not None and activity.id.binary[-1] % _PRUNED_ONE_IN == 0:
+        if activity.task is None or activity.act == CREATED:
+            return
+        if activity.id.binary[-1] % _PRUNED_ONE_IN == 0:
             surplus = await self._activity.find(Where(task=activity.task), skip=HISTORY_MAX, unit=unit)
             await self._activity.remove_many(Where().one_of("_id", (line.id for line in surplus)), unit=unit)
 

@@ -119,7 +119,7 @@ class TallyStore:
             for tally in await self._tallies.every(Where(subject=project), unit=unit):
                 figures.update(tally.gains)
             standings = await self._tasks.aggregate([{"$match": present}, {"$group": standing}], Standing, unit=unit)
-            due = Where(project=project, facets=OPEN_FACET).before("due_order", NEVER).query()
+            due = Where(project=project, state=OPEN_FACET).before("due_order", NEVER).query()
             hours = await self._tasks.aggregate(
                 [{"$match": due}, {"$group": {"_id": hour, "count": {"$sum": 1}}}], Hour, unit=unit
             )
@@ -135,7 +135,7 @@ class TallyStore:
         return [row["_id"] for row in await self._tasks.aggregate_rows([{"$group": {"_id": "$project"}}])]
 
     async def _due_within(self, projects: Sequence[Id], start: datetime, end: datetime, unit: Unit) -> Counter[Id]:
-        due = Where(facets=OPEN_FACET).one_of("project", projects).between("due_order", start, None)
+        due = Where(state=OPEN_FACET).one_of("project", projects).between("due_order", start, None)
         stages = [
             {"$match": due.before("due_order", end).query()},
             {"$group": {"_id": "$project", "count": {"$sum": 1}}},

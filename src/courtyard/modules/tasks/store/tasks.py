@@ -76,7 +76,7 @@ class TaskStore:
 
     async def next_due(self, projects: Collection[Id], since: datetime) -> datetime | None:
         """When the next open task in these projects is due; one that is due at this very moment is not overdue yet."""
-        where = Where(facets=OPEN_FACET).one_of("project", projects).between("due_order", since, None)
+        where = Where(state=OPEN_FACET).one_of("project", projects).between("due_order", since, None)
         found = await self.tasks.find(where, order=ORDERS["due"], limit=1)
         return found[0].due_order if found and found[0].due_order < NEVER else None
 

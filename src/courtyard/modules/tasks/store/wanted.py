@@ -11,9 +11,9 @@ from courtyard.kernel.documents import Where
 from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, STATUS_FACETS
 
 STATES = (OPEN_FACET, CLOSED_FACET)
-# The orders whose indexes begin with a task's state instead of each of its facets. Few ask for them, and each facet in
-# each index costs each write; what is rare in one of these orders is found by its facet, and sorted.
-_BY_STATE = frozenset({"priority", "updated"})
+# The orders whose indexes begin with a task's state instead of each of its facets, since each facet in each index costs
+# each write; what is rare in one of these orders is found by its facet, and sorted.
+_BY_STATE = frozenset({"due", "priority", "updated"})
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +52,10 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     def where(self) -> Where:
         """As a filter."""
         where = _any_of(Where(), "project", self.projects)
-        if self.order.removeprefix("-") in _BY_STATE:
+        is_by_state = self.order.removeprefix("-") in _BY_STATE
+        if is_by_state or self.due_from is not None or self.due_to is not None:
             where = _any_of(where, "state", self.states)
-        elif not self._facets_tell_the_state:
+        if not (is_by_state or self._facets_tell_the_state):
             where = _any_of(where, "facets", self.states)
         for facet in self.facets:
             where = where.equal("facets", facet)
