@@ -55,6 +55,29 @@ async def test_comments(app: App, people: SignUp, owner: Person, stranger: Perso
     assert (changed["version"], changed["comments_count"]) == (2, 1), "a comment is no change of the task"
 
 
+async def test_of_a_very_long_history_the_newest_lines_stay(
+    app: App, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courtyard.modules.tasks.store.talk.HISTORY_MAX", 3)
+    monkeypatch.setattr("courtyard.modules.tasks.actions.history._SHORTENED_ONE_IN", 1)
+    async with app.assembly.working():
+        task = await write(owner, "Dig")
+
+        async def acts() -> list[tuple[str, Any]]:
+            found = (await owner.client.get(f"/api/tasks/{task['id']}/activity")).json()["items"]
+            return [(line["act"], *(step["after"] for step in line["changes"])) for line in found]
+
+        for title in ("One", "Two", "Three", "Four", "Five"):
+            await change(owner, task, title=title)
+
+            async def is_noted(line: tuple[str, Any] = ("edited", title)) -> bool:
+                return line in await acts()
+
+            await wait_until(is_noted, "its line")
+        kept = await acts()
+    assert [title for _, title in kept] == ["Five", "Four", "Three", "Two"], "and one more, noted after the look for it"
+
+
 async def test_history_labels_and_open_pages_follow(
     app: App, owner: Person, stranger: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

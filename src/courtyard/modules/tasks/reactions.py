@@ -10,7 +10,7 @@ from courtyard.modules.media.events import MediaProcessed, MediaRefused
 from courtyard.modules.tasks.actions.attaching import Attaching
 from courtyard.modules.tasks.actions.demonstration import Welcome
 from courtyard.modules.tasks.actions.echo import Echo
-from courtyard.modules.tasks.actions.history import Happened, History, There
+from courtyard.modules.tasks.actions.history import CREATED, Happened, History, There
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.actions.searching import Indexing
 from courtyard.modules.tasks.events import (
@@ -24,7 +24,6 @@ from courtyard.modules.tasks.events import (
     TaskRemoved,
     TaskUpdated,
 )
-from courtyard.modules.tasks.models.talk import CREATED
 
 # Whatever changes what a task is found by; who is given one is told with the rest of the change.
 _CHANGES_WHAT_IS_FOUND = (TaskCreated, TaskUpdated, TaskCompleted, TaskRemoved, TaskCommented, TaskCommentChanged)

@@ -20,6 +20,10 @@ from courtyard.modules.tasks.store import PersonalStore, TalkStore, TimeStore
 
 # A project's tallies are folded after about as many facts: each fact left one row behind, or none.
 _FOLDED_ONE_IN = 32
+# And a long history is shortened after about as many lines.
+_SHORTENED_ONE_IN = 64
+CREATED = "created"
+"""The act that a task's history begins with."""
 
 
 # Tasks that something can be noted of.
@@ -70,8 +74,11 @@ class History:
 
     async def note(self, happened: Happened, there: There, unit: Unit) -> None:
         """Keep a line, if it is of a project or of a task that is there, and do what else follows behind the answer."""
-        if happened.task is None or happened.task in there:
-            await self._talk.note(_line(happened), unit)
+        task = happened.task
+        if task is None or task in there:
+            self._talk.note(_line(happened), unit)
+        if task in there and happened.act != CREATED and happened.event.binary[-1] % _SHORTENED_ONE_IN == 0:
+            await self._talk.shorten(task, unit)
         if happened.labels and happened.member is not None:
             labels = [MemberLabel(user=happened.member, name=name, key=fold(name)) for name in happened.labels]
             await self._personal.know_labels(happened.member, labels, unit)

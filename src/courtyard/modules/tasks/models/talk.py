@@ -8,8 +8,6 @@ from courtyard.kernel.basics import Document, Id
 
 COMMENT_LENGTH_MAX = 10_000
 COMMENTS_MAX = 2_000
-CREATED = "created"
-"""The act that every task's history begins with."""
 
 
 class Comment(Document, kw_only=True):

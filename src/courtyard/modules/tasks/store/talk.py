@@ -6,11 +6,10 @@ from datetime import datetime
 from courtyard.kernel.basics import Actor, Fact, Id
 from courtyard.kernel.documents import NEWEST, OLDEST, Changes, Database, Page, Unit, Where
 from courtyard.kernel.events import Outbox
-from courtyard.modules.tasks.models.talk import CREATED, Activity, Comment
+from courtyard.modules.tasks.models.talk import Activity, Comment
 from courtyard.modules.tasks.store.collections import ACTIVITY, COMMENTS, TASKS
 
 HISTORY_MAX = 2_000
-_PRUNED_ONE_IN = 64
 
 
 class TalkStore:
@@ -69,14 +68,14 @@ class TalkStore:
 
         return await self._database.unit_of_work(work)
 
-    async def note(self, activity: Activity, unit: Unit) -> None:
-        """Keep a line of the history; now and then the oldest lines of a very long one go."""
+    def note(self, activity: Activity, unit: Unit) -> None:
+        """Keep a line of the history."""
         self._activity.insert_last(activity, unit=unit)
-        if activity.task is None or activity.act == CREATED:
-            return
-        if activity.id.binary[-1] % _PRUNED_ONE_IN == 0:
-            surplus = await self._activity.find(Where(task=activity.task), skip=HISTORY_MAX, unit=unit)
-            await self._activity.remove_many(Where().one_of("_id", (line.id for line in surplus)), unit=unit)
+
+    async def shorten(self, task: Id, unit: Unit) -> None:
+        """Remove the oldest lines of a very long history."""
+        surplus = await self._activity.find(Where(task=task), skip=HISTORY_MAX, unit=unit)
+        await self._activity.remove_many(Where().one_of("_id", (line.id for line in surplus)), unit=unit)
 
     async def history(
         self, *, task: Id | None = None, project: Id | None = None, limit: int, cursor: str | None = None
