@@ -8,27 +8,30 @@ import pytest
 from courtyard.kernel.documents import Where
 from courtyard.kernel.jobs import Schedule
 from courtyard.kernel.jobs.records import JOBS
-from courtyard.kernel.jobs.scheduling import Scheduler, last_tick
+from courtyard.kernel.jobs.scheduling import Scheduler, ticks_around
 from kernel.jobs.kitchen import COOK, Cook, Dish, Kitchen, KitchenFactory
 from support.waiting import wait_until
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+JUST_BEFORE = NOON.replace(hour=2, minute=59, second=59, microsecond=999_000)
 DAILY = Schedule(name="kitchen.daily", job_type=COOK, payload=Dish("bread"), cron="0 3 * * *")
 MINUTELY = Schedule(name="kitchen.minutely", job_type=COOK, payload=Dish("tea"), every_s=60)
 
 
 @pytest.mark.parametrize(
-    ("schedule", "instant", "tick"),
+    ("schedule", "instant", "last", "following"),
     [
-        (DAILY, NOON, NOON.replace(hour=3)),
-        (DAILY, NOON.replace(hour=3), NOON.replace(hour=3)),
-        (DAILY, NOON.replace(hour=2, minute=59, second=59, microsecond=999_000), NOON.replace(day=21, hour=3)),
-        (MINUTELY, NOON + timedelta(seconds=59.9), NOON),
-        (MINUTELY, NOON + timedelta(seconds=60), NOON + timedelta(seconds=60)),
+        (DAILY, NOON, NOON.replace(hour=3), NOON.replace(day=23, hour=3)),
+        (DAILY, NOON.replace(hour=3), NOON.replace(hour=3), NOON.replace(day=23, hour=3)),
+        (DAILY, JUST_BEFORE, NOON.replace(day=21, hour=3), NOON.replace(hour=3)),
+        (MINUTELY, NOON + timedelta(seconds=59.9), NOON, NOON + timedelta(minutes=1)),
+        (MINUTELY, NOON + timedelta(seconds=60), NOON + timedelta(minutes=1), NOON + timedelta(minutes=2)),
     ],
 )
-def test_the_last_tick(schedule: Schedule[Dish], instant: datetime, tick: datetime) -> None:
-    assert last_tick(schedule, instant) == tick
+def test_the_ticks_around_an_instant(
+    schedule: Schedule[Dish], instant: datetime, last: datetime, following: datetime
+) -> None:
+    assert ticks_around(schedule, instant) == (last, following)
 
 
 async def test_a_tick_adds_one_job_however_many_look(kitchen_factory: KitchenFactory) -> None:
@@ -38,6 +41,12 @@ async def test_a_tick_adds_one_job_however_many_look(kitchen_factory: KitchenFac
         instant = NOON + timedelta(minutes=minute)
         added = await asyncio.gather(*(each.add_due(instant) for each in schedulers))
         assert [key for keys in added for key in keys] == [f"kitchen.minutely-{int(instant.timestamp())}"]
+
+
+async def test_a_clock_that_is_set_back_adds_nothing_twice(kitchen: Kitchen) -> None:
+    scheduler = Scheduler(kitchen.jobs, [MINUTELY])
+    found = [await scheduler.add_due(NOON + timedelta(seconds=after_s)) for after_s in (0, 59, 60, 119, 59, 119, 120)]
+    assert [len(added) for added in found] == [0, 0, 1, 0, 0, 0, 1]
 
 
 async def test_ticks_that_nobody_saw_are_made_up_for_by_one(kitchen: Kitchen) -> None:

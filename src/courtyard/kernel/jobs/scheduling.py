@@ -7,7 +7,7 @@ instant is part of the job's id, and the mark of the last tick moves in the tran
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from croniter import croniter
@@ -24,14 +24,22 @@ _LOOK_S = 1.0
 _log = structlog.get_logger()
 
 
-def last_tick(schedule: Schedule[Any], instant: datetime) -> datetime:
-    """The schedule's newest tick that is not later than the instant."""
+class Between(NamedTuple):
+    """Two ticks of a schedule, the second one right behind the first."""
+
+    last: datetime
+    following: datetime
+
+
+def ticks_around(schedule: Schedule[Any], instant: datetime) -> Between:
+    """The schedule's newest tick that is not later than the instant, and the next one."""
     if schedule.cron is not None:
         behind = instant.replace(microsecond=0) + timedelta(seconds=1)
-        previous: datetime = croniter(schedule.cron, behind).get_prev(datetime)
-        return previous
+        ticks = croniter(schedule.cron, behind)
+        return Between(ticks.get_prev(datetime), ticks.get_next(datetime))
     every_s = schedule.every_s or 1
-    return datetime.fromtimestamp(int(instant.timestamp()) // every_s * every_s, UTC)
+    last = datetime.fromtimestamp(int(instant.timestamp()) // every_s * every_s, UTC)
+    return Between(last, last + timedelta(seconds=every_s))
 
 
 class Scheduler:
@@ -49,7 +57,7 @@ class Scheduler:
                 raise ValueError(f"schedule {schedule.name}: {schedule.cron!r} is not a cron expression")
         self._jobs, self._schedules = jobs, schedules
         self._marks = jobs.database.collection(MARKS)
-        self._seen: dict[str, datetime] = {}
+        self._seen: dict[str, Between] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -66,11 +74,13 @@ class Scheduler:
         """Add the jobs that are due at this instant; answers the ids of those that this process added."""
         added = []
         for schedule in self._schedules:
-            tick = last_tick(schedule, instant)
-            if self._seen.get(schedule.name) == tick:
+            seen = self._seen.get(schedule.name)
+            if seen is not None and seen.last <= instant < seen.following:
                 continue
-            added += await self._claim(schedule, tick)
-            self._seen[schedule.name] = tick
+            ticks = ticks_around(schedule, instant)
+            if seen is None or ticks.last != seen.last:
+                added += await self._claim(schedule, ticks.last)
+            self._seen[schedule.name] = ticks
         return added
 
     async def _claim(self, schedule: Schedule[Any], tick: datetime) -> list[str]:
