@@ -185,6 +185,43 @@ async def test_a_change_of_what_is_gone_or_other_brings_nothing_back(
     assert [book.title for book in await books.find(Where())] == ["Other"]
 
 
+def noting(books: Collection[Book], book: Book, title: str) -> Callable[[Unit], Awaitable[str]]:
+    """A change of one book in the state in which it was read, and a note of it."""
+
+    async def work(unit: Unit) -> str:
+        books.change_last(Where(id=book.id, version=book.version), Changes().set(title=title), unit=unit)
+        books.insert_last(Book(title=f"Note: {title}"), unit=unit)
+        return title
+
+    return work
+
+
+@pytest.mark.parametrize("reason", ["nothing", "changed", "gone", "twice"])
+async def test_of_many_changes_of_one_moment_those_are_kept_whose_state_is_there(
+    library: Database, books: Collection[Book], reason: str
+) -> None:
+    before = trips()
+    shelf = [Book(title=f"Number {number}") for number in range(8)]
+    await books.insert_many(shelf)
+    if reason == "changed":
+        await books.change(Where(id=shelf[5].id), Changes().set(pages=7))
+    if reason == "gone":
+        await books.remove(Where(id=shelf[5].id))
+    wanted = [(book, f"New {book.title}") for book in shelf] + [(shelf[5], "Again")] * (reason == "twice")
+    outcomes = await asyncio.gather(
+        *(library.unit_together(noting(books, book, title)) for book, title in wanted), return_exceptions=True
+    )
+    kept = [each for each in outcomes if isinstance(each, str)]
+    refused = [each for each in outcomes if not isinstance(each, str)]
+    assert [type(each) for each in refused] == ([] if reason == "nothing" else [Outdated])
+    assert len(kept) == len(wanted) - len(refused)
+    assert (trips() == before + 1) == (reason == "nothing"), "else each is asked for alone"
+    titles = sorted(book.title for book in await books.find(Where()))
+    unchanged = ["Number 5"] * (reason == "changed")
+    assert titles == sorted([*kept, *(f"Note: {title}" for title in kept), *unchanged])
+    assert all(book.version == 2 for book in await books.find(Where()) if book.title in kept)
+
+
 async def test_more_than_fits_goes_step_by_step(library: Database, books: Collection[Book]) -> None:
     before = trips()
     shelf = [Book(title=f"Number {number}", tags=["x" * 1_000_000] * 3) for number in range(7)]
