@@ -79,15 +79,16 @@ async def test_wrong_passwords_do_not_lock_codes_nor_the_other_way_round(app: Ap
     await first_step(app, owner.email, "Better-Horse-8")
 
 
-async def test_a_code_is_good_once_also_ten_times_at_once(app: App, owner: Person) -> None:
+async def test_a_code_is_good_once_also_several_times_at_once(app: App, owner: Person) -> None:
     made = await switch_on(owner)
     used = code_now(made["manual_entry"], -1)
     for code in (code_now(made["manual_entry"]), made["backup_codes"][0]):
-        steps = [await first_step(app, owner.email) for _ in range(4)]
+        # Of three, two may be counted behind the good one, and with three more that makes five, which is not too many.
+        steps = [await first_step(app, owner.email) for _ in range(3)]
         answers = await asyncio.gather(
             *(client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": code}) for client, mfa in steps)
         )
-        assert sorted(each.status_code for each in answers) == [200, 422, 422, 422]
+        assert sorted(each.status_code for each in answers) == [200, 422, 422]
     client, mfa = await first_step(app, owner.email)
     again = await client.post("/api/auth/2fa/verify", json={"mfa_token": mfa, "code": used})
     assert again.status_code == 422, "an older step than the last one is over too"
