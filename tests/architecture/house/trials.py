@@ -1,14 +1,15 @@
-"""Every route is asked by some test, so every page's template is rendered by one."""
+"""Trials: every route is asked by some test, and browsers are asked so that they can answer."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from architecture.house.rule import Rule, Violation
+from architecture.house.rule import Rule, Violation, file_rule, on_each
 from architecture.house.source import Source, Tree, dotted
 
 PARAMETER = re.compile(r"^\{\w+(?::\w+)?\}$")
 TESTS = re.compile(r"^tests/(?!architecture/)")
+FUNCTION = re.compile(r"\s*(?:async\s+)?(?:\(|function\b|\w+\s*=>)")
 
 
 def _asked(tree: Tree) -> Iterator[Violation]:
@@ -45,6 +46,19 @@ def _in_a_test(path: str) -> str:
     return f"(?:{whole}{ending}|[}}]{tail}{ending}{word})" if tail else whole + ending
 
 
+def _waits_for_functions(source: Source) -> Iterator[Violation]:
+    for name, call in source.calls:
+        if name.endswith(".wait_for_function") and call.args and not FUNCTION.match(_begins(call.args[0])):
+            yield Violation(source.path, "has the browser wait for an expression", call.lineno)
+
+
+def _begins(node: ast.expr) -> str:
+    """How a text in quotes begins; of what has a name it is believed that it is a function."""
+    if isinstance(node, ast.JoinedStr):
+        node = node.values[0] if node.values else ast.Constant("")
+    return str(node.value) if isinstance(node, ast.Constant) else "() => named"
+
+
 ROUTES = "src/courtyard/modules/recipes/pages.py"
 TEST = "tests/modules/recipes/test_pages.py"
 
@@ -70,4 +84,21 @@ ASKED = Rule(
     ),
 )
 
-RULES = (ASKED,)
+WAITING = file_rule(
+    "waits-for-functions",
+    "Give a function: an expression is evaluated at each look, which a page's policy refuses from the second one on.",
+    on_each(_waits_for_functions, "tests/"),
+    TEST,
+    fails=[
+        "page.wait_for_function('document.title')",
+        "page.wait_for_function(f'document.title.length === {2 * before}')",
+        "self.page.wait_for_function('navigator.serviceWorker.ready.then((it) => it.scope)')",
+    ],
+    passes=[
+        "page.wait_for_function('() => document.title')",
+        "page.wait_for_function('at => document.querySelector(at)', arg=at)",
+        "page.wait_for_function(STANDS_STILL)",
+    ],
+)
+
+RULES = (ASKED, WAITING)
