@@ -90,6 +90,6 @@ async def test_who_waits_for_another_on_a_line_is_told_in_time_too(redis: Redis,
     began = asyncio.get_running_loop().time()
     told = await asyncio.gather(*answers, return_exceptions=True)
     assert all(isinstance(each, TimeoutError) for each in told), told
-    assert asyncio.get_running_loop().time() - began < 1.0
+    assert asyncio.get_running_loop().time() - began < 1.9, "before Valkey answers the first of them"
     assert await line.ask("ECHO", "in step") == b"in step"
     await line.close()
