@@ -1,9 +1,10 @@
 import asyncio
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
-from courtyard.kernel.basics import Id
+from courtyard.kernel.basics import Id, utc_text
 from courtyard.kernel.documents import (
     Changes,
     Collection,
@@ -171,3 +172,11 @@ async def test_a_page_of_rows_holds_the_fields_that_were_asked_for(books: Collec
     assert [set(row) for row in page.items] == [{"_id", "title"}] * 2
     rest = await books.page_of_rows(Where(), order=BY_PAGES, limit=2, cursor=page.next_cursor, fields=("title",))
     assert [row["title"] for row in rest.items] == ["Volume 2"]
+
+
+@pytest.mark.parametrize(
+    "instant", [datetime.min, datetime(2026, 11, 28, 10, tzinfo=UTC), datetime(2026, 11, 28, 10, 0, 0, 7_000, tzinfo=UTC)]
+)
+def test_a_stored_instant_goes_on_the_wire_as_one_with_its_zone(instant: datetime) -> None:
+    instant = instant.replace(tzinfo=UTC)
+    assert msgspec.json.encode(utc_text(instant.replace(tzinfo=None))) == msgspec.json.encode(instant)

@@ -1,7 +1,7 @@
 """Pure values: ids, clock, refusals, the actor, tokens, text. Imports nothing of ours."""
 
 from courtyard.kernel.basics.actor import ANYONE, Actor, EmailNotVerified, Role, Visit
-from courtyard.kernel.basics.clock import now
+from courtyard.kernel.basics.clock import now, utc_text
 from courtyard.kernel.basics.document import Document
 from courtyard.kernel.basics.errors import (
     Conflict,
@@ -55,4 +55,5 @@ __all__ = [
     "printable",
     "slugify",
     "squeeze",
+    "utc_text",
 ]

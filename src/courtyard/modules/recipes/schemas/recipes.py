@@ -6,12 +6,13 @@ tests read every answer back through it.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Response
 
+from courtyard.kernel.basics import utc_text
 from courtyard.modules.recipes.models import (
     Difficulty,
     Ingredient,
@@ -201,6 +202,6 @@ def item_of_row(row: dict[str, Any], looks: Looks) -> Mapping[str, Any]:
     if row.get("video"):
         row["video"] = _video(row["video"], looks)
     row["id"] = row.pop("_id")
-    row["created_at"] = row["created_at"].replace(tzinfo=UTC)
-    row["updated_at"] = row["updated_at"].replace(tzinfo=UTC)
+    row["created_at"] = utc_text(row["created_at"])
+    row["updated_at"] = utc_text(row["updated_at"])
     return row

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from courtyard.kernel.basics import Id
+from courtyard.kernel.basics import Id, utc_text
 from courtyard.modules.tasks.models import (
     Item,
     Priority,
@@ -163,8 +163,8 @@ def _item(row: dict[str, Any], reader: Id) -> dict[str, Any]:
     row.setdefault("attachments_count", 0)  # tasks that were kept before there were files
     for name in _INSTANTS:
         if row[name] is not None:
-            row[name] = row[name].replace(tzinfo=UTC)
+            row[name] = utc_text(row[name])
     for reminder in row["reminders"]:
         if reminder["at"] is not None:
-            reminder["at"] = reminder["at"].replace(tzinfo=UTC)
+            reminder["at"] = utc_text(reminder["at"])
     return row
