@@ -174,9 +174,7 @@ async def test_a_page_of_rows_holds_the_fields_that_were_asked_for(books: Collec
     assert [row["title"] for row in rest.items] == ["Volume 2"]
 
 
-@pytest.mark.parametrize(
-    "instant", [datetime.min, datetime(2026, 11, 28, 10, tzinfo=UTC), datetime(2026, 11, 28, 10, 0, 0, 7_000, tzinfo=UTC)]
-)
-def test_a_stored_instant_goes_on_the_wire_as_one_with_its_zone(instant: datetime) -> None:
-    instant = instant.replace(tzinfo=UTC)
+@pytest.mark.parametrize("microsecond", [0, 7_000, 120_000])
+def test_a_stored_instant_goes_on_the_wire_as_one_with_its_zone(microsecond: int) -> None:
+    instant = datetime(2026, 11, 28, 10, 0, 0, microsecond, tzinfo=UTC)
     assert msgspec.json.encode(utc_text(instant.replace(tzinfo=None))) == msgspec.json.encode(instant)
