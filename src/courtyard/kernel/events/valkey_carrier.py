@@ -68,7 +68,7 @@ class ValkeyCarrier:
 
     async def publish(self, module: str, envelopes: Sequence[Envelope]) -> None:
         """All of them or none, in order."""
-        streams = [self._stream(module, number) for number in range(self._partitions)]
+        streams = self._streams(module)
         facts: list[int | str | bytes] = []
         bells: set[str] = set()
         for envelope in envelopes:
@@ -103,12 +103,11 @@ class ValkeyCarrier:
 
     async def backlog(self, reader: str, module: str) -> int:
         """What the group was not given, and what it was given and did not finish."""
-        return sum([await self._backlog(self._stream(module, number), reader) for number in range(self._partitions)])
+        return sum([await self._backlog(stream, reader) for stream in self._streams(module)])
 
     async def forget(self, module: str, word: bytes, before: datetime) -> int:
         """Some entries at a time, from the oldest on."""
-        streams = [self._stream(module, number) for number in range(self._partitions)]
-        return sum([await self._forget(stream, word, before) for stream in streams])
+        return sum([await self._forget(stream, word, before) for stream in self._streams(module)])
 
     async def _forget(self, stream: str, word: bytes, before: datetime) -> int:
         start, end, removed = "-", f"({int(before.timestamp() * 1000)}", 0
@@ -159,6 +158,9 @@ class ValkeyCarrier:
             if group["name"] == reader.encode() and group["lag"] is not None:
                 return int(group["lag"]) + int(group["pending"])
         return int(await self._redis.xlen(stream))
+
+    def _streams(self, module: str) -> list[str]:
+        return [self._stream(module, number) for number in range(self._partitions)]
 
     def _stream(self, module: str, partition: int) -> str:
         return f"{self._namespace}:events:{module}:{partition}"

@@ -78,8 +78,7 @@ class Scheduler:
             if seen is not None and seen.last <= instant < seen.following:
                 continue
             ticks = ticks_around(schedule, instant)
-            if seen is None or ticks.last != seen.last:
-                added += await self._claim(schedule, ticks.last)
+            added += await self._claim(schedule, ticks.last)
             self._seen[schedule.name] = ticks
         return added
 
