@@ -86,6 +86,22 @@ def test_what_is_done_while_the_list_is_renewed_is_done_and_said(visit: Visit) -
     expect(grace).to_have_count(0)
 
 
+def test_what_is_done_the_moment_a_list_is_renewed_is_no_new_page(visit: Visit) -> None:
+    visitor = visit()
+    visitor.sign_up("prompt")
+    page = visitor.open("/tasks")
+    add(visitor, "Buy bread", "Call Grace")
+    page.evaluate("""() => {
+        window.wasHere = true;
+        const act = () => queueMicrotask(() => document.querySelector("[data-tick]").click());
+        document.getElementById("results").addEventListener("htmx:afterSwap", act, { once: true });
+        document.body.dispatchEvent(new Event("live:tasks.changed"));
+    }""")
+    expect(page.locator(".toast", has_text="is done.")).to_be_visible()
+    expect(page.locator("[data-task]")).to_have_count(1)
+    assert page.evaluate("window.wasHere")
+
+
 def test_lines_typed_faster_than_they_are_kept_are_all_kept(visit: Visit) -> None:
     visitor = visit()
     visitor.sign_up("hasty")
