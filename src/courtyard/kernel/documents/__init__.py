@@ -10,11 +10,12 @@ from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, R
 from courtyard.kernel.documents.leases import LEASES, Lease
 from courtyard.kernel.documents.loading import Loader
 from courtyard.kernel.documents.metrics import counting_commands
-from courtyard.kernel.documents.packed import Packed, id_of
+from courtyard.kernel.documents.packed import Packed, id_of, open_row
 from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
 from courtyard.kernel.documents.units import Contended, Outdated, Unit
 from courtyard.kernel.documents.where import Where
+from courtyard.kernel.documents.written import Write
 
 __all__ = [
     "LEASES",
@@ -50,10 +51,12 @@ __all__ = [
     "Retired",
     "Unit",
     "Where",
+    "Write",
     "counting_commands",
     "from_row",
     "id_of",
     "index",
+    "open_row",
     "refusal_for",
     "to_row",
 ]

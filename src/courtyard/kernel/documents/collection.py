@@ -13,12 +13,13 @@ from courtyard.kernel.basics import Conflict, Id
 from courtyard.kernel.documents.changes import Changes
 from courtyard.kernel.documents.indexes import Index, Retired
 from courtyard.kernel.documents.metrics import Timed
-from courtyard.kernel.documents.packed import Packed, opened, packed
+from courtyard.kernel.documents.packed import Packed, packed, unopened
 from courtyard.kernel.documents.pages import READ_MAX_MS, PageQuestion, Pages
 from courtyard.kernel.documents.paging import NEWEST, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
 from courtyard.kernel.documents.units import Fold, Unit
 from courtyard.kernel.documents.where import Where
+from courtyard.kernel.documents.written import Write, WrittenRows
 
 D = TypeVar("D", bound=Document)
 S = TypeVar("S", bound=msgspec.Struct)
@@ -56,8 +57,9 @@ class Collection(Generic[D]):
     def __init__(self, raw: AsyncCollection[dict[str, Any]], spec: CollectionSpec[D]) -> None:
         self.raw = raw
         self.spec = spec
-        self._packed = packed(raw)
-        self._pages = Pages(raw, self._packed)
+        self._unopened = unopened(raw)
+        self._pages = Pages(self._unopened)
+        self._written = WrittenRows()
 
     async def get(self, document_id: Id, *, unit: Unit | None = None) -> D | None:
         """The document with this id."""
@@ -130,7 +132,12 @@ class Collection(Generic[D]):
         ``fields`` names what to fetch besides ``_id``; instants are in UTC without saying so.
         """
         question = PageQuestion(where, order, limit=limit, cursor=cursor, skip=skip, fields=fields)
-        return await self._pages.get(question)
+        return question.opened(await self._pages.get(question))
+
+    async def page_written(self, where: Where, *, write: Write, reader: bytes, **asked: Any) -> Page[msgspec.Raw]:
+        """The same in words, by rows that have the field of the order too; ``asked`` is what ``page_of_rows`` takes."""
+        page = await self._pages.get(PageQuestion(where, **asked))
+        return Page(self._written.of(page.items, write, reader), page.next_cursor)
 
     async def count(self, where: Where, *, at_most: int = FIND_LIMIT_MAX) -> int:
         """How many fit, counted no further than ``at_most``."""
@@ -247,14 +254,10 @@ class Collection(Generic[D]):
             return await cursor.to_list()
 
     async def aggregate_packed(self, stages: Sequence[dict[str, Any]]) -> list[Packed]:
-        """The same as the server sent them, for many askers who each ``open`` their own."""
+        """The same as the server sent them, for many askers who each open their own."""
         with Timed("aggregate"):
-            cursor = await self._packed.aggregate(list(stages), maxTimeMS=READ_MAX_MS)
-            return await cursor.to_list()
-
-    def open(self, row: Packed) -> dict[str, Any]:
-        """The row as it comes from the database."""
-        return opened([row], self.raw)[0]
+            cursor = await self._unopened.aggregate(list(stages), maxTimeMS=READ_MAX_MS)
+            return packed(await cursor.to_list())
 
     async def scan(
         self, where: Where, *, after: Id | None = None, limit: int, fields: Sequence[str] | None = None

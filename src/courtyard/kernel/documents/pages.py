@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
+from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
 
 from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.metrics import Timed
-from courtyard.kernel.documents.packed import Packed, Row, number_in, opened
+from courtyard.kernel.documents.packed import Packed, Row, open_row, open_rows, packed, without_number
 from courtyard.kernel.documents.paging import LIMIT_MAX, Order, Page
 from courtyard.kernel.documents.where import Where
 
@@ -19,8 +20,8 @@ _UNDER_WAY_MAX = 2
 _NUMBER = "_question"
 _NUMBER_FIELD = _NUMBER.encode()
 
-# A page, or the rows of one, which its asker opens.
-_Answer = asyncio.Future[Page[Row] | list[Packed]]
+# A page's rows, and one more where there are more.
+_Answer = asyncio.Future[list[Packed]]
 
 
 class PageQuestion:
@@ -48,10 +49,10 @@ class PageQuestion:
         self._skip = skip
         self._fields = fields
 
-    async def ask(self, raw: AsyncCollection[Row]) -> Page[Row]:
-        """Ask for this page alone."""
+    async def ask(self, collection: AsyncCollection[RawBSONDocument]) -> list[Packed]:
+        """Ask for its rows alone."""
         # One row more than asked for tells whether there is a next page; a batch of that size saves a second trip.
-        found = raw.find(
+        found = collection.find(
             self._where.query(),
             self._projection(),
             sort=self._order.sort(),
@@ -61,7 +62,7 @@ class PageQuestion:
             max_time_ms=READ_MAX_MS,
         )
         with Timed("find"):
-            return self.page(await found.to_list())
+            return packed(await found.to_list())
 
     @property
     def rows_max(self) -> int:
@@ -79,14 +80,19 @@ class PageQuestion:
             stages.append({"$project": projection})
         return [*stages, {"$addFields": {_NUMBER: {"$literal": number}}}]
 
-    def page(self, rows: list[Row]) -> Page[Row]:
+    def page(self, rows: list[Packed]) -> Page[Packed]:
         """The page that these rows make."""
-        limit, order = self._limit, self._order
-        following = order.cursor_after(rows[limit - 1]) if len(rows) > limit else None
-        if self._fields is not None and order.field not in {"_id", *self._fields}:
-            for row in rows:
-                del row[order.field]
+        limit = self._limit
+        following = self._order.cursor_after(open_row(rows[limit - 1])) if len(rows) > limit else None
         return Page(rows[:limit], following)
+
+    def opened(self, page: Page[Packed]) -> Page[Row]:
+        """The page's rows with the fields that were asked for."""
+        rows = open_rows(page.items)
+        if self._fields is not None and self._order.field not in {"_id", *self._fields}:
+            for row in rows:
+                del row[self._order.field]
+        return Page(rows, page.next_cursor)
 
     def _projection(self) -> Row | None:
         return None if self._fields is None else dict.fromkeys((*self._fields, self._order.field), 1)
@@ -98,23 +104,15 @@ class Pages:
     A question whose trip with others fails is asked alone, so that each has its own answer or error.
     """
 
-    def __init__(self, raw: AsyncCollection[Row], packed: AsyncCollection[Packed]) -> None:
-        self._raw = raw
-        self._packed = packed
+    def __init__(self, unopened: AsyncCollection[RawBSONDocument]) -> None:
+        self._unopened = unopened
         self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
 
-    async def get(self, question: PageQuestion) -> Page[Row]:
-        """The page, as of a moment after the question."""
+    async def get(self, question: PageQuestion) -> Page[Packed]:
+        """The page, as of a moment after the question; its rows have the field of the order too."""
         answer: _Answer = asyncio.get_running_loop().create_future()
         self._asked.put((question, answer))
-        found = await answer
-        return found if isinstance(found, Page) else question.page(self._opened(found))
-
-    def _opened(self, found: list[Packed]) -> list[Row]:
-        rows = opened(found, self._raw)
-        for row in rows:
-            del row[_NUMBER]
-        return rows
+        return question.page(await answer)
 
     async def _answer(self, batch: list[tuple[PageQuestion, _Answer]]) -> None:
         batch = [(question, answer) for question, answer in batch if not answer.done()]
@@ -125,17 +123,20 @@ class Pages:
     async def _answered_together(self, batch: list[tuple[PageQuestion, _Answer]]) -> bool:
         questions = [question for question, _ in batch]
         first, *others = (question.stages(number) for number, question in enumerate(questions))
-        unions: list[Row] = [{"$unionWith": {"coll": self._raw.name, "pipeline": stages}} for stages in others]
+        unions: list[Row] = [{"$unionWith": {"coll": self._unopened.name, "pipeline": stages}} for stages in others]
         rows_max = sum(question.rows_max for question in questions)
         try:
             with Timed("aggregate"):
-                cursor = await self._packed.aggregate([*first, *unions], batchSize=rows_max + 1, maxTimeMS=READ_MAX_MS)
-                found = await cursor.to_list()
+                cursor = await self._unopened.aggregate(
+                    [*first, *unions], batchSize=rows_max + 1, maxTimeMS=READ_MAX_MS
+                )
+                found = packed(await cursor.to_list())
         except Exception:  # noqa: BLE001  (each is asked alone next, and then hears of its own error)
             return False
         rows: list[list[Packed]] = [[] for _ in questions]
-        for row in found:
-            rows[number_in(row, _NUMBER_FIELD)].append(row)
+        for each in found:
+            number, row = without_number(each, _NUMBER_FIELD)
+            rows[number].append(row)
         for (_, answer), own in zip(batch, rows, strict=True):
             if not answer.done():
                 answer.set_result(own)
@@ -143,7 +144,7 @@ class Pages:
 
     async def _answer_alone(self, question: PageQuestion, answer: _Answer) -> None:
         try:
-            page = await question.ask(self._raw)
+            rows = await question.ask(self._unopened)
         except asyncio.CancelledError:  # the loop is being torn down
             answer.cancel()
             raise
@@ -152,4 +153,4 @@ class Pages:
                 answer.set_exception(error)
         else:
             if not answer.done():
-                answer.set_result(page)
+                answer.set_result(rows)

@@ -18,6 +18,7 @@ from courtyard.kernel.documents import (
     Where,
     from_row,
     id_of,
+    open_row,
 )
 from courtyard.kernel.events import Outbox
 from courtyard.modules.recipes.models import ReadRecipe, Recipe
@@ -55,7 +56,7 @@ class RecipeStore:
     async def get(self, key: str, *, reader: Id | None = None) -> ReadRecipe | None:
         """The recipe with this id or slug, and the reader's reaction to it; requests at one time share a command."""
         row = await self._rows.get((key, reader))
-        return None if row is None else from_row(_for_reader(self.recipes.open(row), reader), ReadRecipe)
+        return None if row is None else from_row(_for_reader(open_row(row), reader), ReadRecipe)
 
     async def _load(self, asked: Sequence[tuple[str, Id | None]]) -> dict[tuple[str, Id | None], Packed]:
         """The rows for these keys, each with the reactions of all readers, in one command."""
@@ -73,7 +74,7 @@ class RecipeStore:
         rows = await self.recipes.aggregate_packed(stages)
         by_key = {str(id_of(row)): row for row in rows}
         if not all(is_id(key) for key, _ in asked):
-            by_key |= {row["slug"]: row for row in rows}
+            by_key |= {open_row(row)["slug"]: row for row in rows}
         return {(key, reader): by_key[key] for key, reader in asked if key in by_key}
 
     async def listed(self, listing: Listing) -> Page[Recipe]:

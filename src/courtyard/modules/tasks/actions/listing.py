@@ -1,7 +1,10 @@
 """Find tasks: from what a reader asks for to one query."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
+
+import msgspec
 
 from courtyard.kernel.basics import Actor, Id, Unprocessable, is_id, now
 from courtyard.modules.tasks.actions.agenda import UTC, Agenda
@@ -12,11 +15,14 @@ from courtyard.modules.tasks.rules.time import end_of_day, local_day
 from courtyard.modules.tasks.rules.wishing import facets_for, projects_for, range_for, words_for
 from courtyard.modules.tasks.store import Listing
 
+# Puts a task, as stored, in the words of an answer for this reader.
+Write = Callable[[dict[str, Any], bytes], bytes]
 
-class Rows(NamedTuple):
-    """Tasks as stored; ``true_until`` is when the same question has another answer though nobody wrote."""
 
-    rows: list[dict[str, Any]]
+class WrittenShelf(NamedTuple):
+    """Tasks in words; ``true_until`` is when the same question has another answer though nobody wrote."""
+
+    items: list[msgspec.Raw]
     next_cursor: str | None
     true_until: datetime | None = None
 
@@ -28,8 +34,10 @@ class Shelf(NamedTuple):
     next_cursor: str | None
 
 
-async def listed_rows(agenda: Agenda, actor: Actor, wish: Wish, fields: tuple[str, ...]) -> Rows:
-    """What the reader may see of what they ask for, as stored: one query.
+async def listed_written(
+    agenda: Agenda, actor: Actor, wish: Wish, fields: tuple[str, ...], write: Write
+) -> WrittenShelf:
+    """What the reader may see of what they ask for, in words: one query.
 
     Raises:
         Unprocessable, InvalidCursor.
@@ -38,9 +46,9 @@ async def listed_rows(agenda: Agenda, actor: Actor, wish: Wish, fields: tuple[st
     at = now()
     listing = await listing_for(agenda, places, wish, at)
     if listing is None:
-        return Rows([], None)
-    found = await agenda.tasks.listed_rows(listing, fields)
-    return Rows(found.items, found.next_cursor, await _true_until(agenda, places, wish, at))
+        return WrittenShelf([], None)
+    found = await agenda.tasks.listed_written(listing, fields, write, places.member)
+    return WrittenShelf(found.items, found.next_cursor, await _true_until(agenda, places, wish, at))
 
 
 async def listed(agenda: Agenda, actor: Actor, wish: Wish) -> Shelf:

@@ -9,8 +9,16 @@ from litestar.params import Parameter
 from courtyard.kernel.basics import Actor
 from courtyard.kernel.http import MEMBERS, Cached, route
 from courtyard.modules.tasks.actions.agenda import Agenda
-from courtyard.modules.tasks.actions.listing import listed_rows
-from courtyard.modules.tasks.schemas.tasks import ROW_FIELDS, Priority, TaskPage, Wish, for_how_long, task_page_answer
+from courtyard.modules.tasks.actions.listing import listed_written
+from courtyard.modules.tasks.schemas.tasks import (
+    ROW_FIELDS,
+    Priority,
+    TaskPage,
+    Wish,
+    for_how_long,
+    task_page_answer,
+    written_row,
+)
 
 KEPT = Cached(300, tags=("tasks:of:{actor}", "user:{actor}"), per_member=True)
 
@@ -82,6 +90,6 @@ async def list_tasks(  # noqa: PLR0913  (each is a parameter of the query)
         limit=limit,
         cursor=cursor,
     )
-    found = await listed_rows(agenda, actor, wish, ROW_FIELDS)
+    found = await listed_written(agenda, actor, wish, ROW_FIELDS, written_row)
     for_how_long(found.true_until, keep_at_most)
-    return task_page_answer(found.rows, found.next_cursor, actor.member_id)
+    return task_page_answer(found.items, found.next_cursor)

@@ -4,7 +4,7 @@ A task is stored under the names that it has on the wire, so a listing is writte
 says which fields may leave, and the tests read every answer back through it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ __all__ = [
     "task_page_answer",
     "tasks_shown",
     "trash_answer",
+    "written_row",
 ]
 
 _JSON = "application/json"
@@ -109,9 +110,27 @@ def task_answer(task: Task, reader: Id, *, status: int = 200) -> Response[Any]:
     return Response(_encode(_shown(task, reader)), status_code=status, media_type=_JSON, headers=headers)
 
 
-def task_page_answer(rows: Iterable[dict[str, Any]], next_cursor: str | None, reader: Id) -> Response[Any]:
-    """A listing as an answer: rows with ``ROW_FIELDS`` as stored, and the next cursor."""
-    items = [_item(row, reader) for row in rows]
+def written_row(row: dict[str, Any], inbox: bytes) -> bytes:
+    """A row with ``ROW_FIELDS`` as it goes on the wire to whom this inbox belongs."""
+    item: dict[str, Any] = {name: row.get(name) for name in _AS_STORED}
+    project, checklist = row["project"], row["checklist"]
+    item["id"] = row["_id"]
+    item["project"] = None if project.binary == inbox else project
+    item["priority"] = _NAMES[row["priority"]]
+    item["checklist_done"] = sum(each["done"] for each in checklist)
+    item["checklist_total"] = len(checklist)
+    item["attachments_count"] = row.get("attachments_count", 0)  # there were tasks before there were files
+    for name in _INSTANTS:
+        if item[name] is not None:
+            item[name] = utc_text(item[name])
+    for reminder in item["reminders"]:
+        if reminder["at"] is not None:
+            reminder["at"] = utc_text(reminder["at"])
+    return _encode(item)
+
+
+def task_page_answer(items: Sequence[msgspec.Raw], next_cursor: str | None) -> Response[Any]:
+    """A listing as an answer: tasks in words, and the next cursor."""
     return Response(_encode({"items": items, "next_cursor": next_cursor}), media_type=_JSON)
 
 
@@ -150,21 +169,3 @@ def _shown(task: Task, reader: Id) -> dict[str, Any]:
         "notes": task.notes,
         "checklist": task.checklist,
     }
-
-
-def _item(row: dict[str, Any], reader: Id) -> dict[str, Any]:
-    row["id"] = row.pop("_id")
-    if row["project"] == reader:
-        row["project"] = None
-    row["priority"] = _NAMES[row["priority"]]
-    checklist = row.pop("checklist")
-    row["checklist_total"] = len(checklist)
-    row["checklist_done"] = sum(item["done"] for item in checklist) if checklist else 0
-    row.setdefault("attachments_count", 0)  # tasks that were kept before there were files
-    for name in _INSTANTS:
-        if row[name] is not None:
-            row[name] = utc_text(row[name])
-    for reminder in row["reminders"]:
-        if reminder["at"] is not None:
-            reminder["at"] = utc_text(reminder["at"])
-    return row

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+
+import msgspec
 
 from courtyard.kernel.basics import Actor, Conflict, Fact, Id, now
 from courtyard.kernel.documents import (
@@ -15,6 +16,7 @@ from courtyard.kernel.documents import (
     Page,
     Unit,
     Where,
+    Write,
     from_row,
     to_row,
 )
@@ -58,11 +60,18 @@ class TaskStore:
         """Those of the tasks that there are."""
         return await self.tasks.find(Where().one_of("_id", tasks)) if tasks else []
 
-    async def listed_rows(self, listing: Listing, fields: tuple[str, ...]) -> Page[dict[str, Any]]:
-        """Tasks as stored: for listings that go on the wire as they are."""
-        order = ORDERS[listing.order]
-        return await self.tasks.page_of_rows(
-            listing.where(), order=order, limit=listing.limit, cursor=listing.cursor, fields=fields
+    async def listed_written(
+        self, listing: Listing, fields: tuple[str, ...], write: Write, reader: Id
+    ) -> Page[msgspec.Raw]:
+        """Tasks in words, for a reader: for listings that go on the wire as they are."""
+        return await self.tasks.page_written(
+            listing.where(),
+            order=ORDERS[listing.order],
+            limit=listing.limit,
+            cursor=listing.cursor,
+            fields=fields,
+            write=write,
+            reader=reader.binary,
         )
 
     async def listed(self, listing: Listing) -> Page[Task]:
