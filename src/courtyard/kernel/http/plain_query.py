@@ -32,45 +32,48 @@ class PlainQuery:
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self._wanted: dict[str, tuple[str, Any, bool]] = {}
+        self._wanted: dict[str, tuple[str, bool]] = {}
         self._required: set[str] = set()
+        kinds: list[tuple[str, Any, Any]] = []
         for name, parameter in inspect.signature(function).parameters.items():
             for extra in getattr(parameter.annotation, "__metadata__", ()):
                 if isinstance(extra, ParameterKwarg) and not (extra.header or extra.cookie):
-                    self._wanted[extra.name or name] = (
-                        name,
-                        _bounded(parameter.annotation, extra),
-                        _is_list(parameter.annotation),
-                    )
+                    self._wanted[extra.name or name] = name, _is_list(parameter.annotation)
+                    kinds.append((name, _bounded(parameter.annotation, extra), None))
                     if parameter.default is inspect.Parameter.empty:
                         self._required.add(name)
+        # One type for all: msgspec looks into a type of its own kind once, and into others each time.
+        self._kind = msgspec.defstruct("Query", kinds)
 
     def values(self, query: bytes) -> dict[str, Any] | None:
         """Argument → value for what was given; None when one is unknown, missing, twice there or does not fit."""
         texts = self._texts(query) if query else {}
         if texts is None or self._required - texts.keys():
             return None
+        if not texts:
+            return {}
         try:
-            return {name: msgspec.convert(text, kind, strict=False) for name, (kind, text) in texts.items()}
+            read = msgspec.convert(texts, self._kind, strict=False)
         except msgspec.ValidationError:
             return None
+        return {name: getattr(read, name) for name in texts}
 
-    def _texts(self, query: bytes) -> dict[str, tuple[Any, Any]] | None:
+    def _texts(self, query: bytes) -> dict[str, Any] | None:
         try:
             pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
         except ValueError:
             return None
-        texts: dict[str, tuple[Any, Any]] = {}
+        texts: dict[str, Any] = {}
         for given, text in pairs:
             if given not in self._wanted:
                 return None
-            name, kind, is_list = self._wanted[given]
+            name, is_list = self._wanted[given]
             if is_list:
-                texts.setdefault(name, (kind, []))[1].append(text)
+                texts.setdefault(name, []).append(text)
             elif name in texts:
                 return None
             else:
-                texts[name] = kind, text
+                texts[name] = text
         return texts
 
 
