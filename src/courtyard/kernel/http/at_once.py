@@ -61,9 +61,12 @@ class AtOnce:
         if not _WITH_A_BODY.isdisjoint(passage.headers):
             return None
         try:
-            return self._answer(passage)
+            answer = self._answer(passage)
         except Refusal:  # the usual way comes to the same refusal, and knows how to say it
             return None
+        if answer is not None:
+            passage.end()
+        return answer
 
     def _answer(self, passage: Passage) -> tuple[bytes, bytes] | None:
         self._hosts.check(passage)

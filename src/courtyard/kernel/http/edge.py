@@ -97,11 +97,13 @@ class Edge:
         try:
             await self._serve(passage, receive, answering)
         except Exception as error:  # noqa: BLE001  (the last place that can turn an accident into an answer)
-            refusal = as_refusal(passage, error)
+            # No name is given to the refusal: it holds this frame, which would hold it.
+            answer = self._failures.answer(passage, as_refusal(passage, error))
             if not answering.started:
-                await answering.whole(*self._failures.answer(passage, refusal))
+                await answering.whole(*answer)
         finally:
             self._observer.note(passage, answering.status)
+            passage.end()
 
     async def _serve(self, passage: Passage, receive: Receive, answering: Answering) -> None:
         for answer_from_memory in self._fixed:

@@ -74,6 +74,10 @@ class Passage:
         """Let the router see HEAD as GET; the body is dropped on the way out."""
         _notes(self.scope)["method"] = "GET"
 
+    def end(self) -> None:
+        """Part from the scope: two that hold one another are left to the collector of garbage, which stops all work."""
+        _notes(self.scope).pop(_KEY, None)
+
     def header(self, name: bytes) -> str:
         """A request header as text; empty when absent."""
         return self.headers.get(name, b"").decode("latin-1")

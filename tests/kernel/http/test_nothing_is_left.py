@@ -1,0 +1,57 @@
+"""A request leaves nothing that only the collector of garbage can take away: it stops all other requests meanwhile."""
+
+import gc
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from kernel.http.test_at_once import House, at_once, bearer, scope_of, usual, write
+
+_TIMES = 20
+
+
+@pytest.fixture
+def left_behind() -> Iterator[Callable[[Callable[[int], Awaitable[Any]]], Awaitable[float]]]:
+    """How many objects each turn leaves in circles."""
+
+    async def count(turn: Callable[[int], Awaitable[Any]]) -> float:
+        await turn(_TIMES)
+        gc.collect()
+        for number in range(_TIMES):
+            await turn(number)
+        return gc.collect() / _TIMES
+
+    gc.disable()
+    yield count
+    gc.enable()
+
+
+async def test_reads_that_were_kept_and_that_were_not(house: House, left_behind: Any) -> None:
+    edge = house[1]
+    path = f"/api/notes/{await write(edge)}"
+    await usual(edge, scope_of(path))
+
+    async def kept(_: int) -> None:
+        assert (await usual(edge, scope_of(path)))[0] == 200
+
+    async def given_at_once(_: int) -> None:
+        assert at_once(edge, scope_of(path)) is not None
+
+    async def fresh(number: int) -> None:
+        assert (await usual(edge, scope_of("/api/notes", query=b"size=%d" % (number + 1))))[0] == 200
+
+    assert await left_behind(kept) < 1
+    assert await left_behind(given_at_once) < 1
+    assert await left_behind(fresh) < 1
+
+
+async def test_refusals(house: House, left_behind: Any) -> None:
+    async def unknown(number: int) -> None:
+        assert (await usual(house[1], scope_of(f"/api/notes/{number:024x}")))[0] == 404
+
+    async def stranger(number: int) -> None:
+        assert (await usual(house[1], scope_of("/api/notes", bearer(f"nobody{number}"))))[0] == 401
+
+    assert await left_behind(unknown) < 1
+    assert await left_behind(stranger) < 1
