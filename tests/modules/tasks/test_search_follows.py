@@ -1,11 +1,16 @@
 """With a worker: whatever changes what a task is found by is in the index a moment later."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from courtyard.kernel.basics import now
+from courtyard.kernel.basics import Id, now
+from courtyard.kernel.events import BulkReaction, Received
 from courtyard.kernel.privacy import Erasing, Subject
 from courtyard.kernel.search import Among, Request
+from courtyard.modules.tasks.actions.searching import Indexing
+from courtyard.modules.tasks.events import Act, Change, TaskUpdated
 from courtyard.modules.tasks.models import Role
+from courtyard.modules.tasks.reactions import Searched
 from courtyard.modules.tasks.store import TASK_INDEX
 from modules.tasks.builders import change, join, make_project, write
 from modules.tasks.test_importing import TODOIST, send
@@ -121,3 +126,39 @@ async def test_whoever_is_erased_takes_their_own_out_of_the_index(app: App, owne
         await until(stranger, 0, assignee=owner.id)
         await until(stranger, 1, q="ibex")
         assert [each["id"] for each in (await ask(stranger))["items"]] == [shared["id"]]
+
+
+class Marked(Indexing):
+    """Only remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.tasks: list[Id] = []
+
+    async def tasks_changed(self, tasks: Iterable[Id]) -> None:
+        self.tasks += tasks
+
+
+def told(fact: TaskUpdated) -> Received[TaskUpdated]:
+    return Received(id=Id(), occurred_at=now(), actor=None, key=str(fact.task), trace_id="", fact=fact)
+
+
+async def test_another_place_in_the_column_is_nothing_to_search_for() -> None:
+    marked = Marked()
+    searched = next(each for each in Searched(marked).all if isinstance(each, BulkReaction))
+    project, other = Id(), Id()
+    renamed = Change(field="title", before="Ant", after="Bee")
+    still, *changed = (
+        TaskUpdated(task=Id(), project=project, act=act, title="Ant", changes=changes, from_project=elsewhere)
+        for act, changes, elsewhere in (
+            (Act.MOVED, (), None),
+            (Act.MOVED, (Change(field="status", before="todo", after="done"),), None),
+            (Act.MOVED, (), other),
+            (Act.MOVED, (renamed,), None),
+            (Act.EDITED, (), None),
+            (Act.TRASHED, (), None),
+        )
+    )
+    await searched.apply([told(fact) for fact in (still, *changed)])
+    assert marked.tasks == [fact.task for fact in changed]
+    await searched.apply([told(still)])
+    assert marked.tasks == [fact.task for fact in changed]

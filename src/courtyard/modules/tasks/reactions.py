@@ -14,6 +14,7 @@ from courtyard.modules.tasks.actions.history import CREATED, Happened, History, 
 from courtyard.modules.tasks.actions.leaving import Leaving
 from courtyard.modules.tasks.actions.searching import Indexing
 from courtyard.modules.tasks.events import (
+    Act,
     Change,
     ProjectAct,
     ProjectUpdated,
@@ -63,7 +64,9 @@ class Searched:
         )
 
     async def _changed(self, received: Sequence[Received[Any]]) -> None:
-        await self._indexing.tasks_changed(each.fact.task for each in received)
+        tasks = [each.fact.task for each in received if not _only_moved(each.fact)]
+        if tasks:
+            await self._indexing.tasks_changed(tasks)
 
     async def _project(self, received: Received[ProjectUpdated], unit: Unit) -> None:
         await self._indexing.project_changed(received.id, received.fact.project, received.fact.act, unit)
@@ -198,6 +201,11 @@ class Reactions:
 
     def _tell(self, unit: Unit, fact: Any) -> None:
         unit.after_commit(partial(self._echo.changed, fact.project, fact.task))
+
+
+def _only_moved(fact: Any) -> bool:
+    """Whether it stands elsewhere in its column, and nothing else: searches do not know the order of a board."""
+    return isinstance(fact, TaskUpdated) and fact.act is Act.MOVED and not fact.changes and fact.from_project is None
 
 
 def _steps(changes: Iterable[Change]) -> tuple[tuple[str, str | None, str | None], ...]:
