@@ -16,7 +16,7 @@ from courtyard.processes.insisting import MARGIN_S, insist
 from courtyard.processes.lasting import lasting
 from courtyard.processes.turns import give_way
 
-_NICENESS = 10
+_NICENESS = 19
 
 
 def main() -> int:
