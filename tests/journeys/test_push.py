@@ -44,13 +44,19 @@ def test_a_browser_that_is_allowed_to_ring_rings(visit: Visit) -> None:
         "ServiceWorker.deliverPushMessage",
         {"origin": origin, "registrationId": registrations[-1], "data": json.dumps(message)},
     )
-    # A function: an expression is evaluated at each look, which the page's policy refuses from the second one on.
-    page.wait_for_function(
-        "() => navigator.serviceWorker.ready.then((it) => it.getNotifications()).then((all) => all.length)"
-    )
+    # Asked in the page until it is there: what waits for a function takes a promise for yes.
     shown = page.evaluate(
-        """navigator.serviceWorker.ready.then((it) => it.getNotifications())
-           .then((all) => all.map((each) => [each.title, each.body, each.tag, each.data.href]))"""
+        """async (patience) => {
+            const it = await navigator.serviceWorker.ready;
+            const until = performance.now() + patience;
+            let all = [];
+            while (!all.length && performance.now() < until) {
+                await new Promise(requestAnimationFrame);
+                all = await it.getNotifications();
+            }
+            return all.map((each) => [each.title, each.body, each.tag, each.data.href]);
+        }""",
+        20_000,
     )
     assert shown == [["Anna likes your bread", "Have a look", "likes", f"{origin}/recipes/bread"]]
 
