@@ -1,6 +1,5 @@
 """Find tasks: from what a reader asks for to one query."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,10 +12,7 @@ from courtyard.modules.tasks.models.wish import Wish
 from courtyard.modules.tasks.rules.finding import orders_of
 from courtyard.modules.tasks.rules.time import end_of_day, local_day
 from courtyard.modules.tasks.rules.wishing import facets_for, projects_for, range_for, words_for
-from courtyard.modules.tasks.store import Listing
-
-# Puts a task, as stored, in the words of an answer for this reader.
-Write = Callable[[dict[str, Any], bytes], bytes]
+from courtyard.modules.tasks.store import Listing, Write
 
 
 class WrittenShelf(NamedTuple):

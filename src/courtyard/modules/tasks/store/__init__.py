@@ -1,5 +1,6 @@
 """Every query, index and collection of the tasks module."""
 
+from courtyard.kernel.documents import Write
 from courtyard.modules.tasks.store.attachments import AttachmentStore
 from courtyard.modules.tasks.store.collections import COLLECTIONS, ORDERS
 from courtyard.modules.tasks.store.feeds import FeedStore
@@ -46,6 +47,7 @@ __all__ = [
     "TraceStore",
     "Upload",
     "UploadStore",
+    "Write",
     "as_it_was",
     "replaced",
     "within",
