@@ -80,6 +80,11 @@ class Cache:
         """Whether both levels are in use."""
         return self.local.is_trusted and self._courier.circuit.is_closed
 
+    def known(self, kind: Kind[T], key: str) -> T | None:
+        """What this process has of it, without looking any further."""
+        found = self.local.get((kind.name, key))
+        return None if found is _NOTHING else found
+
     async def get_or_load(
         self, kind: Kind[T], key: str, load: Callable[[], Awaitable[T]], *, tags: Sequence[str] = ()
     ) -> T:

@@ -3,14 +3,16 @@
 from courtyard.kernel.documents.attempts import LONG_PATIENCE_S
 from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.changes import Changes
-from courtyard.kernel.documents.collection import Collection, CollectionSpec, Duplicate
+from courtyard.kernel.documents.collection import Collection, CollectionSpec
 from courtyard.kernel.documents.database import Database, DatabaseAway, DatabaseHealth, Databases, refusal_for
 from courtyard.kernel.documents.dumps import Dump, Dumped, DumpRefused
+from courtyard.kernel.documents.duplicates import Duplicate
 from courtyard.kernel.documents.indexes import Index, IndexReport, IndexState, Retired, index
 from courtyard.kernel.documents.leases import LEASES, Lease
 from courtyard.kernel.documents.loading import Loader
 from courtyard.kernel.documents.metrics import counting_commands
 from courtyard.kernel.documents.packed import Packed, id_of, open_row
+from courtyard.kernel.documents.pages import OverTime
 from courtyard.kernel.documents.paging import LIMIT_DEFAULT, LIMIT_MAX, NEWEST, OLDEST, InvalidCursor, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
 from courtyard.kernel.documents.units import Contended, Outdated, Unit
@@ -46,6 +48,7 @@ __all__ = [
     "Loader",
     "Order",
     "Outdated",
+    "OverTime",
     "Packed",
     "Page",
     "Retired",

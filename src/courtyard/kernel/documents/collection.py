@@ -9,11 +9,12 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from courtyard.kernel.basics import Conflict, Id
+from courtyard.kernel.basics import Id
 from courtyard.kernel.documents.changes import Changes
+from courtyard.kernel.documents.duplicates import duplicate_among, duplicate_of
 from courtyard.kernel.documents.indexes import Index, Retired
 from courtyard.kernel.documents.metrics import Timed
-from courtyard.kernel.documents.packed import Packed, packed, unopened
+from courtyard.kernel.documents.packed import Packed, ids_in, packed, unopened
 from courtyard.kernel.documents.pages import READ_MAX_MS, PageQuestion, Pages
 from courtyard.kernel.documents.paging import NEWEST, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
@@ -26,17 +27,6 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 FIND_LIMIT_MAX = 1000
 SCAN_LIMIT_MAX = 5000
-_DUPLICATE = 11000
-
-
-class Duplicate(Conflict):
-    """A value that must be unique is taken; ``field`` is the first key of the index that said so."""
-
-    message = "This is already taken."
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field}: already taken", details={"fields": [{"path": field, "reason": "already taken"}]})
-        self.field = field
 
 
 class CollectionSpec(msgspec.Struct, Generic[D], frozen=True):
@@ -77,6 +67,14 @@ class Collection(Generic[D]):
         with Timed("find"):
             return frozenset(row["_id"] for row in await found.to_list())
 
+    async def ids_in_index(self, index: Index, where: Where, *, at_most: int) -> list[bytes] | None:
+        """The ids of all that fit, 12 bytes each, from an index that has them; None where there are more than that."""
+        size = {"limit": at_most + 1, "batch_size": at_most + 2}
+        found = self.raw.find_raw_batches(where.query(), {"_id": 1}, hint=index.name, max_time_ms=READ_MAX_MS, **size)
+        with Timed("find"):
+            ids = [each async for batch in found for each in ids_in(batch)]  # type: ignore[arg-type]  # these are bytes
+        return ids if len(ids) <= at_most else None
+
     async def find(
         self,
         where: Where,
@@ -111,10 +109,13 @@ class Collection(Generic[D]):
             return await cursor.to_list()
 
     async def page(
-        self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, skip: int = 0
+        self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, **asked: Any
     ) -> Page[D]:
-        """One page by cursor (or, for numbered pages, by ``skip``); pages of one moment are one query."""
-        found = await self.page_of_rows(where, order=order, limit=limit, cursor=cursor, skip=skip)
+        """One page by cursor (or, for numbered pages, by ``skip``); pages of one moment are one query.
+
+        ``asked`` is what ``page_of_rows`` takes besides.
+        """
+        found = await self.page_of_rows(where, order=order, limit=limit, cursor=cursor, **asked)
         return Page([from_row(row, self.spec.document) for row in found.items], found.next_cursor)
 
     async def page_of_rows(
@@ -126,12 +127,16 @@ class Collection(Generic[D]):
         cursor: str | None = None,
         skip: int = 0,
         fields: Sequence[str] | None = None,
+        within_ms: int | None = None,
     ) -> Page[dict[str, Any]]:
         """One page as it comes from the database, for listings that go on the wire as they are stored.
 
         ``fields`` names what to fetch besides ``_id``; instants are in UTC without saying so.
+
+        Raises:
+            OverTime: it took the server longer than ``within_ms``, where that is given.
         """
-        question = PageQuestion(where, order, limit=limit, cursor=cursor, skip=skip, fields=fields)
+        question = PageQuestion(where, order, limit=limit, cursor=cursor, skip=skip, fields=fields, within_ms=within_ms)
         return question.opened(await self._pages.get(question))
 
     async def page_written(self, where: Where, *, write: Write, reader: bytes, **asked: Any) -> Page[msgspec.Raw]:
@@ -184,10 +189,10 @@ class Collection(Generic[D]):
             with Timed("insert"):
                 await self.raw.insert_many([to_row(each) for each in documents], session=_session(unit))
         except BulkWriteError as error:
-            failed = (error.details or {}).get("writeErrors") or [{}]
-            if failed[0].get("code") != _DUPLICATE:
+            duplicate = duplicate_among(error)
+            if duplicate is None:
                 raise
-            raise Duplicate(next(iter(failed[0].get("keyPattern") or {"_id": 1}))) from None
+            raise duplicate from None
 
     async def change(
         self,
@@ -289,9 +294,3 @@ class Collection(Generic[D]):
 
 def _session(unit: Unit | None) -> AsyncClientSession | None:
     return None if unit is None else unit.session
-
-
-def duplicate_of(error: DuplicateKeyError) -> Duplicate:
-    """The refusal for a taken value."""
-    keys = (error.details or {}).get("keyPattern") or {"_id": 1}
-    return Duplicate(next(iter(keys)))

@@ -20,7 +20,8 @@ from pymongo.errors import (
 
 from courtyard.kernel.basics import Refusal, Unavailable
 from courtyard.kernel.documents.attempts import run_unit
-from courtyard.kernel.documents.collection import Collection, CollectionSpec, duplicate_of
+from courtyard.kernel.documents.collection import Collection, CollectionSpec
+from courtyard.kernel.documents.duplicates import duplicate_of
 from courtyard.kernel.documents.indexes import IndexReport, IndexState, existing_indexes, state_of
 from courtyard.kernel.documents.metrics import CommandCounter
 from courtyard.kernel.documents.shapes import Document

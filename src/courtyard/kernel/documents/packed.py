@@ -24,7 +24,8 @@ _AS_STORED: CodecOptions[Row] = CodecOptions(tz_aware=False)
 _UNOPENED: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 _ID_BEGINS = b"\x07_id\x00"  # the server keeps ids in front
 _ID_AT = 4 + len(_ID_BEGINS)
-_ID_ENDS = _ID_AT + 12
+_ID_BYTES = 12
+_ID_ENDS = _ID_AT + _ID_BYTES
 _INT32 = 4
 
 
@@ -57,6 +58,11 @@ def id_of(row: Packed) -> Id:
     if row[4:_ID_AT] != _ID_BEGINS:
         raise ValueError("not a document with an id in front")
     return Id(row[_ID_AT:_ID_ENDS])
+
+
+def ids_in(rows: bytes) -> list[bytes]:
+    """The ids of rows that lie one behind the other and have nothing else, 12 bytes each."""
+    return [rows[at : at + _ID_BYTES] for at in range(_ID_AT, len(rows), _ID_AT + _ID_BYTES + 1)]
 
 
 def without_number(row: Packed, name: bytes) -> tuple[int, Packed]:

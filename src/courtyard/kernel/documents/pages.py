@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import ExecutionTimeout
 
 from courtyard.kernel.documents.batches import Batches
 from courtyard.kernel.documents.metrics import Timed
@@ -24,14 +25,20 @@ _NUMBER_FIELD = _NUMBER.encode()
 _Answer = asyncio.Future[list[Packed]]
 
 
+class OverTime(Exception):  # noqa: N818  (what it is for whoever set the time; never shown to anybody)
+    """The server was not done in the time that it was given."""
+
+
 class PageQuestion:
     """Which page: a filter, an order, how many, and which fields besides ``_id`` (all unless given).
+
+    With ``within_ms`` it is asked alone, and ends with ``OverTime`` when the server needs longer.
 
     Raises:
         InvalidCursor: the cursor is not of this order.
     """
 
-    __slots__ = ("_fields", "_limit", "_order", "_skip", "_where")
+    __slots__ = ("_fields", "_limit", "_order", "_skip", "_where", "within_ms")
 
     def __init__(
         self,
@@ -42,7 +49,9 @@ class PageQuestion:
         cursor: str | None = None,
         skip: int = 0,
         fields: Sequence[str] | None = None,
+        within_ms: int | None = None,
     ) -> None:
+        self.within_ms = within_ms
         self._where = order.behind(cursor, where) if cursor else where
         self._order = order
         self._limit = max(1, min(limit, LIMIT_MAX))
@@ -59,10 +68,15 @@ class PageQuestion:
             limit=self._limit + 1,
             skip=self._skip,
             batch_size=self._limit + 2,
-            max_time_ms=READ_MAX_MS,
+            max_time_ms=self.within_ms or READ_MAX_MS,
         )
         with Timed("find"):
-            return packed(await found.to_list())
+            try:
+                return packed(await found.to_list())
+            except ExecutionTimeout as error:
+                if self.within_ms is None:
+                    raise
+                raise OverTime from error
 
     @property
     def rows_max(self) -> int:
@@ -109,7 +123,13 @@ class Pages:
         self._asked = Batches(self._answer, size_max=_BATCH_MAX, under_way_max=_UNDER_WAY_MAX)
 
     async def get(self, question: PageQuestion) -> Page[Packed]:
-        """The page, as of a moment after the question; its rows have the field of the order too."""
+        """The page, as of a moment after the question; its rows have the field of the order too.
+
+        Raises:
+            OverTime: see ``PageQuestion``.
+        """
+        if question.within_ms is not None:
+            return question.page(await question.ask(self._unopened))
         answer: _Answer = asyncio.get_running_loop().create_future()
         self._asked.put((question, answer))
         return question.page(await answer)

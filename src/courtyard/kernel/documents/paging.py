@@ -51,6 +51,14 @@ class Order(msgspec.Struct, frozen=True):
             values.append(row[self.field])
         return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
 
+    def last_id(self, cursor: str) -> Id:
+        """The id of the row that the cursor continues behind.
+
+        Raises:
+            InvalidCursor: for text that is no cursor of this order.
+        """
+        return self._read(cursor)[0]
+
     def behind(self, cursor: str, where: Where) -> Where:
         """Narrow a filter to what comes behind the cursor.
 

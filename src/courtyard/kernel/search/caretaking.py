@@ -6,6 +6,7 @@ still wanted is asked for again, a little later each time.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -24,6 +25,8 @@ from courtyard.kernel.search.log import SearchLog
 from courtyard.kernel.search.register import IndexState
 
 _GATHER_S = 0.1
+# Each commit has its price whatever is in it, and leaves files to be merged: where changes never end, one a second.
+_APART_S = 1.0
 _LOOK_PAUSE_S = 10.0
 _LOOK_EVERY_S = 60
 # Together 25 seconds: longer than the lease of a holder that was killed.
@@ -70,11 +73,12 @@ class Caretaker:
         self._feeder, self._engine, self._jobs, self._log = feeder, engine, jobs, log
         self._declared = declared
         self._waking: dict[str, asyncio.Task[None]] = {}
+        self._woken_at: dict[str, float] = {}
         self._looking: asyncio.Task[None] | None = None
         self._wants_look = False
 
     async def mark(self, name: str, documents: Iterable[str]) -> None:
-        """Note what changed, and have it fed a tenth of a second later, with all that comes until then."""
+        """Note what changed, and have it fed a tenth of a second later, and a second after the feed before."""
         await self._feeder.marks.put(name, documents)
         self.wake(name)
 
@@ -189,7 +193,9 @@ class Caretaker:
             self.wake(name)
 
     async def _wake_soon(self, name: str) -> None:
-        await asyncio.sleep(_GATHER_S)
+        since = time.monotonic() - self._woken_at.get(name, -math.inf)
+        await asyncio.sleep(max(_GATHER_S, _APART_S - since))
+        self._woken_at[name] = time.monotonic()
         try:
             await self._jobs.add(FEED, OfIndex(name))
         except Refusal as error:  # the marks stay, and the next look finds them

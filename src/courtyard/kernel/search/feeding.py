@@ -169,11 +169,13 @@ class Feeder:
             place = page.following
 
     async def _drain(self, declared: Declared, writers: Sequence[Writer], lease: Lease) -> None:
-        """Write what is marked until nothing is."""
+        """Write what is marked, batch by batch; the little that came meanwhile waits for the next turn."""
         while notes := await self.marks.oldest(declared.spec.name):
             if not lease.is_held:
                 raise LeaseLost
             await self._write(declared, notes, writers)
+            if not self.marks.is_full(notes):
+                return
 
     async def _write(self, declared: Declared, notes: Sequence[Note], writers: Sequence[Writer]) -> None:
         spec, marked = declared.spec, list(dict.fromkeys(document for note in notes for document in note.documents))

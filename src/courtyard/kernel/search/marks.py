@@ -24,6 +24,10 @@ class Note(msgspec.Struct, frozen=True):
     marked_at: datetime
 
 
+def _size(note: Note) -> int:
+    return len(note.documents)
+
+
 class Marks:
     """Notes of what changed, in the kernel's database. A note is never changed, so that no writer waits for another.
 
@@ -49,6 +53,10 @@ class Marks:
                 break
             found.append(note)
         return found
+
+    def is_full(self, notes: Sequence[Note]) -> bool:
+        """Whether these are about as many as are read at once, so that more may wait."""
+        return len(notes) == min(self._batch, _NOTES_READ_MAX) or sum(map(_size, notes)) * 2 > self._batch
 
     async def are_there(self, name: str) -> bool:
         """Whether anything of an index waits."""

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from courtyard.kernel.basics import Actor, Id, now
+from courtyard.kernel.cache import Cache
 from courtyard.modules.accounts.contract import Accounts, Clocks, Person
+from courtyard.modules.tasks.actions.crossing import Crossings
 from courtyard.modules.tasks.actions.freshness import Freshness
 from courtyard.modules.tasks.actions.whereabouts import Whereabouts
 from courtyard.modules.tasks.models import Places, Project
@@ -26,12 +28,14 @@ class Agenda:
         freshness: Freshness,
         accounts: Accounts,
         clocks: Clocks,
+        cache: Cache,
     ) -> None:
         self.tasks = tasks
         self.projects = projects
         self.whereabouts = whereabouts
         self.freshness = freshness
         self.accounts = accounts
+        self.crossings = Crossings(tasks, cache)
         self._clocks = clocks
 
     async def places(self, actor: Actor) -> Places:

@@ -12,7 +12,7 @@ from courtyard.modules.tasks.models.wish import Wish
 from courtyard.modules.tasks.rules.finding import orders_of
 from courtyard.modules.tasks.rules.time import end_of_day, local_day
 from courtyard.modules.tasks.rules.wishing import facets_for, projects_for, range_for, words_for
-from courtyard.modules.tasks.store import Listing, Write
+from courtyard.modules.tasks.store import Listing, Page, Write
 
 
 class WrittenShelf(NamedTuple):
@@ -43,7 +43,11 @@ async def listed_written(
     listing = await listing_for(agenda, places, wish, at)
     if listing is None:
         return WrittenShelf([], None)
-    found = await agenda.tasks.listed_written(listing, fields, write, places.member)
+
+    async def ask(wanted: Listing) -> Page[msgspec.Raw]:
+        return await agenda.tasks.listed_written(wanted, fields, write, places.member)
+
+    found = await agenda.crossings.page(listing, ask)
     return WrittenShelf(found.items, found.next_cursor, await _true_until(agenda, places, wish, at))
 
 
@@ -56,7 +60,7 @@ async def listed(agenda: Agenda, actor: Actor, wish: Wish) -> Shelf:
     listing = await listing_for(agenda, await agenda.places(actor), wish, now())
     if listing is None:
         return Shelf([], None)
-    found = await agenda.tasks.listed(listing)
+    found = await agenda.crossings.page(listing, agenda.tasks.listed)
     return Shelf(found.items, found.next_cursor)
 
 

@@ -29,7 +29,9 @@ class Workshop:
     def __init__(self, stores: Stores, lent: Abilities) -> None:
         freshness = Freshness(stores.projects, lent.cache)
         whereabouts = Whereabouts(stores.projects, lent.cache)
-        self.agenda = Agenda(stores.tasks, stores.projects, whereabouts, freshness, lent.accounts, lent.clocks)
+        self.agenda = Agenda(
+            stores.tasks, stores.projects, whereabouts, freshness, lent.accounts, lent.clocks, lent.cache
+        )
         self.history = History(self.agenda, stores.talk, stores.timing, stores.personal, lent.jobs)
         self.commenting = Commenting(self.agenda, stores.talk)
         self.dashboards = Dashboards(self.agenda, stores.tallies, lent.jobs, lent.cache)

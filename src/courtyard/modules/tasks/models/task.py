@@ -30,7 +30,8 @@ class Task(Document, kw_only=True):
 
     Some fields follow from the others (see ``rules.finding``) and are there for the listings: ``facets`` holds what it
     is found by, ``state`` the first of them, ``words`` the folded words of its title, ``due_order`` the instant after
-    which it is overdue, and ``priority_order`` sorts by priority and then by that instant.
+    which it is overdue, and ``priority_order`` sorts by priority and then by that instant. ``found_anew_at`` is when it
+    came to be found by other words or in another project than before; None as long as its id tells since when it is.
     """
 
     project: Id
@@ -80,6 +81,7 @@ class Task(Document, kw_only=True):
 
     due_order: datetime = NEVER
     priority_order: str = ""
+    found_anew_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,6 @@
 """Every query, index and collection of the tasks module."""
 
-from courtyard.kernel.documents import Write
+from courtyard.kernel.documents import OverTime, Page, Write
 from courtyard.modules.tasks.store.attachments import AttachmentStore
 from courtyard.modules.tasks.store.collections import COLLECTIONS, ORDERS
 from courtyard.modules.tasks.store.feeds import FeedStore
@@ -32,7 +32,9 @@ __all__ = [
     "ImportStore",
     "InvitationStore",
     "Listing",
+    "OverTime",
     "Overtaken",
+    "Page",
     "PersonalStore",
     "ProjectStore",
     "Scope",

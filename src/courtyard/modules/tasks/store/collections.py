@@ -17,11 +17,14 @@ from courtyard.modules.tasks.models.timing import TimeEntry
 from courtyard.modules.tasks.models.undo import Undo
 
 # "Is there": a partial index is used where the server sees that what is asked for lies above this.
-_SOME_ID = {"$gt": Id("0" * 24)}
+FIRST_ID = Id("0" * 24)
+_SOME_ID = {"$gt": FIRST_ID}
 _SOME_INSTANT = {"$gt": datetime(1970, 1, 1)}  # noqa: DTZ001  (the driver reads instants without a zone, always in UTC)
 _SOME_TEXT = {"$gt": ""}
 _FILL_STATE = [{"$set": {"state": {"$ifNull": [{"$first": "$facets"}, ""]}}}]
 LONG_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
+
+WORDS = index("words", "project", "-_id")
 
 TASKS = CollectionSpec(
     "tasks",
@@ -35,11 +38,11 @@ TASKS = CollectionSpec(
         index("state", "project", "due_order", "_id"),
         index("state", "project", "priority_order", "_id"),
         index("state", "project", "-updated_at", "-_id"),
-        index("words", "project", "-_id"),
+        WORDS,
         index("project", "column", "position", "_id"),
         index("parent_id", "position", "_id", partial={"parent_id": _SOME_ID}),
         index("project", "-deleted_at", "-_id", partial={"deleted_at": _SOME_INSTANT}),
-        index("deleted_at", partial={"deleted_at": _SOME_INSTANT}),
+        index("found_anew_at", partial={"found_anew_at": _SOME_INSTANT}),
         index("next_reminder_at", "_id", partial={"next_reminder_at": _SOME_INSTANT}),
         index("origin", "project", unique=True, partial={"origin": _SOME_TEXT}),
     ),
@@ -47,6 +50,7 @@ TASKS = CollectionSpec(
         Retired("facets_project_priority_order__id", {"state": {"$exists": False}}, _FILL_STATE),
         Retired("facets_project_~updated_at_~_id"),
         Retired("facets_project_due_order__id"),
+        Retired("deleted_at"),
     ),
 )
 PROJECTS = CollectionSpec(

@@ -11,6 +11,7 @@ from courtyard.modules.tasks.models.project import PROJECTS_MAX, Project
 from courtyard.modules.tasks.models.talk import Comment
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import Task
+from courtyard.modules.tasks.store.anew import as_new
 from courtyard.modules.tasks.store.collections import (
     COMMENTS,
     IMPORT_PARTS,
@@ -65,7 +66,7 @@ class ImportStore:
         tallies = [Tally(subject=subject, gains=dict(moved)) for subject, moved in gains.items()]
 
         async def work(unit: Unit) -> None:
-            await self._tasks.insert_many(tasks, unit=unit)
+            await self._tasks.insert_many([as_new(task) for task in tasks], unit=unit)
             await self._comments.insert_many(comments, unit=unit)
             await self._tallies.insert_many(tallies, unit=unit)
             await self._outbox.record(unit, *facts, actor=actor)

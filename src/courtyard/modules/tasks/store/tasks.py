@@ -1,5 +1,6 @@
 """Every query on tasks; a write, the facts that it makes known and the tallies happen together or not at all."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -21,14 +22,26 @@ from courtyard.kernel.documents import (
     to_row,
 )
 from courtyard.kernel.events import Outbox
+from courtyard.modules.tasks.models.crossing import Crossing
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Neighbour, Step, Task
 from courtyard.modules.tasks.models.undo import Replaced, Undo
-from courtyard.modules.tasks.store.collections import LATEST_REMOVED, LONG_BEFORE, ORDERS, TALLIES, TASKS, UNDOS
+from courtyard.modules.tasks.store.anew import FOUND_BY, WRITTEN_WITHIN, as_new
+from courtyard.modules.tasks.store.collections import (
+    FIRST_ID,
+    LATEST_REMOVED,
+    LONG_BEFORE,
+    ORDERS,
+    TALLIES,
+    TASKS,
+    UNDOS,
+    WORDS,
+)
 from courtyard.modules.tasks.store.tallies import one_per_subject
 from courtyard.modules.tasks.store.wanted import Listing
 
 TREE_MAX = 500
+CROSSED_MAX = 20_000
 _BY_REMINDER = Order("reminder", "next_reminder_at", 1, datetime)
 _BY_POSITION = ORDERS["position"]
 
@@ -63,21 +76,28 @@ class TaskStore:
     async def listed_written(
         self, listing: Listing, fields: tuple[str, ...], write: Write, reader: Id
     ) -> Page[msgspec.Raw]:
-        """Tasks in words, for a reader: for listings that go on the wire as they are."""
-        return await self.tasks.page_written(
-            listing.where(),
-            order=ORDERS[listing.order],
-            limit=listing.limit,
-            cursor=listing.cursor,
-            fields=fields,
-            write=write,
-            reader=reader.binary,
-        )
+        """Tasks in words, for a reader: for listings that go on the wire as they are.
+
+        Raises:
+            InvalidCursor.
+            OverTime: the listing gives the server less time than it needs.
+        """
+        return await self.tasks.page_written(fields=fields, write=write, reader=reader.binary, **listing.question())
 
     async def listed(self, listing: Listing) -> Page[Task]:
         """The same as documents."""
-        order = ORDERS[listing.order]
-        return await self.tasks.page(listing.where(), order=order, limit=listing.limit, cursor=listing.cursor)
+        return await self.tasks.page(**listing.question())
+
+    async def crossing(self, listing: Listing) -> Crossing:
+        """Where the words of a listing meet, from their index alone."""
+        since = now() - WRITTEN_WITHIN
+        found = await asyncio.gather(
+            *(self.tasks.ids_in_index(WORDS, where, at_most=CROSSED_MAX) for where in listing.by_words())
+        )
+        lists = sorted((each for each in found if each is not None), key=len)
+        if len(lists) <= 1:  # what one word leads to is what is gone through without a list
+            return Crossing(since)
+        return Crossing(since, b"".join(sorted(set(lists[0]).intersection(*lists[1:]))))
 
     async def picked(self, listing: Listing, *, at_most: int) -> list[Id]:
         """The ids of what fits."""
@@ -116,7 +136,8 @@ class TaskStore:
 
     async def expired(self, before: datetime, *, limit: int) -> list[Task]:
         """What has lain in the trash since before this instant."""
-        where = Where().after("deleted_at", LONG_BEFORE).before("deleted_at", before)
+        # Of every project there may be, since with projects the index of the trash begins.
+        where = Where().after("project", FIRST_ID).after("deleted_at", LONG_BEFORE).before("deleted_at", before)
         return await self.tasks.find(where, limit=limit)
 
     async def in_project(self, project: Id, *, limit: int) -> list[Task]:
@@ -199,7 +220,7 @@ class TaskStore:
                     raise Overtaken
             for step in steps:
                 if step.before is None and step.after is not None:
-                    self.tasks.insert_last(step.after, unit=unit)
+                    self.tasks.insert_last(as_new(step.after), unit=unit)
             for tally in tallies:
                 self._tallies.insert_last(tally, unit=unit, fold=one_per_subject)
             if undo is not None:
@@ -226,6 +247,8 @@ class TaskStore:
 def _changes(before: Task, after: Task) -> tuple[Where, Changes]:
     old, new = to_row(before), to_row(after)
     moved = {name: value for name, value in new.items() if old.get(name) != value and name != "version"}
+    if FOUND_BY & moved.keys():
+        moved["found_anew_at"] = now()
     # Also where nothing else is to be written: whoever read the task before learns that somebody was there.
     return Where(id=before.id, version=before.version), Changes().set(**{**moved, "updated_at": after.updated_at})
 

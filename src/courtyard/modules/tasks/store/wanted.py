@@ -8,7 +8,9 @@ import msgspec
 
 from courtyard.kernel.basics import Id
 from courtyard.kernel.documents import Where
+from courtyard.modules.tasks.models.crossing import Among, Crossing
 from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, STATUS_FACETS
+from courtyard.modules.tasks.store.collections import ORDERS
 
 STATES = (OPEN_FACET, CLOSED_FACET)
 # The orders whose indexes begin with a task's state instead of each of its facets, since each facet in each index costs
@@ -32,6 +34,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         due_from: Nothing due before.
         due_to: Nothing due after.
         order: By name.
+        within_ms: How long the server may look.
+        among: The tasks of a crossing that all of it is among.
     """
 
     projects: Sequence[Id]
@@ -48,6 +52,49 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     order: str = "created"
     limit: int = 20
     cursor: str | None = None
+    within_ms: int | None = None
+    among: Among | None = None
+
+    @property
+    def words_count(self) -> int:
+        """How many words are asked for, whole or not."""
+        return len(self.words) + bool(self.prefix)
+
+    def question(self) -> dict[str, Any]:
+        """As a collection is asked for a page."""
+        order, where = ORDERS[self.order], self.where()
+        asked = {"order": order, "limit": self.limit, "within_ms": self.within_ms}
+        if self.among is None:
+            return {**asked, "where": where, "cursor": self.cursor}
+        where = where.between("_id", *self.among.between)
+        where = order.behind(self.cursor, where) if self.cursor else where
+        # Each way has all conditions and stands alone, so that the server looks for an index for each.
+        since = self.among.since
+        ways = [where.one_of("_id", self.among.ids)] if self.among.ids else []
+        ways += [where.after("_id", Id.from_datetime(since)), where.after("found_anew_at", since)]
+        return {**asked, "where": Where().either(*ways)}
+
+    def by_words(self) -> list[Where]:
+        """For each word, all tasks in these projects whose titles have it."""
+        there = _any_of(Where(), "project", self.projects)
+        beginning = [there.begins("words", self.prefix)] if self.prefix else []
+        return [*(there.equal("words", word) for word in self.words), *beginning]
+
+    def narrowed(self, crossing: Crossing, at_most: int) -> "Listing | None":
+        """The same among the next tasks of a crossing, so many at most; None where those must be sorted, and are more.
+
+        Raises:
+            InvalidCursor.
+        """
+        order = ORDERS[self.order]
+        is_by_id, is_rising = order.field == "_id", order.direction > 0
+        if not crossing.is_listed or (not is_by_id and len(crossing) > at_most):
+            return None
+        last = order.last_id(self.cursor) if self.cursor and is_by_id else None
+        ids = crossing.behind(last, is_rising=is_rising, at_most=at_most)
+        is_cut = is_by_id and len(ids) == at_most
+        ends = (None, ids[-1]) if is_cut and is_rising else (ids[0], None) if is_cut else (None, None)
+        return msgspec.structs.replace(self, among=Among(ids, crossing.since, ends))
 
     def where(self) -> Where:
         """As a filter."""

@@ -1,0 +1,205 @@
+"""Several words of a title: found in the way that is quicker, and the same in both."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from pymongo import MongoClient
+
+from courtyard.kernel.basics import Id, now
+from courtyard.modules.tasks.models.crossing import Crossing
+from courtyard.modules.tasks.models.task import Step, Task
+from courtyard.modules.tasks.store import Listing, OverTime, TaskStore
+from courtyard.modules.tasks.store.collections import ORDERS
+from courtyard.modules.tasks.store.tasks import CROSSED_MAX
+from modules.tasks.builders import change, make_project, titles, write
+from modules.tasks.test_queries import looked_at
+from support.actors import Person
+from support.app import App
+
+WORDS = ("bank", "ferns", "plumber")
+
+
+@pytest.fixture
+def given_up(monkeypatch: pytest.MonkeyPatch) -> list[Listing]:
+    """The listings that were given up, since the server is never done in time."""
+    return give_up(monkeypatch)
+
+
+def give_up(monkeypatch: pytest.MonkeyPatch) -> list[Listing]:
+    """Let whatever has little time be out of it."""
+    over: list[Listing] = []
+
+    def impatient(plainly: Callable[..., Any]) -> Callable[..., Any]:
+        async def asked(store: TaskStore, listing: Listing, *more: Any) -> Any:
+            if listing.within_ms is not None:
+                over.append(listing)
+                raise OverTime
+            return await plainly(store, listing, *more)
+
+        return asked
+
+    for name in ("listed", "listed_written"):
+        monkeypatch.setattr(TaskStore, name, impatient(getattr(TaskStore, name)))
+    return over
+
+
+@pytest.fixture
+async def garden(owner: Person) -> dict[str, Any]:
+    """A project; a third of all tasks, some of them done, lie in it."""
+    project = await make_project(owner)
+    for number in range(24):
+        title = f"{WORDS[number % 3]} {WORDS[number % 2]} no{number}"
+        more = {"project": project["id"]} if number % 4 == 0 else {}
+        status = "done" if number % 5 == 0 else "todo"
+        await write(owner, title, due_date=f"2026-03-{1 + number * 7 % 28:02}", status=status, **more)
+    return project
+
+
+async def test_each_order_and_page_is_as_it_would_be(
+    app: App, owner: Person, garden: dict[str, Any], given_up: list[Listing]
+) -> None:
+    agenda = app.dependency("agenda")
+    projects = [owner.user_id, Id(garden["id"])]
+    narrower: tuple[dict[str, Any], ...] = (
+        {},
+        {"states": ("open",)},
+        {"facets": ("status:done",)},
+        {"projects": projects[:1]},
+    )
+    for order in ORDERS.keys() - {"position", "-position"}:
+        for more in narrower:
+            plain = Listing(projects=projects, words=["bank"], prefix="no1", order=order, limit=2)
+            wanted = msgspec.structs.replace(plain, **more)
+            expected = await all_pages(wanted, agenda.tasks.listed)
+            found = await all_pages(wanted, lambda listing: agenda.crossings.page(listing, agenda.tasks.listed))
+            assert found == expected != [], (order, more)
+    assert given_up
+
+
+async def all_pages(listing: Listing, ask: Callable[[Listing], Any]) -> list[list[str]]:
+    pages: list[list[str]] = []
+    cursor: str | None = None
+    while not pages or cursor is not None:
+        page = await ask(msgspec.structs.replace(listing, cursor=cursor))
+        pages.append([task.title for task in page.items])
+        cursor = page.next_cursor
+    return pages
+
+
+async def test_it_is_looked_up_once_by_the_index_alone(
+    app: App,
+    owner: Person,
+    garden: dict[str, Any],
+    given_up: list[Listing],
+    mongodb_administrator: MongoClient[dict[str, Any]],
+) -> None:
+    with looked_at(mongodb_administrator[f"{app.settings.database_prefix}_tasks"]) as queries:
+        first = await titles(owner, q="bank no1")
+        second = await titles(owner, q="bank no1", limit=3)
+    assert second == first[:3]
+    assert len(given_up) == 1, "the second time it is known where they meet"
+    lists = [query for query in queries if query["command"].get("projection") == {"_id": 1}]
+    assert [(query["docsExamined"], query["nreturned"] > 0) for query in lists] == [(0, True)] * 2
+    assert garden
+
+
+async def test_what_changes_later_is_found_at_once(
+    app: App, owner: Person, garden: dict[str, Any], given_up: list[Listing]
+) -> None:
+    async def found() -> set[str]:
+        return set(await titles(owner, q="bank ferns ", limit=100))
+
+    before = await found()
+    one, other = [await write(owner, f"Later {number}", project=garden["id"]) for number in range(2)]
+    assert await found() == before
+    await change(owner, one, title="Ferns at the bank")
+    await write(owner, "Bank, ferns")
+    assert await found() == {*before, "Ferns at the bank", "Bank, ferns"}
+    await change(owner, other, title="A bank of ferns")
+    await owner.client.delete(f"/api/tasks/{other['id']}")
+    await change(owner, one, title="Ferns")
+    assert await found() == {*before, "Bank, ferns"}
+    await owner.client.post(f"/api/tasks/{other['id']}/restore")
+    assert await found() == {*before, "Bank, ferns", "A bank of ferns"}
+    assert len(given_up) == 1, "all of that was found beside what was known before"
+
+
+async def test_what_comes_into_a_project_is_found_there(
+    owner: Person, garden: dict[str, Any], given_up: list[Listing]
+) -> None:
+    task = await write(owner, "Bank of ferns")
+
+    async def found() -> bool:
+        return task["title"] in await titles(owner, q="bank ferns ", project=garden["id"], limit=100)
+
+    assert not await found()
+    await change(owner, task, project=garden["id"])
+    assert await found()
+    await change(owner, task, project=None)
+    assert not await found()
+    assert len(given_up) == 1
+
+
+async def test_a_task_with_an_old_id_is_found_as_soon_as_it_is_there(
+    app: App, owner: Person, garden: dict[str, Any], given_up: list[Listing]
+) -> None:
+    agenda = app.dependency("agenda")
+    wanted = Listing(projects=[owner.user_id], words=["bank", "ferns"])
+
+    async def found() -> list[str]:
+        page = await agenda.crossings.page(wanted, agenda.tasks.listed)
+        return [task.title for task in page.items]
+
+    before = await found()
+    [known] = (await agenda.tasks.listed(msgspec.structs.replace(wanted, limit=1))).items
+    long_ago = Id.from_datetime(datetime(2019, 5, 1, tzinfo=UTC))
+    old: Task = msgspec.structs.replace(known, id=long_ago, title="Old bank of ferns")
+    await agenda.tasks.write([Step(None, old)], [], {}, None)
+    assert await found() == [*before, "Old bank of ferns"]
+    assert len(given_up) == 1
+
+
+async def test_words_of_too_many_titles_are_gone_through(
+    app: App, owner: Person, garden: dict[str, Any], given_up: list[Listing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = await titles(owner, q="bank ferns no", limit=50)
+    monkeypatch.setattr("courtyard.modules.tasks.store.tasks.CROSSED_MAX", 3)
+    app.assembly.cache.local.clear()
+    assert await titles(owner, q="bank ferns no", limit=51) == plain != []
+    crossing = await app.dependency("agenda").tasks.crossing(given_up[-1])
+    assert not crossing.is_listed
+    assert CROSSED_MAX > 10_000
+
+
+def test_the_next_of_a_crossing() -> None:
+    ids = [Id.from_datetime(datetime(2026, 1, day, tzinfo=UTC)) for day in range(1, 9)]
+    crossing = Crossing(now(), b"".join(each.binary for each in ids))
+    assert len(crossing) == len(ids)
+    for last in (None, *ids):
+        place = len(ids) if last is None else ids.index(last)
+        assert crossing.behind(last, is_rising=False, at_most=3) == ids[max(0, place - 3) : place]
+        place = 0 if last is None else ids.index(last) + 1
+        assert crossing.behind(last, is_rising=True, at_most=3) == ids[place : place + 3]
+    assert crossing.behind(Id("0" * 24), is_rising=False, at_most=3) == []
+    assert len(Crossing(now())) == 0
+
+
+async def test_many_at_once_have_it_looked_up_once(
+    app: App, owner: Person, garden: dict[str, Any], given_up: list[Listing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[Listing] = []
+    look = TaskStore.crossing
+
+    async def counted(store: TaskStore, listing: Listing) -> Crossing:
+        looked_up.append(listing)
+        return await look(store, listing)
+
+    monkeypatch.setattr(TaskStore, "crossing", counted)
+    found = await asyncio.gather(*(titles(owner, q="bank no", limit=limit) for limit in range(11, 99, 11)))
+    assert all(some == max(found, key=len)[: len(some)] for some in found)
+    assert len(looked_up) == 1
+    assert given_up
