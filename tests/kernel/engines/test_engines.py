@@ -15,6 +15,7 @@ import redis.asyncio
 from pymongo import AsyncMongoClient
 
 from courtyard.kernel.engines import Engine, EngineFailed, EngineMissing, Mongod, Valkey, find_valkey
+from courtyard.kernel.engines.threads import give_way, threads_of
 from support.house import command_line
 from support.waiting import wait_until
 
@@ -64,6 +65,34 @@ async def test_valkey_starts_on_a_file_that_a_kill_cut_in_the_middle(tmp_path: P
     os.truncate(journal, journal.stat().st_size - 5)
     async with running(Valkey(tmp_path)) as engine, redis.asyncio.from_url(engine.url) as client:
         assert await client.get("first") == b"kept"
+
+
+async def test_what_tidies_up_behind_mongod_gives_way_to_what_answers(tmp_path: Path) -> None:
+    engine = Mongod(tmp_path, cache_gb=0.25, oplog_mb=64)
+    async with running(engine), AsyncMongoClient[dict[str, Any]](engine.url) as client:
+        await client.kitchen.pots.find_one()
+        assert engine.process is not None
+        pid = engine.process.pid
+        levels = niceness_of_threads(pid)
+        assert levels["Checkpointer"] == levels["mongod"] == {10}
+        assert {level for name, found in levels.items() if name.startswith("conn") for level in found} == {0}
+        assert os.getpriority(os.PRIO_PROCESS, pid) == 0
+        assert give_way(pid, {"Checkpointer"}, 12) == 1
+        assert give_way(pid, {"Checkpointer"}, 3) == 1, "upwards nobody may go, and nothing fails for it"
+        assert niceness_of_threads(pid)["Checkpointer"] == {12}
+
+
+def niceness_of_threads(pid: int) -> dict[str, set[int]]:
+    """Of all but the first."""
+    found: dict[str, set[int]] = {}
+    for thread, name in threads_of(pid):
+        if thread != pid:
+            found.setdefault(name, set()).add(os.getpriority(os.PRIO_PROCESS, thread))
+    return found
+
+
+def test_a_process_that_is_gone_has_no_threads() -> None:
+    assert give_way(2**22 + 1, {"mongod"}, 10) == 0
 
 
 async def test_mongod_recovers_from_a_kill_with_its_user_and_data(tmp_path: Path) -> None:

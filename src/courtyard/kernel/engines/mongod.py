@@ -15,6 +15,7 @@ from courtyard.kernel.engines.engine import Access, Engine
 from courtyard.kernel.engines.errors import EngineFailed
 from courtyard.kernel.engines.ports import LOOPBACK, knock
 from courtyard.kernel.engines.private_files import read_private, write_private
+from courtyard.kernel.engines.threads import give_way
 
 _SET = "courtyard"
 _USER = "courtyard"
@@ -24,6 +25,11 @@ _NOT_YET_INITIALIZED = 94
 _UNAUTHORIZED = 13
 _TRANSACTION_LIMIT_S = 10
 _HISTORY_S = 5
+# What writes pages of the cache back: in bursts of 50 ms each second under many writes, and a second each minute. The
+# threads of the storage engine have the program's name. Nobody waits for them as long as there is room in the cache;
+# when there is none, those who need it make it.
+_HOUSEKEEPING = frozenset({"mongod", "Checkpointer"})
+_HOUSEKEEPING_NICENESS = 10
 _CACHE_SHARE = 0.25
 _CACHE_MIN_GB = 0.25
 
@@ -62,6 +68,12 @@ class Mongod(Engine):
                 await _found(access)
             await _keep_address(client, access.port)
             await _until_primary(client)
+
+    async def start(self) -> None:
+        """Start it, and have those of its threads that tidy up behind it give way to the others."""
+        await super().start()
+        if self.process is not None:
+            give_way(self.process.pid, _HOUSEKEEPING, _HOUSEKEEPING_NICENESS)
 
     async def answers(self, access: Access) -> bool:
         """Whether the node is primary and lets our user in."""
