@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from courtyard.kernel.documents import NEWEST, OLDEST, Collection, Order, Page, Where, counting_commands
+from courtyard.kernel.basics import Id
+from courtyard.kernel.documents import NEWEST, OLDEST, Collection, Order, OverTime, Page, Where, counting_commands
 from kernel.documents.library import Book
 
 BY_PAGES = Order("pages", "pages", 1, int)
@@ -78,3 +79,26 @@ async def test_who_leaves_takes_nothing_from_the_others(books: Collection[Book])
     assert len((await staying).items) == 5
     with pytest.raises(asyncio.CancelledError):
         await leaving
+
+
+async def test_a_question_with_little_time_is_asked_alone_and_given_up(books: Collection[Book]) -> None:
+    rows = [{"_id": Id(), "title": f"no {n}", "pages": 1, "shelf": "z"} for n in range(30_000)]
+    await books.raw.insert_many(rows)
+    nowhere = Where(tags="in no index")
+    with pytest.raises(OverTime):
+        await books.page(nowhere, limit=5, within_ms=1)
+    assert (await books.page(nowhere, limit=5)).items == []
+    shelf = Where(shelf="z")
+    with counting_commands() as commands:
+        quick = await asyncio.gather(*(books.page_of_rows(shelf, limit=3, within_ms=5_000) for _ in range(3)))
+    assert [len(page.items) for page in quick] == [3, 3, 3]
+    assert commands.count("find") == len(quick), "who has little time does not wait for others"
+
+
+async def test_ids_come_from_the_index_alone(books: Collection[Book]) -> None:
+    await shelve(books)
+    by_shelf = books.spec.indexes[1]
+    ids = [book.id.binary for book in await books.find(Where(shelf="a"))]
+    assert await books.ids_in_index(by_shelf, Where(shelf="a"), at_most=len(ids)) == ids
+    assert await books.ids_in_index(by_shelf, Where(shelf="a"), at_most=len(ids) - 1) is None
+    assert await books.ids_in_index(by_shelf, Where(shelf="nobody's"), at_most=5) == []

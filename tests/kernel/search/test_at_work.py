@@ -2,8 +2,11 @@
 
 import contextlib
 import shutil
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from prometheus_client import REGISTRY
 
 from courtyard.kernel.basics import Actor, Id, Unavailable, now
 from courtyard.kernel.documents import Lease
+from courtyard.kernel.jobs import Jobs, JobType
 from courtyard.kernel.module import Built, Court, Module
 from courtyard.kernel.search import (
     SEARCH_LOGS,
@@ -26,6 +30,7 @@ from courtyard.kernel.search import (
     SearchRefused,
     SearchUnknown,
     Way,
+    caretaking,
     damaged_indexes,
 )
 from courtyard.kernel.search.tree import Count
@@ -109,6 +114,29 @@ async def test_changes_are_found_and_answers_are_kept_until_then(app: App, worki
     await index_of(app).mark(["a"])
     await until_found(app, "song", "b")
     assert await index_of(app).languages() == ("en",)
+
+
+async def test_changes_that_never_end_are_fed_a_while_apart(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    apart_s, fed_at = 0.3, list[float]()
+    monkeypatch.setattr(caretaking, "_GATHER_S", 0.01)
+    monkeypatch.setattr(caretaking, "_APART_S", apart_s)
+
+    async def add(_jobs: Jobs, job_type: JobType[Any], _payload: object, **_: object) -> None:
+        assert job_type is caretaking.FEED
+        fed_at.append(time.monotonic())
+
+    monkeypatch.setattr(Jobs, "add", add)
+    began = time.monotonic()
+    for turn in range(1, 4):
+        await keep(app, one=f"A song {turn}")
+        await keep(app, two=f"Another song {turn}")
+        await wait_until(partial(_has_come_to, fed_at, turn), "the feed")
+    assert fed_at[0] - began < apart_s, "whoever is the first waits for nobody"
+    assert all(later - earlier >= apart_s for earlier, later in pairwise(fed_at))
+
+
+def _has_come_to(rows: list[float], count: int) -> bool:
+    return len(rows) == count
 
 
 async def test_a_build_that_finds_the_index_in_other_hands_is_soon_asked_for_again(app: App) -> None:

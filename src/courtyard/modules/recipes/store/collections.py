@@ -31,16 +31,20 @@ RECIPES = CollectionSpec(
         index("author", "-_id"),
         index("origins", unique=True, partial={"origins": {"$exists": True}}),
         # Listings: every label is a facet, so one index per order serves each filter and finds combinations by their
-        # rarest label; what is not filtered asks for the facet that all have. They hold only what is listed. The first
-        # one is for a range of minutes among the newest, which it tells without looking at the recipes.
-        index("-_id", "time_order", partial=_LISTED),
+        # rarest label; what is not filtered asks for the facet that all have. They hold only what is listed. A range of
+        # minutes among the newest is found by the first where it is wide, and by the last where it is narrow.
         index("facets", "-_id", partial=_LISTED),
         index("facets", "-rank", "-_id", partial=_LISTED),
         index("facets", "-popularity", "-_id", partial=_LISTED),
         index("facets", "time_order", "_id", partial=_LISTED),
     ),
     # A change of what is indexed costs the server something for each index there is, whichever of them it concerns.
-    retired=(Retired("~rank_~_id", _WITHOUT_ALL, _FILL_ALL), Retired("~popularity_~_id"), Retired("time_order__id")),
+    retired=(
+        Retired("~rank_~_id", _WITHOUT_ALL, _FILL_ALL),
+        Retired("~popularity_~_id"),
+        Retired("time_order__id"),
+        Retired("~_id_time_order"),
+    ),
 )
 
 REACTIONS = CollectionSpec(
