@@ -45,6 +45,16 @@ async def test_a_value_is_loaded_once_and_kept(make_cache: MakeCache) -> None:
     assert await cache.get_or_load(NUMBER, "b", source.load) == 2
 
 
+async def test_what_is_known_here_is_told_without_a_load(make_cache: MakeCache) -> None:
+    cache, source = await make_cache(), Source()
+    assert cache.known(NUMBER, "a") is None
+    await cache.get_or_load(NUMBER, "a", source.load, tags=["x"])
+    assert cache.known(NUMBER, "a") == 1
+    await cache.invalidate("x")
+    assert cache.known(NUMBER, "a") is None
+    assert source.loads == 1
+
+
 async def test_an_invalidated_tag_forgets_what_carries_it_and_nothing_else(make_cache: MakeCache) -> None:
     cache, source = await make_cache(), Source()
     await cache.get_or_load(NUMBER, "a", source.load, tags=["x", "both"])
