@@ -24,7 +24,7 @@ _KEPT_S = 600
 _CROSSINGS: Kind[Crossing] = Kind("tasks.crossing", _KEPT_S, Crossing, levels="local")
 # Of the next tasks of a crossing, so many times what fits on a page: some of them are not asked for.
 _SPARE = 3
-_LOOKED_AT_MAX = 1_000
+_LOOKED_AT_MAX = 4_000
 
 
 class Crossings:
