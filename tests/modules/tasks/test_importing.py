@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from courtyard.kernel.basics import Id
+from courtyard.kernel.basics import Id, now
 from courtyard.kernel.jobs import JobContext
 from courtyard.modules.tasks.actions.importing import BringIn
 from courtyard.modules.tasks.actions.reading import ReadingDesk
@@ -241,8 +241,17 @@ async def test_dates_that_a_series_leaves_out_are_passed_over(owner: Person) -> 
     assert (await read(owner, {"id": done["successor"]}))["due_date"] == "2099-01-19"
 
 
-async def test_two_who_send_one_file_at_once_make_nothing_twice(app: App, owner: Person) -> None:
+@pytest.mark.parametrize("is_same_instant", [False, True])
+async def test_two_who_send_one_file_at_once_make_nothing_twice(
+    app: App,
+    owner: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    is_same_instant: bool,  # noqa: FBT001  (a parameter of the test)
+) -> None:
     project = await make_project(owner, "Garden")
+    if is_same_instant:
+        instant = now()
+        monkeypatch.setattr("courtyard.modules.tasks.actions.importing.now", lambda: instant)
     both = await asyncio.gather(*(send(owner, many(150), into=project["id"]) for _ in range(3)))
     assert [status for status, _ in both] == [201, 201, 201]
     assert sum(report["created"] for _, report in both) == 150

@@ -16,7 +16,7 @@ from courtyard.modules.tasks.actions.telling import facts_of
 from courtyard.modules.tasks.errors import ProjectNotFound
 from courtyard.modules.tasks.events import ProjectAct, TaskAssigned
 from courtyard.modules.tasks.formats import ProjectDraft, Source, TaskDraft
-from courtyard.modules.tasks.formats.arriving import Above, Arrived, Company, arrived, columns_for, origin_key
+from courtyard.modules.tasks.formats.arriving import Above, Arrived, Company, Origin, arrived, columns_for, origin_key
 from courtyard.modules.tasks.models import Member, Place, Places, Project, Role, Step, Task
 from courtyard.modules.tasks.rules.changing import Hand
 from courtyard.modules.tasks.rules.tallying import gains_of
@@ -45,12 +45,14 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """Where tasks of a file come from and go to.
 
     Attributes:
+        import_id: Of the import.
         source: What kind of file it is.
         targets: Project in the file (the inbox is "") → project here.
         hand: Whose tasks they become, and when they arrive.
         total: How many tasks the whole file has.
     """
 
+    import_id: Id
     source: Source
     targets: Mapping[str, Id]
     hand: Hand
@@ -152,7 +154,8 @@ class Arrivals:
         kept = Kept()
         new: list[Arrived] = []
         for number, draft in enumerate(drafts, first):
-            if draft.origin in here and not _is_of(here[draft.origin], batch):
+            origin = Origin(batch.import_id, origin_key(actor.member_id, batch.source, draft.origin))
+            if draft.origin in here and not origin.is_of(here[draft.origin]):
                 kept.already_there += 1
                 continue
             if draft.origin in here:
@@ -165,7 +168,7 @@ class Arrivals:
                 draft,
                 place,
                 batch.hand,
-                key=origin_key(actor.member_id, batch.source, draft.origin),
+                origin=origin,
                 company=company[place.project],
                 above=_above(here.get(draft.parent or ""), place),
                 early=timedelta(milliseconds=batch.total - number),
@@ -222,11 +225,6 @@ class Arrivals:
             origin=origin_key(actor.member_id, source, f"project:{draft.key}"),
         )
         return await self._agenda.projects.add(project, [fact_of(project, ProjectAct.CREATED)], actor)
-
-
-def _is_of(task: Task, batch: Batch) -> bool:
-    """Whether a task was made by this import itself."""
-    return task.origin is not None and task.version == 1 and task.updated_at == batch.hand.at
 
 
 def _above(task: Task | None, place: Place) -> Above | None:

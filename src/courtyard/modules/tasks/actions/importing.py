@@ -193,6 +193,7 @@ class Importing:
     ) -> AsyncIterator[Kept]:
         zone = await self._agenda.zone(actor.member_id)
         batch = Batch(
+            import_id=found.id,
             source=Source(found.source),
             targets=found.targets,
             hand=Hand(actor.member_id, found.created_at, zone),

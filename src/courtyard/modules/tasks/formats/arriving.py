@@ -27,7 +27,7 @@ from courtyard.modules.tasks.rules.time import local_day
 _OWN = frozenset({Source.JSON, Source.CSV, Source.ICALENDAR})
 _KEY_LENGTH = 24
 _ID_SECONDS_MAX = 2**32 - 1
-_ID_CHANCE_BYTES = 8
+_SECONDS_BYTES, _ENDING_BYTES = 4, 8
 
 
 class Arrived(NamedTuple):
@@ -61,8 +61,31 @@ def origin_key(member: Id, source: Source, origin: str) -> str:
     return hashlib.sha256(f"{member}\x00{family}\x00{origin}".encode("utf-8", "replace")).hexdigest()[:_KEY_LENGTH]
 
 
+class Origin(NamedTuple):
+    """By which import a task comes, and what it is known by from then on."""
+
+    import_id: Id
+    key: str
+
+    @property
+    def ending(self) -> bytes:
+        """What its id ends with: the same when the import was interrupted and goes on, another for each import."""
+        return hashlib.sha256(self.import_id.binary + self.key.encode()).digest()[:_ENDING_BYTES]
+
+    def is_of(self, task: Task) -> bool:
+        """Whether this import has brought in the task, however it was changed since."""
+        return task.origin == self.key and task.id.binary[_SECONDS_BYTES:] == self.ending
+
+
 def arrived(
-    draft: TaskDraft, place: Place, hand: Hand, *, key: str, company: Company, above: Above | None, early: timedelta
+    draft: TaskDraft,
+    place: Place,
+    hand: Hand,
+    *,
+    origin: Origin,
+    company: Company,
+    above: Above | None,
+    early: timedelta,
 ) -> Arrived:
     """The task that a draft describes.
 
@@ -70,7 +93,7 @@ def arrived(
         draft: Within bounds, as readers leave it.
         place: Where it goes.
         hand: Who brings it in, and when.
-        key: What it will be known by.
+        origin: What it will be known by.
         company: Who may be meant by its assignees.
         above: The task above it.
         early: How long before ``hand.at`` it is taken to arrive, which makes its place in the order.
@@ -81,10 +104,10 @@ def arrived(
     made_at = draft.created_at or hand.at
     task = msgspec.structs.replace(
         task,
-        id=_id_of(made_at),
+        id=_id_of(made_at, origin.ending),
         created_at=made_at,
         position=position_of_arrival(hand.at - early),
-        origin=key,
+        origin=origin.key,
         **_completion(draft, hand),
         **_series(draft, task),
     )
@@ -173,11 +196,16 @@ def _comment(draft: CommentDraft, task: Task, hand: Hand, company: Company) -> C
     text = draft.text if is_own else f"**{draft.author}:**\n\n{draft.text}"
     at = draft.at or hand.at
     return Comment(
-        id=_id_of(at), task=task.id, author=hand.member, text=text[:COMMENT_LENGTH_MAX], created_at=at, updated_at=at
+        id=_id_of(at, secrets.token_bytes(_ENDING_BYTES)),
+        task=task.id,
+        author=hand.member,
+        text=text[:COMMENT_LENGTH_MAX],
+        created_at=at,
+        updated_at=at,
     )
 
 
-def _id_of(at: datetime) -> Id:
+def _id_of(at: datetime, ending: bytes) -> Id:
     """An id that sorts as if it had been made then: what is older stands before what is younger."""
     seconds = min(max(int(at.timestamp()), 0), _ID_SECONDS_MAX)
-    return Id(seconds.to_bytes(4, "big") + secrets.token_bytes(_ID_CHANCE_BYTES))
+    return Id(seconds.to_bytes(_SECONDS_BYTES, "big") + ending)
