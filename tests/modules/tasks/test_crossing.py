@@ -10,9 +10,10 @@ import pytest
 from pymongo import MongoClient
 
 from courtyard.kernel.basics import Id, now
+from courtyard.modules.tasks.actions import crossing
 from courtyard.modules.tasks.models.crossing import Crossing
 from courtyard.modules.tasks.models.task import Step, Task
-from courtyard.modules.tasks.store import Listing, OverTime, TaskStore
+from courtyard.modules.tasks.store import Listing, OverTime, Page, TaskStore
 from courtyard.modules.tasks.store.collections import ORDERS
 from courtyard.modules.tasks.store.tasks import CROSSED_MAX
 from modules.tasks.builders import change, make_project, titles, write
@@ -59,9 +60,16 @@ async def garden(owner: Person) -> dict[str, Any]:
     return project
 
 
+@pytest.mark.parametrize("spare", [1, 3])
 async def test_each_order_and_page_is_as_it_would_be(
-    app: App, owner: Person, garden: dict[str, Any], given_up: list[Listing]
+    app: App,
+    owner: Person,
+    garden: dict[str, Any],
+    given_up: list[Listing],
+    monkeypatch: pytest.MonkeyPatch,
+    spare: int,
 ) -> None:
+    monkeypatch.setattr(crossing, "_SPARE", spare)  # with 1, what is not asked for leaves no full page at first
     agenda = app.dependency("agenda")
     projects = [owner.user_id, Id(garden["id"])]
     narrower: tuple[dict[str, Any], ...] = (
@@ -70,14 +78,23 @@ async def test_each_order_and_page_is_as_it_would_be(
         {"facets": ("status:done",)},
         {"projects": projects[:1]},
     )
+    asked: list[Listing] = []
+
+    async def noted(listing: Listing) -> Page[Task]:
+        asked.append(listing)
+        page: Page[Task] = await agenda.tasks.listed(listing)
+        return page
+
     for order in ORDERS.keys() - {"position", "-position"}:
         for more in narrower:
             plain = Listing(projects=projects, words=["bank"], prefix="no1", order=order, limit=2)
             wanted = msgspec.structs.replace(plain, **more)
             expected = await all_pages(wanted, agenda.tasks.listed)
-            found = await all_pages(wanted, lambda listing: agenda.crossings.page(listing, agenda.tasks.listed))
+            found = await all_pages(wanted, lambda listing: agenda.crossings.page(listing, noted))
             assert found == expected != [], (order, more)
     assert given_up
+    cut = [listing for listing in asked if listing.among is not None and not listing.among.is_whole]
+    assert bool(cut) == (spare == 1), "only a short list is cut, and then the next ones are asked for"
 
 
 async def all_pages(listing: Listing, ask: Callable[[Listing], Any]) -> list[list[str]]:
@@ -170,21 +187,21 @@ async def test_words_of_too_many_titles_are_gone_through(
     monkeypatch.setattr("courtyard.modules.tasks.store.tasks.CROSSED_MAX", 3)
     app.assembly.cache.local.clear()
     assert await titles(owner, q="bank ferns no", limit=51) == plain != []
-    crossing = await app.dependency("agenda").tasks.crossing(given_up[-1])
-    assert not crossing.is_listed
+    found = await app.dependency("agenda").tasks.crossing(given_up[-1])
+    assert not found.is_listed
     assert CROSSED_MAX > 10_000
 
 
 def test_the_next_of_a_crossing() -> None:
     ids = [Id.from_datetime(datetime(2026, 1, day, tzinfo=UTC)) for day in range(1, 9)]
-    crossing = Crossing(now(), b"".join(each.binary for each in ids))
-    assert len(crossing) == len(ids)
+    ferns = Crossing(now(), b"".join(each.binary for each in ids))
+    assert len(ferns) == len(ids)
     for last in (None, *ids):
         place = len(ids) if last is None else ids.index(last)
-        assert crossing.behind(last, is_rising=False, at_most=3) == ids[max(0, place - 3) : place]
+        assert ferns.behind(last, is_rising=False, at_most=3) == ids[max(0, place - 3) : place]
         place = 0 if last is None else ids.index(last) + 1
-        assert crossing.behind(last, is_rising=True, at_most=3) == ids[place : place + 3]
-    assert crossing.behind(Id("0" * 24), is_rising=False, at_most=3) == []
+        assert ferns.behind(last, is_rising=True, at_most=3) == ids[place : place + 3]
+    assert ferns.behind(Id("0" * 24), is_rising=False, at_most=3) == []
     assert len(Crossing(now())) == 0
 
 

@@ -39,6 +39,7 @@ class Marks:
     def __init__(self, database: Database, batch: int) -> None:
         self._rows = database.collection(MARKS).raw
         self._batch = batch
+        self._notes_max = min(batch, _NOTES_READ_MAX)
 
     async def put(self, name: str, documents: Iterable[str]) -> None:
         """Note that these documents of an index were written or removed."""
@@ -47,7 +48,7 @@ class Marks:
     async def oldest(self, name: str) -> list[Note]:
         """The notes of an index that wait longest, with at most one batch of documents."""
         found, room = list[Note](), self._batch
-        for note in await self._read(name, min(self._batch, _NOTES_READ_MAX)):
+        for note in await self._read(name, self._notes_max):
             room -= len(note.documents)
             if room < 0 and found:
                 break
@@ -56,7 +57,7 @@ class Marks:
 
     def is_full(self, notes: Sequence[Note]) -> bool:
         """Whether these are about as many as are read at once, so that more may wait."""
-        return len(notes) == min(self._batch, _NOTES_READ_MAX) or sum(map(_size, notes)) * 2 > self._batch
+        return len(notes) == self._notes_max or sum(map(_size, notes)) * 2 > self._batch
 
     async def are_there(self, name: str) -> bool:
         """Whether anything of an index waits."""
