@@ -132,11 +132,50 @@ def test_a_finger_that_rests_on_a_card_takes_it_along(visit: Visit, house: Trial
     for step in range(1, 9):
         moved = [{"x": x, "y": y - 20 * step}]
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": moved})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    with page.expect_response("**/tasks/board/move"):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(lane(page, "todo")).to_have_text(["three", "one", "two"])
-    page.wait_for_load_state("networkidle")
     page.reload()
     expect(lane(page, "todo")).to_have_text(["three", "one", "two"])
+
+
+def test_a_card_below_a_pressed_button_stays_there_until_it_is_let_go(visit: Visit, house: TrialHouse) -> None:
+    owner = Owner(house, "presser")
+    for title in ("Oak", "Pine"):
+        owner.make("", title=title)
+    visitor = visit()
+    page = owner.comes(visitor, "/tasks/board")
+    visitor.until_live()
+
+    def press(title: str) -> FloatRect:
+        """Hold the button down, while the board comes anew that was asked for before."""
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/tasks/board?*", hold, times=1)
+        with page.expect_request("**/tasks/board?*"):
+            page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")
+        box = box_of(page.get_by_role("link", name=title, exact=True))
+        page.mouse.move(box["x"] + 8, box["y"] + 8)
+        page.mouse.down()
+        with page.expect_response("**/tasks/board?*") as answer:
+            held[0].continue_()
+        answer.value.finished()
+        page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
+        return box
+
+    end = box_of(page.locator(".board-card", has_text="Oak"))
+    press("Pine")
+    page.mouse.move(end["x"] + 40, end["y"] + 6, steps=6)
+    expect(page.locator(".drag-ghost")).to_be_visible()
+    with page.expect_response("**/tasks/board/move"):
+        page.mouse.up()
+    expect(lane(page, "todo")).to_have_text(["Pine", "Oak"])
+    press("Oak")
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="Oak")).to_be_visible()  # the click found what it was meant for
 
 
 def test_what_comes_in_while_a_card_is_dragged_waits_until_it_is_dropped(visit: Visit, house: TrialHouse) -> None:
@@ -159,7 +198,8 @@ def test_what_comes_in_while_a_card_is_dragged_waits_until_it_is_dropped(visit: 
     answer.value.finished()
     page.mouse.move(end["x"] + 40, end["y"] + 6, steps=6)
     expect(lane(page, "todo")).to_have_text(["Cedar", "Ash", "Birch"])
-    page.mouse.up()
+    with page.expect_response("**/tasks/board/move"):
+        page.mouse.up()
     expect(lane(page, "todo")).to_have_text(["Cedar", "Ash", "Birch", "Dogwood"], timeout=PATIENCE_MS)
     expect(page.get_by_label("Add a task to To do")).to_have_value("Half a")
     page.reload()

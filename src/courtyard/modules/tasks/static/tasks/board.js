@@ -7,9 +7,9 @@
   const said = document.getElementById("board-said");
   const project = board.dataset.board;
   const GATHER_MS = 40;
-  const isDragging = () => document.documentElement.classList.contains("dragging");
-  const untilDropped = () => new Promise((go) => {
-    if (isDragging()) document.addEventListener("drag-ended", go, { once: true });
+  const isHolding = () => document.documentElement.classList.contains("holding");
+  const untilLetGo = () => new Promise((go) => {
+    if (isHolding()) document.addEventListener("let-go", go, { once: true });
     else go();
   });
   const lanes = () => [...board.querySelectorAll("[data-drop]")];
@@ -33,7 +33,7 @@
 
   // Cards as the house sent them, the counts of all columns, and what is no longer on this board: once no card is in a hand.
   async function absorb(html) {
-    await untilDropped();
+    await untilLetGo();
     const sent = new DOMParser().parseFromString(html, "text/html");
     const there = new Set();
     for (const list of sent.querySelectorAll("[data-cards-of]")) {
@@ -78,10 +78,10 @@
   async function refresh() {
     try {
       for (;;) {
-        await untilDropped();
+        await untilLetGo();
         await last;
         const html = await ask(`/tasks/board?project=${project}`);
-        if (isDragging() || isSending()) continue;
+        if (isHolding() || isSending()) continue;
         return renew(html);
       }
     } catch { /* it stands as it was; the next message asks again */ }
@@ -93,7 +93,7 @@
   function look() {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      if (isDragging() || isAsking) return look();
+      if (isHolding() || isAsking) return look();
       const tasks = [...wanted].slice(0, 60);
       wanted = new Set([...wanted].slice(60));
       isAsking = true;

@@ -8,11 +8,11 @@
   // Nothing is put anew below a finger: what came meanwhile is asked for again.
   let isMissed = false;
   calendar.addEventListener("htmx:beforeSwap", (event) => {
-    if (!document.documentElement.classList.contains("dragging")) return;
+    if (!document.documentElement.classList.contains("holding")) return;
     event.detail.shouldSwap = false;
     isMissed = true;
   });
-  document.addEventListener("drag-ended", () => {
+  document.addEventListener("let-go", () => {
     if (isMissed) again();
     isMissed = false;
   });

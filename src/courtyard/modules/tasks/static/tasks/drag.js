@@ -1,28 +1,41 @@
 // Dragging by mouse, pen and touch: [data-drag] is taken to another place in a [data-drop] list, or to another list.
 // A finger has to rest on it first, so that a list can still be scrolled. Where it was put down is told by the event
-// "dropped" on it, with `from`, the place where it was; whoever listens keeps it there or puts it back. After that, or
-// after a drag that came to nothing, the document hears "drag-ended": what would have put the page's parts anew below
-// the finger waits for it.
+// "dropped" on it, with `from`, the place where it was; whoever listens keeps it there or puts it back. From the first
+// touch on the document is "holding", and hears "let-go" after that, whatever came of it: what would put the page's
+// parts anew below the finger waits for it.
 (() => {
   "use strict";
   const START_PX = 6;
   const HOLD_MS = 260;
+  const CLICK_MS = 60; // after a pointer goes up
   const EDGE_PX = 64;
   const SPEED_PX = 14;
+  let timer = 0;
   let waiting = null;
   let drag = null;
 
   const placeOf = (item) => ({ list: item.parentElement, next: item.nextElementSibling });
 
-  function forget() {
-    if (waiting) clearTimeout(waiting.timer);
+  function hold(event, item) {
+    clearTimeout(timer);
+    waiting = { item, x: event.clientX, y: event.clientY, isTouch: event.pointerType !== "mouse" };
+    if (waiting.isTouch) timer = setTimeout(start, HOLD_MS);
+    document.documentElement.classList.add("holding");
+  }
+
+  function letGo() {
+    clearTimeout(timer);
     waiting = null;
+    if (!document.documentElement.classList.contains("holding")) return;
+    document.documentElement.classList.remove("holding");
+    document.dispatchEvent(new CustomEvent("let-go"));
   }
 
   function start() {
     const { item, x, y } = waiting;
-    forget();
-    if (!item.isConnected) return;
+    if (!item.isConnected) return letGo();
+    clearTimeout(timer);
+    waiting = null;
     const box = item.getBoundingClientRect();
     const ghost = item.cloneNode(true);
     ghost.removeAttribute("id");
@@ -89,15 +102,14 @@
     const isElsewhere = item.isConnected && (now.list !== from.list || now.next !== from.next);
     if (isElsewhere && isKept) item.dispatchEvent(new CustomEvent("dropped", { bubbles: true, detail: { from } }));
     else if (isElsewhere) from.list.insertBefore(item, from.list.contains(from.next) ? from.next : null);
-    document.dispatchEvent(new CustomEvent("drag-ended"));
+    letGo();
   }
 
   document.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary || drag) return;
     const item = event.target.closest("[data-drag]");
     if (!item || event.target.closest("button, summary, input, select, textarea, .menu-list")) return;
-    waiting = { item, x: event.clientX, y: event.clientY, isTouch: event.pointerType !== "mouse" };
-    if (waiting.isTouch) waiting.timer = setTimeout(start, HOLD_MS);
+    hold(event, item);
   });
   document.addEventListener("pointermove", (event) => {
     if (drag) {
@@ -105,20 +117,24 @@
       drag.y = event.clientY;
       follow();
     } else if (waiting && Math.hypot(event.clientX - waiting.x, event.clientY - waiting.y) > START_PX) {
-      if (waiting.isTouch) forget();
+      if (waiting.isTouch || !event.buttons) letGo(); // a list is scrolled, or it was let go where nobody could see it
       else start();
     }
   });
   document.addEventListener("pointerup", () => {
-    forget();
+    if (waiting) {
+      clearTimeout(timer);
+      waiting = null;
+      timer = setTimeout(letGo, CLICK_MS); // the click finds what it was meant for
+    }
     if (!drag) return;
     // The click that ends a drag opens nothing.
     const quiet = (event) => { event.preventDefault(); event.stopPropagation(); };
     addEventListener("click", quiet, { capture: true, once: true });
-    setTimeout(() => removeEventListener("click", quiet, { capture: true }), 60);
+    setTimeout(() => removeEventListener("click", quiet, { capture: true }), CLICK_MS);
     end(true);
   });
-  document.addEventListener("pointercancel", () => { forget(); end(false); });
+  document.addEventListener("pointercancel", () => { end(false); letGo(); });
   document.addEventListener("touchmove", (event) => { if (drag) event.preventDefault(); }, { passive: false });
   document.addEventListener("contextmenu", (event) => { if (drag || (waiting && waiting.isTouch)) event.preventDefault(); });
   document.addEventListener("dragstart", (event) => { if (event.target.closest && event.target.closest("[data-drag]")) event.preventDefault(); });
