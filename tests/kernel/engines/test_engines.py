@@ -15,7 +15,7 @@ import redis.asyncio
 from pymongo import AsyncMongoClient
 
 from courtyard.kernel.engines import Engine, EngineFailed, EngineMissing, Mongod, Valkey, find_valkey
-from courtyard.kernel.engines.threads import give_way, threads_of
+from courtyard.kernel.engines.threads import renice, threads_of
 from support.house import command_line
 from support.waiting import wait_until
 
@@ -77,8 +77,8 @@ async def test_what_tidies_up_behind_mongod_gives_way_to_what_answers(tmp_path: 
         assert levels["Checkpointer"] == levels["mongod"] == {10}
         assert {level for name, found in levels.items() if name.startswith("conn") for level in found} == {0}
         assert os.getpriority(os.PRIO_PROCESS, pid) == 0
-        assert give_way(pid, {"Checkpointer"}, 12) == 1
-        assert give_way(pid, {"Checkpointer"}, 3) == 1, "upwards nobody may go, and nothing fails for it"
+        assert renice(pid, {"Checkpointer"}, 12) == 1
+        assert renice(pid, {"Checkpointer"}, 3) == 1, "upwards nobody may go, and nothing fails for it"
         assert niceness_of_threads(pid)["Checkpointer"] == {12}
 
 
@@ -92,7 +92,7 @@ def niceness_of_threads(pid: int) -> dict[str, set[int]]:
 
 
 def test_a_process_that_is_gone_has_no_threads() -> None:
-    assert give_way(2**22 + 1, {"mongod"}, 10) == 0
+    assert renice(2**22 + 1, {"mongod"}, 10) == 0
 
 
 async def test_mongod_recovers_from_a_kill_with_its_user_and_data(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from courtyard.kernel.engines.engine import Access, Engine
 from courtyard.kernel.engines.errors import EngineFailed
 from courtyard.kernel.engines.ports import LOOPBACK, knock
 from courtyard.kernel.engines.private_files import read_private, write_private
-from courtyard.kernel.engines.threads import give_way
+from courtyard.kernel.engines.threads import renice
 
 _SET = "courtyard"
 _USER = "courtyard"
@@ -73,7 +73,7 @@ class Mongod(Engine):
         """Start it, and have those of its threads that tidy up behind it give way to the others."""
         await super().start()
         if self.process is not None:
-            give_way(self.process.pid, _HOUSEKEEPING, _HOUSEKEEPING_NICENESS)
+            renice(self.process.pid, _HOUSEKEEPING, _HOUSEKEEPING_NICENESS)
 
     async def answers(self, access: Access) -> bool:
         """Whether the node is primary and lets our user in."""

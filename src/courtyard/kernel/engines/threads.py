@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def give_way(pid: int, names: Collection[str], niceness: int) -> int:
+def renice(pid: int, names: Collection[str], niceness: int) -> int:
     """Let the process's threads of these names have the processor when nobody else wants it; answers how many.
 
     The first thread, which starts the others, stays as it is. Where the system does not tell of threads there are none.

@@ -1,7 +1,7 @@
 """What a board shows: its columns a piece at a time, and single cards as they stand now."""
 
 from asyncio import gather
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from courtyard.kernel.basics import Actor, Id, is_id
@@ -115,14 +115,15 @@ async def step(agenda: Agenda, actor: Actor, key: str, way: str) -> Task:
     project, column = task.project, task.column
     if way == "bottom":
         return await move_task(agenda, actor, Move(task=key, column=column))
+    here = (task.position, task.id)
     if way == "top":
-        near: Iterable[Task] = await agenda.tasks.lane(project, column, after="", limit=2)
+        near = await agenda.tasks.neighbours_behind(project, column, "", limit=2)
     elif way == "up":
-        near = await agenda.tasks.lane_backwards(project, column, before=task.position, limit=8)
-        near = (each for each in near if (each.position, each.id) < (task.position, task.id))
+        before = await agenda.tasks.neighbours_before(project, column, task.position, limit=8)
+        near = [each for each in before if (each.position, each.id) < here]
     else:
-        near = await agenda.tasks.lane(project, column, after=task.position, limit=8)
-        near = (each for each in near if (each.position, each.id) > (task.position, task.id))
+        behind = await agenda.tasks.neighbours_behind(project, column, task.position, limit=8)
+        near = [each for each in behind if (each.position, each.id) > here]
     beside = next((str(each.id) for each in near if each.id != task.id), None)
     if beside is None:
         return task

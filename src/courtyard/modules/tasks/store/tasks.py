@@ -156,18 +156,6 @@ class TaskStore:
         where = Where(deleted_with=None).one_of("project", projects).after("deleted_at", LONG_BEFORE)
         return await self.tasks.page(where, order=LATEST_REMOVED, limit=limit, cursor=cursor)
 
-    async def lane(self, project: Id, column: str, *, after: str | None, limit: int) -> list[Task]:
-        """Tasks of a column at this position and behind it, in order; none where there is no position."""
-        if after is None:
-            return []
-        where = _standing_in(project, column).between("position", after, None)
-        return await self.tasks.find(where, order=ORDERS["position"], limit=limit)
-
-    async def lane_backwards(self, project: Id, column: str, *, before: str | None, limit: int) -> list[Task]:
-        """Tasks of a column at this position and before it, the nearest first; from the end without a position."""
-        where = _standing_in(project, column).between("position", None, before)
-        return await self.tasks.find(where, order=ORDERS["-position"], limit=limit)
-
     async def neighbours_before(self, project: Id, column: str, at: str | None, *, limit: int) -> list[Neighbour]:
         """Who stands in a column before this position or at it, the nearest first; from the end without a position.
 
