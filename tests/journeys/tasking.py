@@ -1,9 +1,10 @@
 """What visitors do with tasks."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from journeys.visiting import Visitor
 
@@ -18,6 +19,29 @@ def add(visitor: Visitor, *lines: str) -> None:
         field.press("Enter")
         expect(field).to_have_value("")
         expect(visitor.page.locator(".toast", has_text="Added").last).to_be_visible()
+
+
+def hold(page: Page, address: str) -> Callable[[], None]:
+    """The next request there waits on its way until the answer is called."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route), times=1)  # noqa: PLW0108  (Playwright marks what it is given)
+    return lambda: held.pop().continue_()
+
+
+def press(what: Locator, address: str) -> None:
+    """Hold the button down on it while the answer comes that brings this part of the page, from the address, anew."""
+    page = what.page
+    box = what.bounding_box()
+    assert box is not None
+    release = hold(page, address)
+    with page.expect_request(address):
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    with page.expect_response(address) as answer:
+        release()
+    answer.value.finished()
+    page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
 
 
 def line_of(visitor: Visitor, title: str) -> Locator:

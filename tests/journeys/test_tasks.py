@@ -1,21 +1,12 @@
 """A day with tasks: added as lines, done with a click or a key, changed by the dozen, and all of it taken back."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 
 from journeys.conftest import Visit
-from journeys.tasking import PATIENCE_MS, add, ask, invite, line_of
+from journeys.tasking import PATIENCE_MS, add, ask, hold, invite, line_of, press
 
 pytestmark = pytest.mark.browser
-
-
-def hold(page: Page, address: str) -> Callable[[], None]:
-    """The next request there waits on its way until the answer is called."""
-    held: list[Route] = []
-    page.route(address, lambda route: held.append(route), times=1)  # noqa: PLW0108  (Playwright marks what it is given)
-    return lambda: held.pop().continue_()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -230,3 +221,19 @@ def test_a_shared_project_is_seen_live_in_two_browsers(visit: Visit) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".clash")).to_contain_text("heavy")
     guest.assert_accessible()
+
+
+def test_a_list_that_comes_anew_waits_until_a_button_is_let_go(visit: Visit) -> None:
+    visitor = visit()
+    visitor.sign_up("presses")
+    ask(visitor, "/tasks", title="Oak")
+    page = visitor.open("/tasks")
+    visitor.until_live()
+
+    press(page.get_by_role("heading", level=1), "**/tasks")
+    page.evaluate("document.querySelector('.task-title').dataset.same = 'yes'")
+    page.mouse.up()
+    expect(page.locator(".task-title")).not_to_have_attribute("data-same", "yes")  # it comes anew after that
+    press(page.get_by_role("link", name="Oak", exact=True), "**/tasks")
+    page.mouse.up()
+    expect(page.get_by_role("heading", level=1, name="Oak")).to_be_visible()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from journeys.conftest import Visit
+from journeys.tasking import press
 from journeys.visiting import PASSWORD, Visitor
 from support.house import TrialHouse
 
@@ -147,33 +148,14 @@ def test_a_card_below_a_pressed_button_stays_there_until_it_is_let_go(visit: Vis
     page = owner.comes(visitor, "/tasks/board")
     visitor.until_live()
 
-    def press(title: str) -> FloatRect:
-        """Hold the button down, while the board comes anew that was asked for before."""
-        held: list[Route] = []
-
-        def hold(route: Route) -> None:
-            held.append(route)
-
-        page.route("**/tasks/board?*", hold, times=1)
-        with page.expect_request("**/tasks/board?*"):
-            page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")
-        box = box_of(page.get_by_role("link", name=title, exact=True))
-        page.mouse.move(box["x"] + 8, box["y"] + 8)
-        page.mouse.down()
-        with page.expect_response("**/tasks/board?*") as answer:
-            held[0].continue_()
-        answer.value.finished()
-        page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
-        return box
-
     end = box_of(page.locator(".board-card", has_text="Oak"))
-    press("Pine")
+    press(page.get_by_role("link", name="Pine", exact=True), "**/tasks/board?*")
     page.mouse.move(end["x"] + 40, end["y"] + 6, steps=6)
     expect(page.locator(".drag-ghost")).to_be_visible()
     with page.expect_response("**/tasks/board/move"):
         page.mouse.up()
     expect(lane(page, "todo")).to_have_text(["Pine", "Oak"])
-    press("Oak")
+    press(page.get_by_role("link", name="Oak", exact=True), "**/tasks/board?*")
     page.mouse.up()
     expect(page.get_by_role("heading", name="Oak")).to_be_visible()  # the click found what it was meant for
 

@@ -122,6 +122,38 @@
     }
   });
 
+  // What somebody presses stays where it is: a part that would load itself anew below a finger or a pressed button does so
+  // once that is lifted, and a moment later, so that the click finds what it was meant for. Meanwhile the document is
+  // "holding"; after that it hears "let-go".
+  const CLICK_MS = 60; // at most, between a pointer that goes up and its click
+  let lifting = 0;
+  let isMissed = false;
+  function letGo() {
+    lifting = 0;
+    root.classList.remove("holding");
+    document.dispatchEvent(new CustomEvent("let-go"));
+    if (isMissed) document.body.dispatchEvent(new CustomEvent("live:reset"));
+    isMissed = false;
+  }
+  const lift = (event) => {
+    if (event.isPrimary && !lifting && root.classList.contains("holding")) lifting = setTimeout(letGo, CLICK_MS);
+  };
+  addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    clearTimeout(lifting);
+    lifting = 0;
+    root.classList.add("holding");
+  }, true);
+  addEventListener("pointerup", lift, true);
+  addEventListener("pointercancel", lift, true);
+  addEventListener("pointermove", (event) => { if (!event.buttons) lift(event); }, true); // lifted where no page could see it
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const cause = detail.requestConfig.triggeringEvent;
+    if (!root.classList.contains("holding") || !cause || !cause.type.startsWith("live:")) return;
+    detail.shouldSwap = false;
+    isMissed = true;
+  });
+
   // Numbers of a picture that somebody unfolded stay so when the part around them loads itself anew, and so does the
   // focus. A page's pictures keep their order; their titles may change with the numbers.
   const unfolded = new WeakMap();

@@ -5,28 +5,23 @@
   if (!calendar) return;
   const again = () => window.htmx.trigger(calendar, "calendar:again");
 
-  // Nothing is put anew below a finger: what came meanwhile is asked for again.
-  let isMissed = false;
-  calendar.addEventListener("htmx:beforeSwap", (event) => {
-    if (!document.documentElement.classList.contains("holding")) return;
-    event.detail.shouldSwap = false;
-    isMissed = true;
-  });
-  document.addEventListener("let-go", () => {
-    if (isMissed) again();
-    isMissed = false;
-  });
+  // A task that is on its way to the house would stand on its old day once more: what comes meanwhile is asked for again.
+  let moving = 0;
+  calendar.addEventListener("htmx:beforeSwap", (event) => { if (moving) event.detail.shouldSwap = false; });
 
   calendar.addEventListener("dropped", (event) => {
-    isMissed = false; // it is asked for once the task is moved
     const item = event.target;
     const body = new URLSearchParams({ task: item.dataset.task, day: item.parentElement.dataset.drop });
+    moving += 1;
     fetch("/tasks/calendar/move", { method: "POST", body, redirect: "manual", keepalive: true }).then((answer) => {
       // A redirect is what a browser without script would follow: the task was moved.
       if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(String(answer.status));
     }).catch(() => {
       document.dispatchEvent(new CustomEvent("toast", { detail: { message: document.getElementById("toasts").dataset.failed, tone: "bad" } }));
-    }).then(again);
+    }).then(() => {
+      moving -= 1;
+      again();
+    });
   });
 
   document.addEventListener("click", (event) => {

@@ -1,41 +1,26 @@
 // Dragging by mouse, pen and touch: [data-drag] is taken to another place in a [data-drop] list, or to another list.
 // A finger has to rest on it first, so that a list can still be scrolled. Where it was put down is told by the event
-// "dropped" on it, with `from`, the place where it was; whoever listens keeps it there or puts it back. From the first
-// touch on the document is "holding", and hears "let-go" after that, whatever came of it: what would put the page's
-// parts anew below the finger waits for it.
+// "dropped" on it, with `from`, the place where it was; whoever listens keeps it there or puts it back.
 (() => {
   "use strict";
   const START_PX = 6;
   const HOLD_MS = 260;
-  const CLICK_MS = 60; // after a pointer goes up
   const EDGE_PX = 64;
   const SPEED_PX = 14;
-  let timer = 0;
   let waiting = null;
   let drag = null;
 
   const placeOf = (item) => ({ list: item.parentElement, next: item.nextElementSibling });
 
-  function hold(event, item) {
-    clearTimeout(timer);
-    waiting = { item, x: event.clientX, y: event.clientY, isTouch: event.pointerType !== "mouse" };
-    if (waiting.isTouch) timer = setTimeout(start, HOLD_MS);
-    document.documentElement.classList.add("holding");
-  }
-
-  function letGo() {
-    clearTimeout(timer);
+  function forget() {
+    if (waiting) clearTimeout(waiting.timer);
     waiting = null;
-    if (!document.documentElement.classList.contains("holding")) return;
-    document.documentElement.classList.remove("holding");
-    document.dispatchEvent(new CustomEvent("let-go"));
   }
 
   function start() {
     const { item, x, y } = waiting;
-    if (!item.isConnected) return letGo();
-    clearTimeout(timer);
-    waiting = null;
+    forget();
+    if (!item.isConnected) return;
     const box = item.getBoundingClientRect();
     const ghost = item.cloneNode(true);
     ghost.removeAttribute("id");
@@ -102,14 +87,14 @@
     const isElsewhere = item.isConnected && (now.list !== from.list || now.next !== from.next);
     if (isElsewhere && isKept) item.dispatchEvent(new CustomEvent("dropped", { bubbles: true, detail: { from } }));
     else if (isElsewhere) from.list.insertBefore(item, from.list.contains(from.next) ? from.next : null);
-    letGo();
   }
 
   document.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary || drag) return;
     const item = event.target.closest("[data-drag]");
     if (!item || event.target.closest("button, summary, input, select, textarea, .menu-list")) return;
-    hold(event, item);
+    waiting = { item, x: event.clientX, y: event.clientY, isTouch: event.pointerType !== "mouse" };
+    if (waiting.isTouch) waiting.timer = setTimeout(start, HOLD_MS);
   });
   document.addEventListener("pointermove", (event) => {
     if (drag) {
@@ -117,24 +102,20 @@
       drag.y = event.clientY;
       follow();
     } else if (waiting && Math.hypot(event.clientX - waiting.x, event.clientY - waiting.y) > START_PX) {
-      if (waiting.isTouch || !event.buttons) letGo(); // a list is scrolled, or it was let go where nobody could see it
+      if (waiting.isTouch) forget();
       else start();
     }
   });
   document.addEventListener("pointerup", () => {
-    if (waiting) {
-      clearTimeout(timer);
-      waiting = null;
-      timer = setTimeout(letGo, CLICK_MS); // the click finds what it was meant for
-    }
+    forget();
     if (!drag) return;
     // The click that ends a drag opens nothing.
     const quiet = (event) => { event.preventDefault(); event.stopPropagation(); };
     addEventListener("click", quiet, { capture: true, once: true });
-    setTimeout(() => removeEventListener("click", quiet, { capture: true }), CLICK_MS);
+    setTimeout(() => removeEventListener("click", quiet, { capture: true }), 60);
     end(true);
   });
-  document.addEventListener("pointercancel", () => { end(false); letGo(); });
+  document.addEventListener("pointercancel", () => { forget(); end(false); });
   document.addEventListener("touchmove", (event) => { if (drag) event.preventDefault(); }, { passive: false });
   document.addEventListener("contextmenu", (event) => { if (drag || (waiting && waiting.isTouch)) event.preventDefault(); });
   document.addEventListener("dragstart", (event) => { if (event.target.closest && event.target.closest("[data-drag]")) event.preventDefault(); });
