@@ -1,5 +1,7 @@
 """Valkey and Kafka away, hanging, or back without their memory: nothing is lost, and no writer notices."""
 
+import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from courtyard.kernel.engines import Valkey, free_port
+from courtyard.kernel.events.kafka_links import KafkaLinks
 from kernel.events.kitchen import OUTBOX, Kitchen, open_kitchen, settings_of
 from support.kafka import Broker
 from support.listening import listening, say_nothing
@@ -134,3 +137,23 @@ async def test_a_kafka_that_comes_back_empty_costs_nothing(
             assert await kitchen.numbers("soup") == [1, 2, 3, 4]
     finally:
         await broker.stop()
+
+
+async def test_a_start_that_fails_when_nobody_waits_for_it_any_more_is_no_news() -> None:
+    troubles: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: troubles.append(context))
+    given_up = asyncio.Event()
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await given_up.wait()
+        writer.close()
+
+    async with listening(hang_up) as port:
+        links = KafkaLinks((f"127.0.0.1:{port}",), replication=1, lease_s=30)
+        with pytest.raises(TimeoutError):
+            async with links.trying(0.1):
+                await links.watcher()
+        given_up.set()
+        await links.close()
+    gc.collect()  # what nobody asked for is told when it is cleared away
+    assert troubles == []

@@ -111,7 +111,7 @@ class KafkaLinks:
         """A consumer at work in a group, for as long as the block runs."""
         consumer = self.consumer(group)
         consumer.subscribe([topic], listener=listener)
-        starting = asyncio.create_task(consumer.start())
+        starting = _started(consumer)
         try:
             await asyncio.shield(starting)
             yield consumer
@@ -135,7 +135,7 @@ class KafkaLinks:
 
     async def _start(self, name: str, client: Any) -> None:
         """A start that is cancelled half-way would leave connections open: let it end, whoever waits for it."""
-        starting = asyncio.create_task(client.start())
+        starting = _started(client)
         self._open[name] = client, starting
         await asyncio.shield(starting)
 
@@ -147,6 +147,13 @@ class KafkaLinks:
         task = asyncio.create_task(ending)
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+def _started(client: Any) -> asyncio.Task[None]:
+    """Its start; when it fails and whoever waited was given up meanwhile, nobody needs to know."""
+    starting: asyncio.Task[None] = asyncio.create_task(client.start())
+    starting.add_done_callback(lambda task: task.cancelled() or task.exception())
+    return starting
 
 
 async def _end(starting: asyncio.Task[None], stop: Callable[[], Awaitable[None]]) -> None:
