@@ -165,9 +165,11 @@ async def test_a_child_that_takes_too_long_is_ended_with_all_it_started(workshop
     (tmp_path / "in").write_bytes(mp4(2.0, "640x360"))
     endless = ["-nostdin", "-re", "-stream_loop", "-1", "-f", "mov", "-i", "file:in", "-f", "null", "-"]
     with pytest.raises(ReadingTooHard):
-        await workshop.run_ffmpeg(endless, tmp_path, limit_s=1.0, report=say_nothing)
+        await workshop.run_ffmpeg(endless, tmp_path, cpu_s=60, limit_s=1.0, report=say_nothing)
     busy = ["-nostdin", "-f", "lavfi", "-i", "mandelbrot=s=1920x1080", "-f", "null", "-"]
-    running = asyncio.create_task(workshop.run_ffmpeg(busy, tmp_path, limit_s=60, report=say_nothing))
+    with pytest.raises(ReadingTooHard):
+        await workshop.run_ffmpeg(busy, tmp_path, cpu_s=1, limit_s=60, report=say_nothing)
+    running = asyncio.create_task(workshop.run_ffmpeg(busy, tmp_path, cpu_s=60, limit_s=60, report=say_nothing))
     await wait_until(lambda: ffmpegs_in(tmp_path), "a child at work")
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -199,11 +201,13 @@ async def test_a_film_reads_no_other_file_and_no_network(workshop: Workshop, tmp
         elsewhere = with_reference(referring, f"file://{canary}".encode())
         for disguised in (playlist, concat, FTYP + playlist, FTYP + boxed(b"moov", playlist), elsewhere):
             (tmp_path / "in").write_bytes(disguised)
-            asked = await workshop.run_ffmpeg(list(films.probing("in")), tmp_path, limit_s=20, report=say_nothing)
+            asked = await workshop.run_ffmpeg(
+                list(films.probing("in")), tmp_path, cpu_s=20, limit_s=20, report=say_nothing
+            )
             with suppress(FileDamaged):  # most are no films; the one that is may be converted
                 films.make_of(asked.said)
                 made = list(films.transcoding("in", "out.mp4", QUALITIES[0], 1))
-                await workshop.run_ffmpeg(made, tmp_path, limit_s=20, report=say_nothing)
+                await workshop.run_ffmpeg(made, tmp_path, cpu_s=20, limit_s=20, report=say_nothing)
             assert not (tmp_path / "said").exists()  # it is ours, and gone before its end is told
         with pytest.raises(BlockingIOError):
             listener.accept()

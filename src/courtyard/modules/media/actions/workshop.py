@@ -37,7 +37,7 @@ _CHILD = "courtyard.modules.media.formats.child"
 _IDLE_S = 60.0
 _IDLE_MAX = 3
 _PICTURE = Limits(memory_bytes=768 << 20, cpu_s=60, file_bytes=64 << 20)
-_PICTURE_S = 120.0
+_PICTURE_S = 900.0  # many times what it takes: children give way to everybody, and no picture is to blame for that
 _FILM_MEMORY_BYTES = 1280 << 20
 _FILM_FILE_BYTES = 1 << 30
 _REFUSALS: dict[str, type[Refusal]] = {each.code: each for each in (FileDamaged, ReadingTooHard, TooManyPixels)}
@@ -81,15 +81,19 @@ class Workshop:
             case _:
                 raise ChildLostError(f"the child that paints answered {answer}")
 
-    async def run_ffmpeg(self, arguments: list[str], folder: Path, *, limit_s: float, report: Report) -> Ran:
-        """Run ffmpeg in the folder; ``report`` is told the seconds that are done.
+    async def run_ffmpeg(
+        self, arguments: list[str], folder: Path, *, cpu_s: float, limit_s: float, report: Report
+    ) -> Ran:
+        """Run ffmpeg in the folder, for so many seconds of a processor, within so many seconds.
+
+        ``report`` is told the seconds of film that are done.
 
         Raises:
             ReadingTooHard: it took more time or memory than it may.
             ChildLostError: something else is wrong.
             EngineMissing: there is no ffmpeg on this machine.
         """
-        limits = Limits(_FILM_MEMORY_BYTES, max(1, int(limit_s)), _FILM_FILE_BYTES)
+        limits = Limits(_FILM_MEMORY_BYTES, max(1, int(cpu_s)), _FILM_FILE_BYTES)
         program = await asyncio.to_thread(_ffmpeg)
         task = ProgramTask(program, arguments, str(folder), limits)
         answer = await self._done(task, limit_s, report)

@@ -29,6 +29,7 @@ _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _NICE = 5
 _LAST_WORDS_S = 5
+_ASKED_TO_END = 255  # ffmpeg's own code after a signal that it takes, such as that of a limit
 # Loaded before any fork: between fork and exec nothing should be looked up.
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -155,12 +156,18 @@ def _painted(task: PictureTask, tell: Callable[[Answer], None]) -> Answer:
     return Painted(made, _peak_bytes(resource.RUSAGE_SELF))
 
 
+def _used_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _peak_bytes(whose: int) -> int:
     return resource.getrusage(whose).ru_maxrss * 1024
 
 
 def _run(task: ProgramTask, tell: Callable[[Answer], None]) -> None:
     said = Path(task.folder, "said")
+    before_s = _used_s()
     with (
         said.open("wb") as words,
         subprocess.Popen(  # noqa: S603  (the program is ours; what a member sent is only a file that it reads)
@@ -179,6 +186,8 @@ def _run(task: ProgramTask, tell: Callable[[Answer], None]) -> None:
             if seconds is not None:
                 tell(Progress(seconds))
         code = process.wait()
+    if code == _ASKED_TO_END and _used_s() - before_s >= task.limits.cpu_s:
+        code = -signal.SIGXCPU
     end = said.read_bytes()[-_SAID_MAX:].decode("utf-8", "replace")
     # Before the answer: whoever has that may take the folder away.
     said.unlink()
