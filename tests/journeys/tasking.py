@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from journeys.visiting import Visitor
 
@@ -28,11 +28,20 @@ def hold(page: Page, address: str) -> Callable[[], None]:
     return lambda: held.pop().continue_()
 
 
+def box_of(what: Locator) -> FloatRect:
+    """Where it is; asked again where the page loaded that part anew at that very moment."""
+    for _ in range(5):
+        expect(what).to_be_visible()
+        box = what.bounding_box()
+        if box is not None:
+            return box
+    raise AssertionError(f"{what} comes and goes")
+
+
 def press(what: Locator, address: str) -> None:
     """Hold the button down on it while the answer comes that brings this part of the page, from the address, anew."""
     page = what.page
-    box = what.bounding_box()
-    assert box is not None
+    box = box_of(what)
     release = hold(page, address)
     with page.expect_request(address):
         page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")

@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from journeys.conftest import Visit
-from journeys.tasking import press
+from journeys.tasking import box_of, hold, press
 from journeys.visiting import PASSWORD, Visitor
 from support.house import TrialHouse
 
@@ -49,16 +49,6 @@ class Owner:
 
 def lane(page: Page, name: str) -> Locator:
     return page.locator(f"#lane-{name} .board-title")
-
-
-def box_of(what: Locator) -> FloatRect:
-    """Where it is; asked again where the page loaded that part anew at that very moment."""
-    for _ in range(5):
-        expect(what).to_be_visible()
-        box = what.bounding_box()
-        if box is not None:
-            return box
-    raise AssertionError(f"{what} comes and goes")
 
 
 def pick_up(page: Page, what: Locator) -> None:
@@ -168,15 +158,14 @@ def test_what_comes_in_while_a_card_is_dragged_waits_until_it_is_dropped(visit: 
     page = owner.comes(visitor, "/tasks/board")
     visitor.until_live()
     page.get_by_label("Add a task to To do").fill("Half a")
-    held: list[Route] = []
-    page.route("**/tasks/board?*", lambda route: route.continue_() if held else held.append(route))
+    let_the_board_come = hold(page, "**/tasks/board?*")
     with page.expect_request("**/tasks/board?*"):  # asked for before the drag, answered in the middle of it
         page.evaluate("document.body.dispatchEvent(new CustomEvent('live:reset'))")
     end = box_of(page.locator(".board-card", has_text="Ash"))
     pick_up(page, page.locator(".board-card", has_text="Cedar"))
     owner.make("", title="Dogwood")
     with page.expect_response("**/tasks/board?*") as answer:
-        held[0].continue_()
+        let_the_board_come()
     answer.value.finished()
     page.mouse.move(end["x"] + 40, end["y"] + 6, steps=6)
     expect(lane(page, "todo")).to_have_text(["Cedar", "Ash", "Birch"])
