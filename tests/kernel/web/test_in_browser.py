@@ -99,29 +99,29 @@ def test_nothing_overflows_and_axe_is_content(
 def test_the_first_wrong_field_has_the_focus_with_and_without_script(browser: Browser, court: Court) -> None:
     for script in (True, False):
         page = opened(browser, court, "/gallery", script=script)
-        assert page.locator("#mail:focus").count() == 1
+        expect(page.locator("#mail")).to_be_focused()
         page.close()
 
 
 def test_the_look_is_switched_at_once_and_remembered(browser: Browser, court: Court) -> None:
     page = opened(browser, court, "/sample")
     page.click(".theme-switch [value=dark]")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert "theme=dark" in page.evaluate("document.cookie")
-    assert page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(23, 21, 18)"
+    expect(page.locator("html")).to_have_css("background-color", "rgb(23, 21, 18)")
     page.close()
 
 
 def test_a_dialog_opens_closes_and_works_without_script(browser: Browser, court: Court) -> None:
     page = opened(browser, court, "/gallery")
     page.click("[data-dialog=sample-dialog]")
-    assert page.locator("#sample-dialog[open]").is_visible()
+    expect(page.locator("#sample-dialog[open]")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.locator("#sample-dialog").is_hidden()
+    expect(page.locator("#sample-dialog")).to_be_hidden()
     page.close()
     page = opened(browser, court, "/gallery", script=False)
     page.click("[data-dialog=sample-dialog]")
-    assert page.locator("#sample-dialog").is_visible()
+    expect(page.locator("#sample-dialog")).to_be_visible()
     page.close()
 
 
@@ -130,7 +130,7 @@ def test_what_cannot_be_undone_is_asked_first(browser: Browser, court: Court) ->
     page.click("[data-confirm]")
     assert page.locator("#confirm").inner_text().startswith("Are you sure?\n\nThe recipe and its 12 ratings")
     page.click("#confirm [value=no]")
-    assert page.locator("#confirm").is_hidden()
+    expect(page.locator("#confirm")).to_be_hidden()
     assert page.url == f"{ORIGIN}/gallery"
     page.click("[data-confirm]")
     with page.expect_navigation():
@@ -141,22 +141,22 @@ def test_what_cannot_be_undone_is_asked_first(browser: Browser, court: Court) ->
 def test_messages_can_be_dismissed_and_come_from_fragments_too(browser: Browser, court: Court) -> None:
     page = opened(browser, court, "/flash")
     page.click(".toast button")
-    assert page.locator(".toast").count() == 0
+    expect(page.locator(".toast")).to_have_count(0)
     page.evaluate(
         "detail => document.body.dispatchEvent(new CustomEvent('toast', {bubbles: true, detail}))",
         {"message": "<b>Hi</b>", "tone": "bad"},
     )
-    assert page.locator(".toast.bad p").inner_text() == "<b>Hi</b>"
+    expect(page.locator(".toast.bad p")).to_have_text("<b>Hi</b>")
     page.close()
 
 
 def test_a_menu_closes_with_escape_and_gives_the_focus_back(browser: Browser, court: Court) -> None:
     page = opened(browser, court, "/sample")
     page.click(".person-menu summary")
-    assert page.get_by_text("Sign out").is_visible()
+    expect(page.get_by_text("Sign out")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.get_by_text("Sign out").is_hidden()
-    assert page.locator(".person-menu summary:focus").count() == 1
+    expect(page.get_by_text("Sign out")).to_be_hidden()
+    expect(page.locator(".person-menu summary")).to_be_focused()
     page.close()
 
 
@@ -165,7 +165,7 @@ def test_show_more_appends_the_next_page(browser: Browser, court: Court) -> None
     before = page.locator("#sample-list > li").count()
     page.click("#sample-list-more a")
     expect(page.locator("#sample-list > li")).to_have_count(2 * before)
-    assert page.locator("#sample-list-more a").count() == 1
+    expect(page.locator("#sample-list-more a")).to_have_count(1)
     assert court.complaints == []
     page.close()
 
@@ -174,5 +174,5 @@ def test_stars_can_be_given_by_keyboard(browser: Browser, court: Court) -> None:
     page = opened(browser, court, "/gallery")
     page.focus(".star-input [value='4']")
     page.keyboard.press("ArrowRight")
-    assert page.locator(".star-input :checked").get_attribute("value") == "5"
+    expect(page.locator(".star-input :checked")).to_have_value("5")
     page.close()
