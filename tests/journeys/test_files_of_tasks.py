@@ -29,7 +29,13 @@ def test_files_of_a_task(visit: Visit) -> None:
     expect(page.get_by_role("dialog", name="Files").locator("img")).to_have_attribute("alt", re.compile("plan"))
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Remove “how.mp4”").click()
-    page.get_by_role("dialog").get_by_role("button", name="Yes").click()
+    toast = page.locator(".toast", has_text="“how.mp4” is off this task.")
+    toast.hover()  # then it stays
+    expect(page.locator(".file")).to_have_count(1)
+    toast.get_by_role("button", name="Undo").click()
+    expect(page.locator(".file")).to_have_count(2)
+    expect(page.locator(".file-name").last).to_have_text("how.mp4")
+    page.get_by_role("button", name="Remove “how.mp4”").click()
     expect(page.locator(".file")).to_have_count(1)
     page.set_viewport_size({"width": 390, "height": 844})
     visitor.assert_fits()
@@ -46,6 +52,8 @@ def test_files_of_a_task(visit: Visit) -> None:
     plain.assert_fits()
     page.get_by_role("button", name="Remove “b.jpg”").click()
     expect(page.locator(".file")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".file")).to_have_count(2)
 
 
 def _choose(page: Page) -> None:

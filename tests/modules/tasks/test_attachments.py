@@ -16,7 +16,6 @@ from courtyard.modules.tasks.models import Role
 from courtyard.modules.tasks.store import attachments
 from modules.media.builders import finished, sent, working
 from modules.media.material import mp4, png
-from modules.recipes.reading_pages import HTMX, see, send
 from modules.tasks.builders import change, join, make_project, read, write
 from support.actors import Person, SignUp
 from support.app import App
@@ -235,29 +234,3 @@ async def test_files_of_somebody_who_is_erased_leave_what_others_share(
     (out,) = (await owner.client.get("/api/tasks/export")).json()["tasks"]
     assert out["attachments"] == ["mine.png"], "their names go out, and a reader says that they stay"
     assert (await stranger.client.delete(f"/api/media/{theirs}")).status_code == 204, "nothing has it any more"
-
-
-async def test_the_page_takes_shows_and_removes_files(app: App, owner: Person, stranger: Person) -> None:
-    project = await make_project(owner)
-    await join(app, project, stranger, Role.VIEWER)
-    task = await write(owner, "Dig", project=project["id"])
-    path = f"/tasks/{task['id']}"
-    plan = {"file": ("a <plan>.png", png(), "image/png")}
-    assert (await owner.client.post(f"{path}/files", files=plan)).headers["location"] == f"{path}#files"
-    refused = await owner.client.post(f"{path}/files", files={"file": ("a.png", b"GIF89a" * 9, "image/png")})
-    assert (refused.status_code, "This is no JPEG, PNG or WebP picture" in refused.text) == (415, True)
-    assert (await stranger.client.post(f"{path}/files", files=plan)).status_code == 403
-    chosen = [(await sent(owner))["id"] for _ in range(2)]
-    fields = [f"{chosen[0]}||", chosen[1]]
-    assert (await send(owner, f"{path}/files/chosen", {"files": fields}, headers=HTMX)).status == 204
-    theirs = {"files": [(await sent(stranger))["id"]]}
-    assert (await send(owner, f"{path}/files/chosen", theirs)).status == 422
-    assert (await send(owner, f"{path}/files/chosen", {"files": ["x"]})).status == 422
-    assert (await see(owner, "/tasks")).texts(".task-facts")[0].startswith("Files")
-    seen = await see(stranger, path)
-    assert seen.texts(".file-name") == ["a <plan>.png", "a.png", "a.png"]
-    assert seen.texts(".file-blank") == ["Being prepared"] * 3
-    assert seen.texts("#files form") == [], "who looks on adds nothing"
-    assert (await send(stranger, f"{path}/files/{chosen[0]}/remove", {})).status == 403
-    assert (await send(owner, f"{path}/files/{chosen[0]}/remove", {})).status == 303
-    assert len((await see(owner, path)).texts("#files .file form")) == 2

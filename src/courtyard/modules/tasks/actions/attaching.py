@@ -100,6 +100,20 @@ class Attaching:
         await self._agenda.freshness.tasks_changed([task.project], actor.member_id)
         return present
 
+    async def put_back(self, actor: Actor, key: str, file: str) -> Attachment:
+        """Put a file of one's own to a task that it was taken off.
+
+        Raises:
+            TaskNotFound, OnlyForReading, ProjectArchived, TooManyAttachments.
+            AttachmentNotFound: the file is gone, or somebody else's.
+        """
+        if not is_id(file):
+            raise AttachmentNotFound
+        try:
+            return (await self.attach(actor, key, Id(file))).attachments[0]
+        except Unprocessable as missing:
+            raise AttachmentNotFound from missing
+
     async def uses(self, asked: Iterable[Use]) -> Mapping[Use, bool]:
         """Which of these tasks have which of these files, also in the trash; none is for everybody."""
         wanted = list(asked)

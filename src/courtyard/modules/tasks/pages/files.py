@@ -55,10 +55,17 @@ async def add_chosen_files(task: str, view: View, actor: Actor, task_attaching: 
 
 @route("POST", f"{_FILES}/{{file:str}}/remove", may=MEMBERS, summary="Remove a file", in_schema=False, status=200)
 async def detach_here(task: str, file: str, view: View, actor: Actor, task_attaching: Attaching) -> Response[str]:
-    """It is off the task."""
+    """It is off the task; whose file it is can put it back."""
     gone = await task_attaching.detach(actor, task, file)
-    flash = Flash(_("“%s” is off this task.") % gone.name, Tone.GOOD)
-    return told(view, flash, back=f"{LIST}/{task}#files")
+    way_back = (f"{LIST}/{task}/files/{file}/again", _("Undo")) if gone.member == actor.member_id else ()
+    return told(view, Flash(_("“%s” is off this task.") % gone.name, Tone.GOOD, *way_back), back=f"{LIST}/{task}#files")
 
 
-FILE_PAGES: list[HTTPRouteHandler] = [add_file_here, add_chosen_files, detach_here]
+@route("POST", f"{_FILES}/{{file:str}}/again", may=MEMBERS, summary="Put a file back", in_schema=False, status=200)
+async def put_back_here(task: str, file: str, view: View, actor: Actor, task_attaching: Attaching) -> Response[str]:
+    """It is on the task again, as the last one."""
+    put = await task_attaching.put_back(actor, task, file)
+    return told(view, Flash(_("“%s” is back.") % put.name, Tone.GOOD), back=f"{LIST}/{task}#files")
+
+
+FILE_PAGES: list[HTTPRouteHandler] = [add_file_here, add_chosen_files, detach_here, put_back_here]

@@ -67,6 +67,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     totals: list[tuple[str, int]]
     running: TimeEntry | None
     attached: Attached
+    reader: Id
     can_write: bool
 
     def moment(self, instant: datetime) -> str:
@@ -130,6 +131,7 @@ class Sheets:
             events=events_of(list(history.lines), people, desk),
             past_next=history.next_cursor,
             attached=attached,
+            reader=actor.member_id,
             can_write=own[0].can_write,
             **clock,
         )
