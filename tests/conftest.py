@@ -22,6 +22,7 @@ pytest_plugins = [
     "support.actors",
     "support.server",
     "support.browser",
+    "support.contention",
 ]
 
 _SEED = "COURTYARD_TEST_SEED"
