@@ -1,4 +1,4 @@
-"""A loop that gives way: for how long it does, what it does when it had enough, and how it ends."""
+"""A loop that gives way: for how long it does so with nothing left for it, what it does then, and how it ends."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 
+from courtyard.processes.patience import Use, is_starving
 from support.house import clean_environment
 
 _PATIENCE_S = 1.5
@@ -31,7 +32,7 @@ async def work():
         await asyncio.sleep(0)  # busy
     print("enough", niceness(), flush=True)
     while niceness() != polite:
-        await asyncio.sleep(0.1)  # at ease
+        await asyncio.sleep(0)  # as busy as before
     print("again", niceness(), flush=True)
     await ending.wait()
     assert child.returncode is None, "it did not end with a thread"
@@ -65,7 +66,7 @@ async def _python(program: str) -> Process:
     )
 
 
-async def test_a_loop_gives_way_until_it_had_enough_and_does_so_again_when_it_is_at_ease() -> None:
+async def test_a_loop_that_starves_gives_way_less_for_as_long_again() -> None:
     own = os.nice(0)
     process = await _python(_BESIDE.replace("PATIENCE_S", str(_PATIENCE_S)))
     assert process.stdout is not None
@@ -78,13 +79,19 @@ async def test_a_loop_gives_way_until_it_had_enough_and_does_so_again_when_it_is
     finally:
         if process.returncode is None:
             process.terminate()
-    polite = min(own + 19, 19)
+    polite, firm = min(own + 19, 19), min(own + 10, 19)
     assert (told, rest) == (
-        [f"begun {polite}\n".encode(), f"enough {own}\n".encode(), f"again {polite}\n".encode()],
+        [f"begun {polite}\n".encode(), f"enough {firm}\n".encode(), f"again {polite}\n".encode()],
         b"ended False\n",
     ), errors.decode()
     assert process.returncode == 0, errors.decode()
-    assert errors.count(b"worker_gives_way_no_longer") == 1, errors.decode()
+    assert errors.count(b"worker_gives_way_less") == 1, errors.decode()
+
+
+def test_who_comes_last_is_not_starving_while_it_gets_something_done() -> None:
+    assert is_starving(Use(ran=0.02, waited=0.96))
+    assert not is_starving(Use(ran=0.11, waited=0.87)), "measured of a worker that kept up beside busy requests"
+    assert not is_starving(Use(ran=0.01, waited=0.06)), "there is nothing to do"
 
 
 async def test_what_the_work_fails_with_is_told() -> None:

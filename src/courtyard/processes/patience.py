@@ -1,8 +1,8 @@
 """A loop that gives way to requests, but not for ever.
 
 Niceness belongs to a thread, and only the system's owner can lower it again. So the loop runs in either of two threads:
-in one that gives way, and, when it had hardly any processor there for some time, in one that has the same right as
-requests, until it has caught up.
+in one that gives way, and, when it had hardly any processor there for some time, for as long again in one that gives way
+less.
 """
 
 import asyncio
@@ -25,10 +25,22 @@ from courtyard.processes.turns import give_way
 PATIENCE_S = 10.0
 
 _LOOKS = 10  # within the time of patience
-_STARVED = 0.75
-_AT_EASE = 0.25
+_WAITS, _RUNS = 0.75, 0.05
+_FIRM_NICENESS = 10  # a tenth of a processor that somebody else wants all the time
 
 _log = structlog.get_logger()
+
+
+class Use(NamedTuple):
+    """Of a processor, by a thread: seconds that it ran, and those in which it would have; or shares of a time."""
+
+    ran: float
+    waited: float
+
+
+def is_starving(share: Use) -> bool:
+    """Whoever comes last waits wherever others are busy; who also gets nothing done is starving."""
+    return share.waited > _WAITS and share.ran < _RUNS
 
 
 def run_giving_way(
@@ -40,11 +52,11 @@ def run_giving_way(
         work: Runs in one of two threads, one after the other; both last until it is over.
         end: Called in the loop at each SIGTERM and SIGINT.
         niceness: Of the thread that gives way, in addition to that of the process.
-        patience_s: Who waited for the processor for three quarters of this time gives way no longer; who waited for a
-            quarter of it at most does so again.
+        patience_s: Who waited for the processor for three quarters of this time, and had it for a twentieth at most,
+            gives way less for as long again.
     """
     with ExitStack() as threads:
-        polite, equal = (threads.enter_context(_thread(each)) for each in (niceness, 0))
+        polite, firm = (threads.enter_context(_thread(each)) for each in (niceness, min(niceness, _FIRM_NICENESS)))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             loop = runner.get_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -52,10 +64,10 @@ def run_giving_way(
             task = loop.create_task(work)
             task.add_done_callback(lambda _: loop.stop())
             while not task.done():
-                _stay(task, polite, patience_s, until=lambda waited: waited > _STARVED)
+                _stay(task, polite, patience_s, until=is_starving)
                 if not task.done():
-                    _log.warning("worker_gives_way_no_longer", waited_for_s=patience_s)
-                    _stay(task, equal, patience_s, until=lambda waited: waited < _AT_EASE)
+                    _log.warning("worker_gives_way_less", waited_for_s=patience_s)
+                    _stay(task, firm, patience_s, until=lambda _: True)
             task.result()
 
 
@@ -71,24 +83,28 @@ def _thread(niceness: int) -> Iterator[_Thread]:
         yield _Thread(executor, executor.submit(threading.get_native_id).result())
 
 
-def _stay(task: asyncio.Task[None], thread: _Thread, patience_s: float, until: Callable[[float], bool]) -> None:
-    """Run the task's loop in this thread until it is done, or the share of the time that it waits says so."""
+def _stay(task: asyncio.Task[None], thread: _Thread, patience_s: float, until: Callable[[Use], bool]) -> None:
+    """Run the task's loop in this thread until it is done, or what it had of the last time of patience says so."""
     loop = task.get_loop()
     running: Future[None] = thread.executor.submit(loop.run_forever)
-    looks: deque[tuple[float, float]] = deque(maxlen=_LOOKS + 1)
+    looks: deque[tuple[float, Use]] = deque(maxlen=_LOOKS + 1)
     while not wait([running], timeout=patience_s / _LOOKS).done:
-        looks.append((time.monotonic(), _waited_s(thread.id)))
+        looks.append((time.monotonic(), _use_of(thread.id)))
         (begun, before), (now, after) = looks[0], looks[-1]
-        if len(looks) == looks.maxlen and until((after - before) / (now - begun)):
+        if len(looks) == looks.maxlen and until(_share(before, after, now - begun)):
             loop.call_soon_threadsafe(lambda: task.done() or loop.stop())  # it may be done at this very moment
             break
     running.result()
 
 
-def _waited_s(thread: int) -> float:
-    """For how long a thread of this process wanted the processor and had none; 0 where the system does not tell."""
+def _share(before: Use, after: Use, time_s: float) -> Use:
+    return Use((after.ran - before.ran) / time_s, (after.waited - before.waited) / time_s)
+
+
+def _use_of(thread: int) -> Use:
+    """What a thread of this process had so far, in seconds; nothing where the system does not tell."""
     try:
-        _, waited_ns, *_ = Path(f"/proc/self/task/{thread}/schedstat").read_text().split()
+        ran_ns, waited_ns, *_ = Path(f"/proc/self/task/{thread}/schedstat").read_text().split()
     except OSError:
-        return 0.0
-    return int(waited_ns) / 1e9
+        return Use(0, 0)
+    return Use(int(ran_ns) / 1e9, int(waited_ns) / 1e9)
