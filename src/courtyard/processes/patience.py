@@ -1,7 +1,7 @@
 """A loop that gives way to requests, but not for ever.
 
 Niceness belongs to a thread, and only the system's owner can lower it again. So the loop runs in either of two threads:
-in one that gives way, and, when it had hardly any processor there for some time, for as long again in one that gives way
+in one that gives way, and, when it had hardly any processor there for some time, for as long again in one that does so
 less.
 """
 
