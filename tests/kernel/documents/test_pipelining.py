@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from courtyard.kernel.basics import Id
-from courtyard.kernel.documents import Changes, Collection, Database, Databases, Outdated, Unit, Where
+from courtyard.kernel.documents import Changes, Collection, Database, Databases, Outdated, Unit, Where, pipelining
 from kernel.documents.library import BOOKS, Book
 from support.listening import listening
 
@@ -222,9 +222,12 @@ async def test_of_many_changes_of_one_moment_those_are_kept_whose_state_is_there
     assert all(book.version == 2 for book in await books.find(Where()) if book.title in kept)
 
 
-async def test_more_than_fits_goes_step_by_step(library: Database, books: Collection[Book]) -> None:
+async def test_more_than_fits_goes_step_by_step(
+    library: Database, books: Collection[Book], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipelining, "_TOGETHER_BYTES_MAX", 1 << 20)  # sixteen are much for the cache of a small mongod
     before = trips()
-    shelf = [Book(title=f"Number {number}", tags=["x" * 1_000_000] * 3) for number in range(7)]
+    shelf = [Book(title=f"Number {number}", tags=["x" * 100_000] * 3) for number in range(7)]
 
     async def work(unit: Unit) -> None:
         for book in shelf:
