@@ -1,13 +1,12 @@
 """Files on a task's page: taken, shown, taken off by whoever may write, put back by whose they are."""
 
-import json
-
 from courtyard.modules.tasks.models import Role
 from modules.media.builders import sent
 from modules.media.material import png
 from modules.recipes.reading_pages import HTMX, see, send
 from modules.tasks.builders import join, make_project, read, write
 from modules.tasks.test_attachments import attach, names
+from modules.tasks.test_pages_list import told
 from support.actors import Person
 from support.app import App
 
@@ -53,15 +52,15 @@ async def test_whose_file_it_is_takes_it_off_without_a_question_and_puts_it_back
     assert question["data-confirm"] == f"Take “a.png” off this task? Only {owner.username} can put it back."
 
     gone = await send(owner, f"{path}/files/{file}/remove", {}, headers=HTMX)
-    assert json.loads(gone.answer.headers["hx-trigger"])["toast"]["act"] == f"{path}/files/{file}/again"
+    assert told(gone)["toast"]["act"] == f"{path}/files/{file}/again"
     for wrong, status in ((file, 404), ("x", 404)):
         assert (await send(stranger, f"{path}/files/{wrong}/again", {}, headers=HTMX)).status == status
     assert await names(owner, task) == []
     back = await send(owner, f"{path}/files/{file}/again", {}, headers=HTMX)
-    assert "“a.png” is back." in json.loads(back.answer.headers["hx-trigger"])["toast"]["message"]
+    assert "“a.png” is back." in told(back)["toast"]["message"]
     assert await names(owner, task) == ["a.png"]
     assert (await send(owner, f"{path}/files/{file}/again", {})).status == 303, "twice is once"
     assert (await read(owner, task))["attachments_count"] == 1
 
     gone = await send(stranger, f"{path}/files/{file}/remove", {}, headers=HTMX)
-    assert "act" not in json.loads(gone.answer.headers["hx-trigger"])["toast"]
+    assert "act" not in told(gone)["toast"]
