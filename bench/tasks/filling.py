@@ -21,7 +21,7 @@ from courtyard.modules.tasks.rules.tallying import apart, folded, gains_of
 from courtyard.modules.tasks.store.collections import TALLIES, TASKS
 
 PROJECTS = 19
-RARE_LABELS = 200
+TASKS_OF_A_RARE_LABEL = 20  # however many tasks there are: answers of one size tell what looking for them costs
 
 _STATUSES = (Status.DONE,) * 12 + (Status.TODO,) * 6 + (Status.IN_PROGRESS, Status.CANCELLED)
 _YEAR_H = 8_760
@@ -140,6 +140,6 @@ def priority_of(number: int) -> str:
 
 
 def labels_of(number: int) -> list[str]:
-    """One of few, and at times one of many."""
-    rare = [f"rare{number // 7 % RARE_LABELS}"] if number % 7 == 0 else []
+    """One of few, and at times one that few have."""
+    rare = [f"rare{number // 7 // TASKS_OF_A_RARE_LABEL}"] if number % 7 == 0 else []
     return [data.LABELS[number // 11 % len(data.LABELS)], *rare]

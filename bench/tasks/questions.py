@@ -8,7 +8,7 @@ import msgspec
 
 from bench.data import STEP
 from bench.tasks import data
-from bench.tasks.filling import RARE_LABELS, Filled
+from bench.tasks.filling import TASKS_OF_A_RARE_LABEL, Filled
 from bench.traffic import Target
 
 Parameters = dict[str, str | int]
@@ -122,7 +122,7 @@ def _few(number: int) -> str:
 
 
 def _rare(number: int, there: Filled) -> str:
-    return f"rare{number % min(RARE_LABELS, there.of_one // 7)}"
+    return f"rare{number % (there.of_one // 7 // TASKS_OF_A_RARE_LABEL)}"
 
 
 LISTINGS: dict[str, Callable[[int, Filled], Parameters]] = {
@@ -139,7 +139,8 @@ LISTINGS: dict[str, Callable[[int, Filled], Parameters]] = {
         _first(number) | {"project": "inbox", "column": "todo", "sort": "position"}
     ),
     "a word": lambda number, there: _behind(number, there) | {"q": "plumber"},
-    "two words": lambda number, there: _behind(number, there) | {"q": f"bank no{1 + number % 9}"},
+    # Ten, since that many lie behind any place also where there are few: answers of one size.
+    "two words": lambda number, there: _behind(number, there) | {"q": f"bank no{1 + number % 4}", "limit": 10},
     _NEVER_MEET: lambda number, _: _first(number) | {"q": "plumber bank"},
     "a word that few have": lambda number, there: {"q": f"no{number * STEP % there.of_one}"},
 }
