@@ -2,9 +2,9 @@
 
 As a rule one goes through the tasks of the rarest word until a page is full. Where ten thousand titles have that word
 and few of them the other, that takes the server as many looks at tasks. So it is given up after a moment, and the ids
-that each word leads to are asked of their index alone; those that all of them lead to are kept for a while. What is
-shown is asked of the database each time, with all conditions: of the tasks that are kept so, and of those that came, or
-came to be found by other words, since.
+that each word leads to are asked of their index alone; those that all of them lead to are kept for a while. Each time
+those are added that came, or came to be found by other words, since; and what is shown is asked of the database, with
+all conditions.
 """
 
 import hashlib
@@ -49,6 +49,7 @@ class Crossings:
                 return await ask(msgspec.structs.replace(listing, within_ms=PATIENCE_MS))
             except OverTime:
                 crossing = await self._cache.get_or_load(_CROSSINGS, key, lambda: self._tasks.crossing(listing))
+        crossing = await self._tasks.up_to_date(crossing, listing)
         for at_most in (_SPARE * (listing.limit + 1), _LOOKED_AT_MAX):
             narrowed = listing.narrowed(crossing, at_most)
             if narrowed is not None:

@@ -1,8 +1,9 @@
 """Where several words of titles meet."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Self
 
 import msgspec
 
@@ -16,7 +17,8 @@ class Crossing(msgspec.Struct, frozen=True):
 
     Args:
         since: What was written, or found anew, from here on may be missing.
-        ids: 12 bytes each, in order; None where the words lead to too many for a list.
+        ids: 12 bytes each, in order; None where the words lead to too many for a list. What has gone since may be
+            among them, so each is to be asked for with all conditions.
     """
 
     since: datetime
@@ -30,6 +32,14 @@ class Crossing(msgspec.Struct, frozen=True):
     def __len__(self) -> int:
         """How many there are."""
         return len(self.ids or b"") // _ID_BYTES
+
+    def with_more(self, ids: Iterable[bytes]) -> Self:
+        """The same with these as well, 12 bytes each, in any order."""
+        more = set(ids)
+        if not more:
+            return self
+        more.update(map(self._at, range(len(self))))
+        return msgspec.structs.replace(self, ids=b"".join(sorted(more)))
 
     def behind(self, last: Id | None, *, is_rising: bool, at_most: int) -> list[Id]:
         """The next of them behind a task, in an order by id that rises or falls; told in rising order."""
@@ -48,13 +58,12 @@ class Crossing(msgspec.Struct, frozen=True):
 
 
 class Among(msgspec.Struct, frozen=True):
-    """These tasks, and what was written or found anew since.
+    """These tasks.
 
     ``between`` are the ids that this holds for, where it is not all of them: beyond there may be others.
     """
 
     ids: Sequence[Id]
-    since: datetime
     between: tuple[Id | None, Id | None] = (None, None)
 
     @property

@@ -25,6 +25,7 @@ _FILL_STATE = [{"$set": {"state": {"$ifNull": [{"$first": "$facets"}, ""]}}}]
 LONG_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 
 WORDS = index("words", "project", "-_id")
+FOUND_ANEW = index("project", "found_anew_at", "_id", partial={"found_anew_at": _SOME_INSTANT})
 
 TASKS = CollectionSpec(
     "tasks",
@@ -42,7 +43,7 @@ TASKS = CollectionSpec(
         index("project", "column", "position", "_id"),
         index("parent_id", "position", "_id", partial={"parent_id": _SOME_ID}),
         index("project", "-deleted_at", "-_id", partial={"deleted_at": _SOME_INSTANT}),
-        index("found_anew_at", partial={"found_anew_at": _SOME_INSTANT}),
+        FOUND_ANEW,
         index("next_reminder_at", "_id", partial={"next_reminder_at": _SOME_INSTANT}),
         index("origin", "project", unique=True, partial={"origin": _SOME_TEXT}),
     ),
@@ -51,6 +52,7 @@ TASKS = CollectionSpec(
         Retired("facets_project_~updated_at_~_id"),
         Retired("facets_project_due_order__id"),
         Retired("deleted_at"),
+        Retired("found_anew_at"),
     ),
 )
 PROJECTS = CollectionSpec(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
@@ -42,6 +43,7 @@ from courtyard.modules.tasks.store.wanted import Listing
 
 TREE_MAX = 500
 CROSSED_MAX = 20_000
+NEWCOMERS_MAX = 1_000
 _BY_REMINDER = Order("reminder", "next_reminder_at", 1, datetime)
 _BY_POSITION = ORDERS["position"]
 
@@ -98,6 +100,22 @@ class TaskStore:
         if len(lists) <= 1:  # what one word leads to is what is gone through without a list
             return Crossing(since)
         return Crossing(since, b"".join(sorted(set(lists[0]).intersection(*lists[1:]))))
+
+    async def up_to_date(self, crossing: Crossing, listing: Listing) -> Crossing:
+        """A crossing of the words of a listing with all that may have come to have them since, from indexes alone.
+
+        It is no list any more where those are too many.
+        """
+        if not crossing.is_listed:
+            return crossing
+        found = await asyncio.gather(
+            *(
+                self.tasks.ids_in_index(index, where, at_most=NEWCOMERS_MAX)
+                for index, where in listing.newcomers(crossing.since)
+            )
+        )
+        known = [each for each in found if each is not None]
+        return crossing.with_more(chain(*known)) if len(known) == len(found) else Crossing(crossing.since)
 
     async def picked(self, listing: Listing, *, at_most: int) -> list[Id]:
         """The ids of what fits."""

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from courtyard.kernel.basics import Id
-from courtyard.kernel.documents import Where
+from courtyard.kernel.documents import Index, Where
 from courtyard.modules.tasks.models.crossing import Among, Crossing
 from courtyard.modules.tasks.models.task import CLOSED_FACET, OPEN_FACET, STATUS_FACETS
-from courtyard.modules.tasks.store.collections import ORDERS
+from courtyard.modules.tasks.store.collections import FOUND_ANEW, ORDERS, WORDS
 
 STATES = (OPEN_FACET, CLOSED_FACET)
 # The orders whose indexes begin with a task's state instead of each of its facets, since each facet in each index costs
@@ -62,17 +62,19 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     def question(self) -> dict[str, Any]:
         """As a collection is asked for a page."""
-        order, where = ORDERS[self.order], self.where()
-        asked = {"order": order, "limit": self.limit, "within_ms": self.within_ms}
-        if self.among is None:
-            return {**asked, "where": where, "cursor": self.cursor}
-        where = where.between("_id", *self.among.between)
-        where = order.behind(self.cursor, where) if self.cursor else where
-        # Each way has all conditions and stands alone, so that the server looks for an index for each.
-        since = self.among.since
-        ways = [where.one_of("_id", self.among.ids)] if self.among.ids else []
-        ways += [where.after("_id", Id.from_datetime(since)), where.after("found_anew_at", since)]
-        return {**asked, "where": Where().either(*ways)}
+        where = self.where()
+        if self.among is not None:
+            where = where.between("_id", *self.among.between).one_of("_id", self.among.ids)
+        asked = {"order": ORDERS[self.order], "limit": self.limit, "cursor": self.cursor, "within_ms": self.within_ms}
+        return {**asked, "where": where}
+
+    def newcomers(self, since: datetime) -> list[tuple[Index, Where]]:
+        """What may have come to have its words since: in which indexes, and how it is asked for there.
+
+        Of what has an id of that time one of the words is asked for; of what is found anew none, which are few.
+        """
+        anew = _any_of(Where(), "project", self.projects).after("found_anew_at", since)
+        return [(WORDS, self.by_words()[0].after("_id", Id.from_datetime(since))), (FOUND_ANEW, anew)]
 
     def by_words(self) -> list[Where]:
         """For each word, all tasks in these projects whose titles have it."""
@@ -94,7 +96,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         ids = crossing.behind(last, is_rising=is_rising, at_most=at_most)
         is_cut = is_by_id and len(ids) == at_most
         ends = (None, ids[-1]) if is_cut and is_rising else (ids[0], None) if is_cut else (None, None)
-        return msgspec.structs.replace(self, among=Among(ids, crossing.since, ends))
+        return msgspec.structs.replace(self, among=Among(ids, ends))
 
     def where(self) -> Where:
         """As a filter."""
