@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from prometheus_client import REGISTRY
 
 from courtyard.kernel.documents import NEWEST, Changes, Collection, Where
 from kernel.documents.library import Book
@@ -82,3 +83,15 @@ async def test_no_more_are_kept_than_there_is_room_for(
     for _ in range(2):
         assert len(await read(few, scribe)) == 6
     assert len(scribe.written) == 12
+
+
+async def test_a_figure_tells_how_many_were_written(books: Collection[Book], scribe: Scribe) -> None:
+    def figure() -> float:
+        return REGISTRY.get_sample_value("courtyard_database_rows_written_total") or 0.0
+
+    before = figure()
+    await books.insert_many([Book(title=str(n), pages=n) for n in range(6)])
+    await books.insert(Book(title="E" * 3_000, pages=1))
+    for _ in range(2):
+        await read(books, scribe)
+    assert figure() - before == len(scribe.written) == 6 + 2

@@ -24,14 +24,17 @@ class WrittenRows:
     """What was written for the rows of one collection: the last 16,384 that have at most 2 KiB."""
 
     def __init__(self) -> None:
-        self._kept = lru_cache(_KEPT_MAX)(_written)
+        self._kept = lru_cache(_KEPT_MAX)(self._write)
+        self._count = 0
 
     def of(self, rows: Iterable[Packed], write: Write, reader: bytes) -> list[msgspec.Raw]:
         """Each row in words, in order; ``reader`` is whatever the words depend on besides."""
-        kept = self._kept
-        return [(kept if len(row) <= _KEPT_BYTES_MAX else _written)(row, write, reader) for row in rows]
+        kept, before = self._kept, self._count
+        words = [(kept if len(row) <= _KEPT_BYTES_MAX else self._write)(row, write, reader) for row in rows]
+        # Once for all: a figure that processes share takes a fifth of the time that it takes to write a row.
+        _WRITTEN.inc(self._count - before)
+        return words
 
-
-def _written(row: Packed, write: Write, reader: bytes) -> msgspec.Raw:
-    _WRITTEN.inc()
-    return msgspec.Raw(write(open_row(row), reader))
+    def _write(self, row: Packed, write: Write, reader: bytes) -> msgspec.Raw:
+        self._count += 1
+        return msgspec.Raw(write(open_row(row), reader))
