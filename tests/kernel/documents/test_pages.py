@@ -102,3 +102,21 @@ async def test_ids_come_from_the_index_alone(books: Collection[Book]) -> None:
     assert await books.ids_in_index(by_shelf, Where(shelf="a"), at_most=len(ids)) == ids
     assert await books.ids_in_index(by_shelf, Where(shelf="a"), at_most=len(ids) - 1) is None
     assert await books.ids_in_index(by_shelf, Where(shelf="nobody's"), at_most=5) == []
+
+
+async def test_ids_that_take_too_long_are_given_up(books: Collection[Book]) -> None:
+    rows = [{"_id": Id(), "title": f"no {n}", "pages": 1, "shelf": "z"} for n in range(30_000)]
+    await books.raw.insert_many(rows)
+    by_shelf = books.spec.indexes[1]
+    nowhere = Where(shelf="z", tags="in no index")
+    with pytest.raises(OverTime):
+        await books.ids_in_index(by_shelf, nowhere, at_most=5, within_ms=1)
+    assert await books.ids_in_index(by_shelf, nowhere, at_most=5, within_ms=5_000) == []
+
+
+async def test_a_word_that_goes_on_is_longer_than_its_beginning(books: Collection[Book]) -> None:
+    for title, tags in (("as it is", ["plum"]), ("longer", ["ripe", "plums"]), ("neither", ["plate", "zest"])):
+        await books.insert(Book(title=title, tags=tags))
+    await books.insert(Book(title="far", tags=["plum\U0010fffd"]))
+    found = await books.find(Where().goes_on("tags", "plum"))
+    assert [book.title for book in found] == ["far", "longer"]

@@ -15,7 +15,7 @@ from courtyard.kernel.documents.duplicates import duplicate_among, duplicate_of
 from courtyard.kernel.documents.indexes import Index, Retired
 from courtyard.kernel.documents.metrics import Timed
 from courtyard.kernel.documents.packed import Packed, ids_in, packed, unopened
-from courtyard.kernel.documents.pages import READ_MAX_MS, PageQuestion, Pages
+from courtyard.kernel.documents.pages import READ_MAX_MS, PageQuestion, Pages, in_time
 from courtyard.kernel.documents.paging import NEWEST, Order, Page
 from courtyard.kernel.documents.shapes import Document, from_row, to_row
 from courtyard.kernel.documents.units import Fold, Unit
@@ -67,11 +67,17 @@ class Collection(Generic[D]):
         with Timed("find"):
             return frozenset(row["_id"] for row in await found.to_list())
 
-    async def ids_in_index(self, index: Index, where: Where, *, at_most: int) -> list[bytes] | None:
-        """The ids of all that fit, 12 bytes each, from an index that has them; None where there are more than that."""
+    async def ids_in_index(
+        self, index: Index, where: Where, *, at_most: int, within_ms: int | None = None
+    ) -> list[bytes] | None:
+        """The ids of all that fit, 12 bytes each, by an index that has them; None where there are more than that.
+
+        Raises:
+            OverTime: it took the server longer than ``within_ms``, where that is given.
+        """
         size = {"limit": at_most + 1, "batch_size": at_most + 2}
-        found = self.raw.find_raw_batches(where.query(), {"_id": 1}, hint=index.name, max_time_ms=READ_MAX_MS, **size)
-        with Timed("find"):
+        with in_time(within_ms) as time_ms, Timed("find"):
+            found = self.raw.find_raw_batches(where.query(), {"_id": 1}, hint=index.name, max_time_ms=time_ms, **size)
             ids = [each async for batch in found for each in ids_in(batch)]  # type: ignore[arg-type]  # these are bytes
         return ids if len(ids) <= at_most else None
 
@@ -108,14 +114,12 @@ class Collection(Generic[D]):
         with Timed("find"):
             return await cursor.to_list()
 
-    async def page(
-        self, where: Where, *, order: Order = NEWEST, limit: int, cursor: str | None = None, **asked: Any
-    ) -> Page[D]:
+    async def page(self, where: Where, *, limit: int, **asked: Any) -> Page[D]:
         """One page by cursor (or, for numbered pages, by ``skip``); pages of one moment are one query.
 
         ``asked`` is what ``page_of_rows`` takes besides.
         """
-        found = await self.page_of_rows(where, order=order, limit=limit, cursor=cursor, **asked)
+        found = await self.page_of_rows(where, limit=limit, **asked)
         return Page([from_row(row, self.spec.document) for row in found.items], found.next_cursor)
 
     async def page_of_rows(

@@ -1,7 +1,8 @@
 """Pages of listings that several requests ask for at one moment, fetched by one command."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
@@ -27,6 +28,21 @@ _Answer = asyncio.Future[list[Packed]]
 
 class OverTime(Exception):  # noqa: N818  (what it is for whoever set the time; never shown to anybody)
     """The server was not done in the time that it was given."""
+
+
+@contextmanager
+def in_time(within_ms: int | None) -> Iterator[int]:
+    """A query that is to be over within this time, if any is given; tells what the server is to be given.
+
+    Raises:
+        OverTime.
+    """
+    try:
+        yield within_ms or READ_MAX_MS
+    except ExecutionTimeout as error:
+        if within_ms is None:
+            raise
+        raise OverTime from error
 
 
 class PageQuestion:
@@ -61,22 +77,17 @@ class PageQuestion:
     async def ask(self, collection: AsyncCollection[RawBSONDocument]) -> list[Packed]:
         """Ask for its rows alone."""
         # One row more than asked for tells whether there is a next page; a batch of that size saves a second trip.
-        found = collection.find(
-            self._where.query(),
-            self._projection(),
-            sort=self._order.sort(),
-            limit=self._limit + 1,
-            skip=self._skip,
-            batch_size=self._limit + 2,
-            max_time_ms=self.within_ms or READ_MAX_MS,
-        )
-        with Timed("find"):
-            try:
-                return packed(await found.to_list())
-            except ExecutionTimeout as error:
-                if self.within_ms is None:
-                    raise
-                raise OverTime from error
+        with in_time(self.within_ms) as time_ms, Timed("find"):
+            found = collection.find(
+                self._where.query(),
+                self._projection(),
+                sort=self._order.sort(),
+                limit=self._limit + 1,
+                skip=self._skip,
+                batch_size=self._limit + 2,
+                max_time_ms=time_ms,
+            )
+            return packed(await found.to_list())
 
     @property
     def rows_max(self) -> int:

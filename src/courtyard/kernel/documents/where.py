@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from courtyard.kernel.basics import Id
 
+_LAST = chr(0x10FFFF)
 type_of_scalars = (str, int, float, bool, Id, datetime, type(None))
 Scalar = str | int | float | bool | Id | datetime | None
 
@@ -81,6 +82,10 @@ class Where:
         """The text (or one element of a list of texts) begins with this, to the letter."""
         pattern = re.escape(beginning).replace("\0", r"\x00")  # BSON's patterns end at a zero
         return self._and({field: {"$regex": f"^{pattern}"}})
+
+    def goes_on(self, field: str, beginning: str) -> Self:
+        """One element of a list of texts begins with this, and is longer."""
+        return self._and({field: {"$elemMatch": {"$gt": beginning, "$lt": f"{beginning}{_LAST}"}}})
 
     def text(self, words: str) -> Self:
         """Full-text match over the collection's text index; quotes and minus signs lose their special meaning."""

@@ -1,10 +1,13 @@
-"""Find tasks by several words of their titles, also where each word is common and they hardly ever meet.
+"""Find tasks by words of their titles: by the last one while it is typed, and by several of which each is common.
 
-As a rule one goes through the tasks of the rarest word until a page is full. Where ten thousand titles have that word
-and few of them the other, that takes the server as many looks at tasks. So it is given up after a moment, and the ids
-that each word leads to are asked of their index alone; those that all of them lead to are kept for a while. Each time
-those are added that came, or came to be found by other words, since; and what is shown is asked of the database, with
-all conditions.
+A single word is the beginning of any, since who types has perhaps not come to its end; where no other begins with it,
+it is asked for as it is, which is quick however many tasks have it.
+
+Of several words as a rule one goes through the tasks of the rarest word until a page is full. Where ten thousand
+titles have that word and few of them the other, that takes the server as many looks at tasks. So it is given up after a
+moment, and the ids that each word leads to are asked of their index alone; those that all of them lead to are kept for
+a while. Each time those are added that came, or came to be found by other words, since; and what is shown is asked of
+the database, with all conditions.
 """
 
 import hashlib
@@ -40,6 +43,8 @@ class Crossings:
         Raises:
             InvalidCursor.
         """
+        if listing.words_count == 1 and listing.prefix:
+            listing = await self._tasks.spelled_out(listing, within_ms=PATIENCE_MS)
         if listing.words_count <= 1:
             return await ask(listing)
         key = _key(listing)

@@ -76,6 +76,14 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         anew = _any_of(Where(), "project", self.projects).after("found_anew_at", since)
         return [(WORDS, self.by_words()[0].after("_id", Id.from_datetime(since))), (FOUND_ANEW, anew)]
 
+    def other_words(self) -> Where:
+        """Tasks there with another word that begins as the last one does."""
+        return _any_of(Where(), "project", self.projects).goes_on("words", self.prefix)
+
+    def with_whole_words(self) -> "Listing":
+        """The same with the last word as it stands."""
+        return msgspec.structs.replace(self, words=[*self.words, self.prefix], prefix="")
+
     def by_words(self) -> list[Where]:
         """For each word, all tasks in these projects whose titles have it."""
         there = _any_of(Where(), "project", self.projects)
