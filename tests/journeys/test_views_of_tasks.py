@@ -234,8 +234,11 @@ def test_calendar_and_dashboard_show_how_things_stand(visit: Visit, house: Trial
         expect(away.locator(".slip", has_text="Send")).to_be_visible()
         page.reload()
         expect(away.locator(".slip", has_text="Send")).to_be_visible()
+        visitor.until_live()
         away.locator(".day-add").focus()
-        page.keyboard.press("Enter")
+        owner.make("", title="Meanwhile", due_date=today.date().isoformat())
+        expect(page.locator(".day.today .slip", has_text="Meanwhile")).to_be_visible()
+        page.keyboard.press("Enter")  # loaded anew, and the focus where it was
         expect(page.get_by_label("What is to be done")).to_be_focused()
         visitor.assert_accessible()
         page.keyboard.press("Escape")
@@ -243,13 +246,14 @@ def test_calendar_and_dashboard_show_how_things_stand(visit: Visit, house: Trial
     visitor.assert_accessible()
 
     visitor.open("/tasks/dashboard")
-    expect(page.locator(".figure-value").first).to_have_text("4")
+    count = 5 if width > 1000 else 4
+    expect(page.locator(".figure-value").first).to_have_text(str(count))
     for each in page.get_by_text("Show the numbers").all():
         each.click()
     visitor.assert_accessible()
     visitor.until_live()
     owner.make("", title="One more")
-    expect(page.locator(".figure-value").first).to_have_text("5", timeout=PATIENCE_MS)
+    expect(page.locator(".figure-value").first).to_have_text(str(count + 1), timeout=PATIENCE_MS)
     expect(page.locator(".chart-table:not([open])")).to_have_count(0)  # loaded anew, and still unfolded
     expect(page.locator(".chart-table summary").last).to_be_focused()
 

@@ -154,19 +154,29 @@
     isMissed = true;
   });
 
-  // Numbers of a picture that somebody unfolded stay so when the part around them loads itself anew, and so does the
-  // focus. A page's pictures keep their order; their titles may change with the numbers.
+  // Numbers of a picture that somebody unfolded stay so when the part around them loads itself anew. A page's pictures
+  // keep their order; their titles may change with the numbers.
   const unfolded = new WeakMap();
   const folds = () => [...document.querySelectorAll("details.chart-table")];
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    unfolded.set(detail.xhr, folds().map((each) => ({ open: each.open, hadFocus: each.contains(document.activeElement) })));
-  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => unfolded.set(detail.xhr, folds().map((each) => each.open)));
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     const before = unfolded.get(detail.xhr) || [];
-    folds().forEach((each, place) => {
-      if (before[place]?.open) each.open = true;
-      if (before[place]?.hadFocus && !each.contains(document.activeElement)) each.querySelector("summary").focus({ preventScroll: true });
-    });
+    folds().forEach((each, place) => { if (before[place]) each.open = true; });
+  });
+
+  // So does the focus, on the same link, button or field: HTMX finds again only what has an id.
+  const MARKS = ["href", "name", "value", "aria-label", "formaction"];
+  const markOf = (element) => [element.tagName, element.form?.getAttribute("action"), ...MARKS.map((each) => element.getAttribute(each))].join("\n");
+  const likeOnes = (mark) => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((each) => markOf(each) === mark);
+  let focused = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const element = document.activeElement;
+    const mark = element && markOf(element);
+    focused = element && { element, mark, place: likeOnes(mark).indexOf(element) };
+  });
+  for (const name of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.addEventListener(name, () => {
+    if (!focused || focused.element.isConnected || document.activeElement !== document.body) return;
+    likeOnes(focused.mark)[focused.place]?.focus({ preventScroll: true });
   });
 
   // Which result or suggestion of a search was opened, so that searches can get better.
