@@ -1,5 +1,6 @@
 """Pages as a reader sees them: ask for one, look into its HTML, send its forms back as a browser would."""
 
+import json
 from typing import Any
 
 import httpx
@@ -75,3 +76,9 @@ async def see_part(person: Person, path: str, **headers: str) -> SeenPage:
 async def send(person: Person, path: str, fields: dict[str, Any] | None = None, **options: Any) -> SeenPage:
     """Send a form, without following where it leads to."""
     return SeenPage(await person.client.post(path, data=fields or {}, **options))
+
+
+def told(sent: SeenPage) -> dict[str, Any]:
+    """What a part of a page is told."""
+    found: dict[str, Any] = json.loads(sent.answer.headers["hx-trigger"])
+    return found

@@ -16,7 +16,7 @@ from courtyard.modules.tasks.models import Role
 from courtyard.modules.tasks.store import attachments
 from modules.media.builders import finished, sent, working
 from modules.media.material import mp4, png
-from modules.tasks.builders import change, join, make_project, read, write
+from modules.tasks.builders import attach, attached, change, files_of, join, make_project, names, read, write
 from support.actors import Person, SignUp
 from support.app import App
 from support.facts import expecting_facts
@@ -25,29 +25,9 @@ from support.waiting import wait_until
 DAY = timedelta(hours=25)
 
 
-def place(task: dict[str, Any]) -> str:
-    return f"/api/tasks/{task['id']}/attachments"
-
-
-async def attach(person: Person, task: dict[str, Any], file: str, status: int = 201) -> dict[str, Any]:
-    answer = await person.client.post(place(task), json={"media": file})
-    assert answer.status_code == status, answer.text
-    return dict(answer.json())
-
-
 async def detach(person: Person, task: dict[str, Any], file: str) -> int:
     key = task["id"]
     return (await person.client.delete(f"/api/tasks/{key}/attachments/{file}")).status_code
-
-
-async def attached(person: Person, task: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = await person.client.get(place(task))
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["items"])
-
-
-async def names(person: Person, task: dict[str, Any]) -> list[str]:
-    return [each["name"] for each in await attached(person, task)]
 
 
 async def until(what: Callable[[], Awaitable[bool]], words: str) -> None:
@@ -122,9 +102,9 @@ async def test_only_own_files_and_only_by_those_who_may_change_the_task(
         (owner, "x", 422),
     ):
         await attach(person, task, file, status)
-    assert (await owner.client.post(place(task), json={"media": mine, "owner": editor.id})).status_code == 422
+    assert (await owner.client.post(files_of(task), json={"media": mine, "owner": editor.id})).status_code == 422
     for person, status in ((stranger, 404), (anonymous, 401), (admin, 404)):
-        assert (await person.client.get(place(task))).status_code == status
+        assert (await person.client.get(files_of(task))).status_code == status
         assert await detach(person, task, mine) == status
     assert await detach(viewer, task, mine) == 403
     assert (await owner.client.delete(f"/api/media/{mine}")).status_code == 409, "it is shown somewhere"
@@ -148,14 +128,14 @@ async def test_two_at_once_stay_within_the_number(
     assert (await read(owner, task))["attachments_count"] == 0
     files = [(person, (await sent(person, name=f"{at}.png"))["id"]) for at in range(3) for person in (owner, stranger)]
     twice = [files[0], *files]
-    answers = await asyncio.gather(*(who.client.post(place(task), json={"media": file}) for who, file in twice))
+    answers = await asyncio.gather(*(who.client.post(files_of(task), json={"media": file}) for who, file in twice))
     told = [answer.status_code for answer in answers]
     assert told.count(201) == 3
     assert set(told[2:]) <= {201, 409}
     kept = await attached(stranger, task)
     assert len(kept) == (await read(owner, task))["attachments_count"] == 3
     more = next((who, file) for who, file in files if file not in {each["media"] for each in kept})
-    answer = await more[0].client.post(place(task), json={"media": more[1]})
+    answer = await more[0].client.post(files_of(task), json={"media": more[1]})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "too_many_attachments")
     await attach(owner, task, kept[0]["media"], 200)
     gone = kept[0]["media"]
@@ -173,7 +153,7 @@ async def test_files_go_with_their_task_and_not_before(app: App, owner: Person) 
         await attach(owner, task, file)
     await detach(owner, staying, dropped)
     await owner.client.delete(f"/api/tasks/{staying['id']}")
-    assert (await owner.client.get(place(staying))).status_code == 404
+    assert (await owner.client.get(files_of(staying))).status_code == 404
     await attach(owner, staying, dropped, 404)
     await owner.client.post(f"/api/tasks/{staying['id']}/restore")
     assert await names(owner, staying) == ["0.png"]

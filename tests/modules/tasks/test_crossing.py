@@ -18,9 +18,9 @@ from courtyard.modules.tasks.store import Listing, OverTime, Page, TaskStore
 from courtyard.modules.tasks.store.collections import ORDERS
 from courtyard.modules.tasks.store.tasks import CROSSED_MAX
 from modules.tasks.builders import change, make_project, titles, write
-from modules.tasks.test_queries import looked_at
 from support.actors import Person
 from support.app import App
+from support.profiling import looked_at
 
 WORDS = ("bank", "ferns", "plumber")
 

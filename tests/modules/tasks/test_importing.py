@@ -17,31 +17,11 @@ from courtyard.modules.tasks.errors import ImportBroken, ImportTookTooLong
 from courtyard.modules.tasks.formats import Bundle, TaskDraft, write_json
 from courtyard.modules.tasks.formats.child import Errand
 from courtyard.modules.tasks.models import Role
-from modules.tasks.builders import change, join, make_project, read, titles, write
+from modules.tasks.builders import TODOIST, change, join, make_project, many, read, send, titles, write
 from support.actors import Person
 from support.app import App
 from support.facts import expecting_facts
 from support.jobs import unwatched
-
-TODOIST = (
-    "TYPE,CONTENT,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\n"
-    "section,This week,,,,,,,\n"
-    "task,Rent @home,1,1,Bob (1),Bob (1),every 1st,en,Europe/Berlin\n"
-    "note,Landlord has a new account,,,Bob (1),,,,\n"
-    "task,Transfer,4,2,,,someday,en,\n"
-)
-
-
-def many(count: int) -> bytes:
-    tasks = [TaskDraft(origin=f"t{number}", title=f"Task {number}", notes="n" * 40) for number in range(count)]
-    return write_json(Bundle(tasks=tasks))
-
-
-async def send(person: Person, data: str | bytes, name: str = "Home.csv", **more: str) -> tuple[int, dict[str, Any]]:
-    content = data.encode() if isinstance(data, str) else data
-    query = {"dry_run": more.pop("dry_run")} if "dry_run" in more else {}
-    answer = await person.client.post("/api/tasks/import", files={"file": (name, content)}, data=more, params=query)
-    return answer.status_code, answer.json()
 
 
 async def test_a_dry_run_tells_what_would_become_of_a_file_and_keeps_nothing(app: App, owner: Person) -> None:

@@ -11,11 +11,9 @@ import pytest
 
 from courtyard.kernel.basics import now
 from courtyard.kernel.documents import Contended
-from modules.tasks.builders import write
+from modules.tasks.builders import let_be_due, many, remind, send, write
 from modules.tasks.conftest import Die
 from modules.tasks.test_commands import TODOIST, command
-from modules.tasks.test_importing import many, send
-from modules.tasks.test_reminders import let_be_due, remind
 from support.actors import Person
 from support.app import App
 from support.facts import OUTBOX, recorded

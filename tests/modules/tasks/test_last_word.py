@@ -8,9 +8,9 @@ from pymongo import MongoClient
 from courtyard.kernel.basics import fold
 from courtyard.modules.tasks.store import OverTime
 from modules.tasks.builders import change, make_project, titles, write
-from modules.tasks.test_queries import looked_at
 from support.actors import Person
 from support.app import App
+from support.profiling import looked_at
 
 TITLES = ("Call the plumber", "plumber, plumber", "Plumbing", "The plum tree", "𠮷", "𠮷野 bank", "Bank", "Banks")
 ASKED = ("plumber", "plum", "p", "plumbers", "plumbing", "𠮷", "𠮷野", "𠮷野 ", "bank", "bank ", "tre", "nobody")

@@ -3,10 +3,8 @@
 from courtyard.modules.tasks.models import Role
 from modules.media.builders import sent
 from modules.media.material import png
-from modules.recipes.reading_pages import HTMX, see, send
-from modules.tasks.builders import join, make_project, read, write
-from modules.tasks.test_attachments import attach, names
-from modules.tasks.test_pages_list import told
+from modules.recipes.reading_pages import HTMX, see, send, told
+from modules.tasks.builders import attach, join, make_project, names, read, write
 from support.actors import Person
 from support.app import App
 

@@ -1,22 +1,15 @@
 """The list: lines become tasks, filters narrow it, many are changed at once, and all of it is taken back."""
 
-import json
 import re
 from typing import Any
 
 from courtyard.modules.tasks.models import Role
-from modules.recipes.reading_pages import HTMX, SeenPage, see, see_part, send
+from modules.recipes.reading_pages import HTMX, see, see_part, send, told
 from modules.tasks.builders import change, join, make_project, read, titles, write
 from support.actors import Person
 from support.app import App
 
 HERE = {"referer": "http://testserver/tasks?due=any"}
-
-
-def told(sent: SeenPage) -> dict[str, Any]:
-    """What a part of a page is told."""
-    found: dict[str, Any] = json.loads(sent.answer.headers["hx-trigger"])
-    return found
 
 
 async def test_a_line_becomes_a_task_with_script_and_without(owner: Person, anonymous: Person) -> None:

@@ -1,20 +1,16 @@
 """Whatever is asked of tasks, an index answers it: a look through a million of them takes seconds."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.database import Database
 
 from courtyard.modules.tasks.actions.upkeep import Check, Empty
-from modules.tasks.builders import change, join, make_project, titles, write
-from modules.tasks.test_importing import TODOIST, send
-from modules.tasks.test_reminders import remind
+from modules.tasks.builders import TODOIST, change, join, make_project, remind, send, titles, write
 from modules.tasks.things import task_things
 from support.actors import Person
 from support.app import App
 from support.jobs import unwatched
+from support.profiling import looked_at
 
 SORTS = ("created", "due", "priority", "updated", "-created", "-due", "-priority", "-updated")
 FILTERS: tuple[dict[str, Any], ...] = (
@@ -34,19 +30,6 @@ PATHS = (
     "/time/totals?by=week", "/export?format=json", "/{task}", "/{task}/comments", "/{task}/activity",
     "/projects/{project}", "/projects/{project}/activity", "/projects/{project}/invitations",
 )  # fmt: skip
-
-
-@contextmanager
-def looked_at(database: Database[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """The block's queries, with the plan that the server had for each; given at its end."""
-    found: list[dict[str, Any]] = []
-    database.command("profile", 2)
-    try:
-        yield found
-    finally:
-        database.command("profile", 0)
-        found += [row for row in database["system.profile"].find() if "planSummary" in row]
-        database.drop_collection("system.profile")
 
 
 async def test_no_query_looks_through_everything(

@@ -2,32 +2,19 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from courtyard.kernel.basics import Id, now
 from courtyard.modules.notifications.rules.days import when_due
-from courtyard.modules.tasks.actions.reminding import Remind
 from courtyard.modules.tasks.actions.upkeep import Empty
-from modules.tasks.builders import change, join, make_project, titles, write
+from modules.tasks.builders import change, join, let_be_due, make_project, remind, titles, write
 from support.actors import Person
 from support.app import App
 from support.facts import expecting_facts
 from support.jobs import unwatched
 from support.waiting import wait_until
-
-
-async def remind(app: App) -> None:
-    """What the schedule does every few seconds."""
-    await app.dependency("task_reminding").remind(Remind(), unwatched())
-
-
-async def let_be_due(app: App, task: dict[str, Any], *, ago: timedelta = timedelta(seconds=5)) -> None:
-    """As if the reminder had been due some time ago."""
-    raw = app.dependency("agenda").tasks.tasks.raw
-    await raw.update_one({"_id": Id(task["id"])}, {"$set": {"next_reminder_at": now() - ago}})
 
 
 async def test_a_reminder_is_told_once_to_whom_it_concerns(app: App, owner: Person, stranger: Person) -> None:

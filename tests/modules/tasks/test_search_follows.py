@@ -12,8 +12,7 @@ from courtyard.modules.tasks.events import Act, Change, TaskUpdated
 from courtyard.modules.tasks.models import Role
 from courtyard.modules.tasks.reactions import Searched
 from courtyard.modules.tasks.store import TASK_INDEX
-from modules.tasks.builders import change, join, make_project, write
-from modules.tasks.test_importing import TODOIST, send
+from modules.tasks.builders import TODOIST, change, join, make_project, send, write
 from modules.tasks.test_searching import ask
 from support.actors import Person
 from support.app import App

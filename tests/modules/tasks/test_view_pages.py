@@ -8,8 +8,7 @@ import httpx
 from courtyard.kernel.basics import now
 from courtyard.modules.tasks.models import Role
 from modules.recipes.reading_pages import SeenPage, see, see_part, send
-from modules.tasks.builders import change, join, make_project, read, titles, write
-from modules.tasks.test_importing import TODOIST, many
+from modules.tasks.builders import TODOIST, change, join, make_project, many, read, titles, write
 from support.actors import Person
 from support.app import App
 from support.waiting import wait_until
