@@ -16,6 +16,12 @@ async def shelve(books: Collection[Book]) -> None:
     await books.insert_many([Book(title=str(n), pages=n % 5, shelf="abc"[n % 3]) for n in range(40)])
 
 
+async def fill_a_shelf(books: Collection[Book]) -> None:
+    """With more than can be gone through in a millisecond."""
+    rows = [{"_id": Id(), "title": f"no {n}", "pages": 1, "shelf": "z"} for n in range(30_000)]
+    await books.raw.insert_many(rows)
+
+
 def questions(cursor: str | None) -> list[dict[str, Any]]:
     return [
         {"where": Where(shelf="a"), "limit": 5},
@@ -82,8 +88,7 @@ async def test_who_leaves_takes_nothing_from_the_others(books: Collection[Book])
 
 
 async def test_a_question_with_little_time_is_asked_alone_and_given_up(books: Collection[Book]) -> None:
-    rows = [{"_id": Id(), "title": f"no {n}", "pages": 1, "shelf": "z"} for n in range(30_000)]
-    await books.raw.insert_many(rows)
+    await fill_a_shelf(books)
     nowhere = Where(tags="in no index")
     with pytest.raises(OverTime):
         await books.page(nowhere, limit=5, within_ms=1)
@@ -105,8 +110,7 @@ async def test_ids_come_from_the_index_alone(books: Collection[Book]) -> None:
 
 
 async def test_ids_that_take_too_long_are_given_up(books: Collection[Book]) -> None:
-    rows = [{"_id": Id(), "title": f"no {n}", "pages": 1, "shelf": "z"} for n in range(30_000)]
-    await books.raw.insert_many(rows)
+    await fill_a_shelf(books)
     by_shelf = books.spec.indexes[1]
     nowhere = Where(shelf="z", tags="in no index")
     with pytest.raises(OverTime):

@@ -73,12 +73,12 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
         Of what has an id of that time one of the words is asked for; of what is found anew none, which are few.
         """
-        anew = _any_of(Where(), "project", self.projects).after("found_anew_at", since)
+        anew = self._there().after("found_anew_at", since)
         return [(WORDS, self.by_words()[0].after("_id", Id.from_datetime(since))), (FOUND_ANEW, anew)]
 
     def other_words(self) -> Where:
         """Tasks there with another word that begins as the last one does."""
-        return _any_of(Where(), "project", self.projects).goes_on("words", self.prefix)
+        return self._there().goes_on("words", self.prefix)
 
     def with_whole_words(self) -> "Listing":
         """The same with the last word as it stands."""
@@ -86,7 +86,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     def by_words(self) -> list[Where]:
         """For each word, all tasks in these projects whose titles have it."""
-        there = _any_of(Where(), "project", self.projects)
+        there = self._there()
         beginning = [there.begins("words", self.prefix)] if self.prefix else []
         return [*(there.equal("words", word) for word in self.words), *beginning]
 
@@ -108,7 +108,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
     def where(self) -> Where:
         """As a filter."""
-        where = _any_of(Where(), "project", self.projects)
+        where = self._there()
         is_by_state = self.order.removeprefix("-") in _BY_STATE
         if is_by_state or self.due_from is not None or self.due_to is not None:
             where = _any_of(where, "state", self.states)
@@ -128,6 +128,10 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
             where = where.begins("words", self.prefix)
         where = where.between("priority_order", *self.urgency)
         return where.between("due_order", self.due_from, self.due_to)
+
+    def _there(self) -> Where:
+        """Whatever lies in these projects."""
+        return _any_of(Where(), "project", self.projects)
 
     @property
     def _facets_tell_the_state(self) -> bool:
