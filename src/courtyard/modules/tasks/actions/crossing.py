@@ -5,13 +5,14 @@ it is asked for as it is, which is quick however many tasks have it.
 
 Of several words as a rule one goes through the tasks of the rarest word until a page is full. Where ten thousand
 titles have that word and few of them the other, that takes the server as many looks at tasks. So it is given up after a
-moment, and the ids that each word leads to are asked of their index alone; those that all of them lead to are kept for
-a while. Each time those are added that came, or came to be found by other words, since; and what is shown is asked of
-the database, with all conditions.
+moment, by one for all who ask for these words meanwhile, and the ids that each word leads to are asked of their index
+alone; those that all of them lead to are kept for a while. Each time those are added that came, or came to be found by
+other words, since; and what is shown is asked of the database, with all conditions.
 """
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -25,6 +26,8 @@ T = TypeVar("T")
 PATIENCE_MS = 30
 _KEPT_S = 600
 _CROSSINGS: Kind[Crossing] = Kind("tasks.crossing", _KEPT_S, Crossing, levels="local")
+# Whether the plain way was quick for who tried it: for no longer than a crossing is kept, so that one tries it again.
+_QUICK: Kind[bool] = Kind("tasks.plain_way", _KEPT_S / 2, bool, levels="local")
 # Of the next tasks of a crossing, so many times what fits on a page: some of them are not asked for.
 _SPARE = 3
 _LOOKED_AT_MAX = 4_000
@@ -50,10 +53,10 @@ class Crossings:
         key = _key(listing)
         crossing = self._cache.known(_CROSSINGS, key)
         if crossing is None:
-            try:
-                return await ask(msgspec.structs.replace(listing, within_ms=PATIENCE_MS))
-            except OverTime:
-                crossing = await self._cache.get_or_load(_CROSSINGS, key, lambda: self._tasks.crossing(listing))
+            page = await self._plainly(key, listing, ask)
+            if page is not None:
+                return page
+            crossing = await self._cache.get_or_load(_CROSSINGS, key, lambda: self._tasks.crossing(listing))
         crossing = await self._tasks.up_to_date(crossing, listing)
         for at_most in (_SPARE * (listing.limit + 1), _LOOKED_AT_MAX):
             narrowed = listing.narrowed(crossing, at_most)
@@ -62,6 +65,27 @@ class Crossings:
                 if page.next_cursor is not None or (narrowed.among and narrowed.among.is_whole):
                     return page
         return await ask(listing)
+
+    async def _plainly(
+        self, key: str, listing: Listing, ask: Callable[[Listing], Awaitable[Page[T]]]
+    ) -> Page[T] | None:
+        """A page in the plain way; None where that takes too long, or did for who tried it first.
+
+        Many who come at once would otherwise each keep the server busy until they give up.
+        """
+        listing.last_id()  # a cursor that is none is refused here: what one runs into who tries, all run into
+        impatient = msgspec.structs.replace(listing, within_ms=PATIENCE_MS)
+        mine: list[Page[T]] = []
+
+        async def tried() -> bool:
+            with suppress(OverTime):
+                mine.append(await ask(impatient))
+            return bool(mine)
+
+        if await self._cache.get_or_load(_QUICK, key, tried) and not mine:
+            with suppress(OverTime):
+                mine.append(await ask(impatient))
+        return mine[0] if mine else None
 
 
 def _key(listing: Listing) -> str:

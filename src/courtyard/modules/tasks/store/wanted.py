@@ -100,11 +100,19 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         is_by_id, is_rising = order.field == "_id", order.direction > 0
         if not crossing.is_listed or (not is_by_id and len(crossing) > at_most):
             return None
-        last = order.last_id(self.cursor) if self.cursor and is_by_id else None
+        last = self.last_id() if is_by_id else None
         ids = crossing.behind(last, is_rising=is_rising, at_most=at_most)
         is_cut = is_by_id and len(ids) == at_most
         ends = (None, ids[-1]) if is_cut and is_rising else (ids[0], None) if is_cut else (None, None)
         return msgspec.structs.replace(self, among=Among(ids, ends))
+
+    def last_id(self) -> Id | None:
+        """The last task of the page before; None where this is the first.
+
+        Raises:
+            InvalidCursor.
+        """
+        return ORDERS[self.order].last_id(self.cursor) if self.cursor else None
 
     def where(self) -> Where:
         """As a filter."""
