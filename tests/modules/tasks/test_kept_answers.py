@@ -20,7 +20,7 @@ from courtyard.kernel.basics import now
 from courtyard.kernel.engines import free_port
 from courtyard.modules.tasks.actions.freshness import Freshness
 from courtyard.processes.application import MODULES
-from modules.tasks.builders import join, make_project, titles, write
+from modules.tasks.builders import change, join, make_project, titles, write
 from modules.tasks.test_crossing import give_up
 from support.actors import Person, sign_up
 from support.app import App, running, settings_for_tests
@@ -261,17 +261,24 @@ def test_no_kept_answer_outlives_what_it_shows(
 async def test_a_writer_who_died_before_telling_leaves_no_old_answer(
     app: App, owner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def are_shown(*wanted: str) -> bool:
-        return await titles(owner, sort="created") == list(wanted)
+    give_up(monkeypatch)
 
-    async def untold(*_: object) -> None:
+    async def are_shown(*wanted: str) -> bool:
+        found = [await titles(owner, **asked) for asked in ({"sort": "created"}, {"q": "fern"}, {"q": "moss fern"})]
+        return found == [list(wanted)] * 3
+
+    async def untold(*_: object, **__: object) -> None:
         """The end of the process came first."""
 
-    await write(owner, "One")
-    assert await are_shown("One")
+    known = await write(owner, "Moss, fern 1")
+    assert await are_shown("Moss, fern 1")
     with monkeypatch.context() as patch:
         patch.setattr(Freshness, "tasks_changed", untold)
-        await write(owner, "Two")
-    assert await are_shown("One"), "the old answer is kept, or this shows nothing"
+        await write(owner, "Moss, ferns 2")
+    assert await are_shown("Moss, fern 1"), "the old answer is kept, or this shows nothing"
     async with app.assembly.working():
-        await wait_until(lambda: are_shown("Two", "One"), "the new answer")
+        await wait_until(lambda: are_shown("Moss, ferns 2", "Moss, fern 1"), "the new answer")
+        with monkeypatch.context() as patch:
+            patch.setattr(Freshness, "tasks_changed", untold)
+            await change(owner, known, title="Moss, ferns 1", status="done")
+        await wait_until(lambda: are_shown("Moss, ferns 2", "Moss, ferns 1"), "the new words")

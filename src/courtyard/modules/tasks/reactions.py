@@ -30,6 +30,9 @@ from courtyard.modules.tasks.events import (
 _CHANGES_WHAT_IS_FOUND = (TaskCreated, TaskUpdated, TaskCompleted, TaskRemoved, TaskCommented, TaskCommentChanged)
 
 
+# Other acts than these bring it back among what words lead to, or take it away.
+_FOUND_AS_BEFORE = frozenset({Act.EDITED, Act.MOVED, Act.REOPENED, Act.SKIPPED, Act.ATTACHED, Act.DETACHED})
+
 _ApplyAll = Callable[[Sequence[Received[Any]], Unit], Awaitable[None]]
 
 
@@ -200,7 +203,16 @@ class Reactions:
         await self._history.note(happened, there, unit)
 
     def _tell(self, unit: Unit, fact: Any) -> None:
-        unit.after_commit(partial(self._echo.changed, fact.project, fact.task))
+        anew = _is_found_anew(fact)
+        unit.after_commit(partial(self._echo.changed, fact.project, fact.task, is_found_anew=anew))
+
+
+def _is_found_anew(fact: Any) -> bool:
+    """Whether words may lead to its task that did not before; also where that is not sure."""
+    if isinstance(fact, TaskUpdated):
+        is_as_before = fact.act in _FOUND_AS_BEFORE and fact.from_project is None
+        return not is_as_before or any(change.field == "title" for change in fact.changes)
+    return isinstance(fact, TaskCreated) or (isinstance(fact, TaskCompleted) and fact.changes != ())
 
 
 def _only_moved(fact: Any) -> bool:

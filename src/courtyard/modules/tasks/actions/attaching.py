@@ -125,7 +125,7 @@ class Attaching:
         mine = (holder.partition(":") for holder in holders)
         ids = {Id(document) for module, _, document in mine if module == _MODULE and is_id(document)}
         for task in await self._agenda.tasks.some(ids):
-            self._echo.changed(task.project, task.id)
+            self._echo.changed(task.project, task.id, is_found_anew=False)
 
     async def carry_on(self, before: Id, task: Id, unit: Unit) -> None:
         """The next task of a series has the files of the one before it."""

@@ -7,7 +7,7 @@ Of several words as a rule one goes through the tasks of the rarest word until a
 titles have that word and few of them the other, that takes the server as many looks at tasks. So it is given up after a
 moment, by one for all who ask for these words meanwhile, and the ids that each word leads to are asked of their index
 alone; those that all of them lead to are kept for a while. Each time those are added that came, or came to be found by
-other words, since; and what is shown is asked of the database, with all conditions.
+other words, since, as long as none does once; and what is shown is asked of the database, with all conditions.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from courtyard.kernel.cache import Cache, Kind
+from courtyard.modules.tasks.actions.freshness import words_tag
 from courtyard.modules.tasks.models.crossing import Crossing
 from courtyard.modules.tasks.store import Listing, OverTime, Page, TaskStore
 
@@ -28,6 +29,9 @@ _KEPT_S = 600
 _CROSSINGS: Kind[Crossing] = Kind("tasks.crossing", _KEPT_S, Crossing, levels="local")
 # Whether the plain way was quick for who tried it: for no longer than a crossing is kept, so that one tries it again.
 _QUICK: Kind[bool] = Kind("tasks.plain_way", _KEPT_S / 2, bool, levels="local")
+# What was looked up besides: until a task comes, or gets words, where it was looked for.
+_NEWEST: Kind[Crossing] = Kind("tasks.crossing_now", _KEPT_S, Crossing, levels="local")
+_IS_WHOLE: Kind[bool | None] = Kind("tasks.whole_word", _KEPT_S, bool, levels="local")
 # Of the next tasks of a crossing, so many times what fits on a page: some of them are not asked for.
 _SPARE = 3
 _LOOKED_AT_MAX = 4_000
@@ -46,8 +50,9 @@ class Crossings:
         Raises:
             InvalidCursor.
         """
+        tags = [words_tag(project) for project in listing.projects]
         if listing.words_count == 1 and listing.prefix:
-            listing = await self._tasks.spelled_out(listing, within_ms=PATIENCE_MS)
+            listing = await self._spelled_out(listing, tags)
         if listing.words_count <= 1:
             return await ask(listing)
         key = _key(listing)
@@ -57,7 +62,7 @@ class Crossings:
             if page is not None:
                 return page
             crossing = await self._cache.get_or_load(_CROSSINGS, key, lambda: self._tasks.crossing(listing))
-        crossing = await self._tasks.up_to_date(crossing, listing)
+        crossing = await self._up_to_date(crossing, key, listing, tags)
         for at_most in (_SPARE * (listing.limit + 1), _LOOKED_AT_MAX):
             narrowed = listing.narrowed(crossing, at_most)
             if narrowed is not None:
@@ -86,6 +91,26 @@ class Crossings:
             with suppress(OverTime):
                 mine.append(await ask(impatient))
         return mine[0] if mine else None
+
+    async def _spelled_out(self, listing: Listing, tags: list[str]) -> Listing:
+        """A listing with its last word as it stands where no other word there begins so, or else as it is.
+
+        What one word leads to is in order in its index, and a page of it as many looks as rows. What several lead to
+        is not, and which other way is quick depends on how many tasks have them.
+        """
+
+        async def look() -> bool | None:
+            return await self._tasks.is_whole(listing, within_ms=PATIENCE_MS)
+
+        is_whole = await self._cache.get_or_load(_IS_WHOLE, _key(listing), look, tags=tags)
+        return listing.with_whole_words() if is_whole else listing
+
+    async def _up_to_date(self, crossing: Crossing, key: str, listing: Listing, tags: list[str]) -> Crossing:
+        async def look() -> Crossing:
+            return await self._tasks.up_to_date(crossing, listing)
+
+        # What is added depends on since when it may be missing.
+        return await self._cache.get_or_load(_NEWEST, f"{key} {crossing.since.isoformat()}", look, tags=tags)
 
 
 def _key(listing: Listing) -> str:

@@ -29,15 +29,18 @@ class Echo:
         self._hub = hub
         self._waiting: dict[Id, set[Id]] = {}
         self._also: dict[Id, set[Id]] = {}
+        self._found_anew: set[Id] = set()
         self._work: asyncio.Task[None] | None = None
 
-    def changed(self, project: Id, *tasks: Id, also: tuple[Id, ...] = ()) -> None:
+    def changed(self, project: Id, *tasks: Id, also: tuple[Id, ...] = (), is_found_anew: bool = True) -> None:
         """Tell whoever can see the project, and ``also`` those who no longer can."""
         if len(self._waiting) >= _PROJECTS_WAITING_MAX:
             _LOST.inc()
             return
         self._waiting.setdefault(project, set()).update(tasks)
         self._also.setdefault(project, set()).update(also)
+        if is_found_anew:
+            self._found_anew.add(project)
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._tell_soon(), name="tasks-echo")
 
@@ -54,17 +57,18 @@ class Echo:
             began = time.perf_counter()
             waiting, self._waiting = self._waiting, {}
             also, self._also = self._also, {}
+            anew, self._found_anew = self._found_anew, set()
             for project, tasks in waiting.items():
                 try:
-                    await self._tell(project, tasks, also.get(project, set()))
+                    readers = {*await self._freshness.readers_of(project), *also.get(project, set())}
+                    await self._freshness.look_again(readers, found_anew=anew & {project})
+                    await self._tell(readers, project, tasks)
                 except Exception:  # noqa: BLE001  (the change is saved; only its echo is lost)
                     _LOST.inc()
                     _log.exception("tasks.live_lost", project=str(project))
             took_s = time.perf_counter() - began
 
-    async def _tell(self, project: Id, tasks: set[Id], also: set[Id]) -> None:
-        readers = {*await self._freshness.readers_of(project), *also}
-        await self._freshness.look_again(readers)
+    async def _tell(self, readers: set[Id], project: Id, tasks: set[Id]) -> None:
         told = sorted(map(str, tasks))[:_TASKS_TOLD_MAX]
         for reader in readers:
             name = "inbox" if reader == project else str(project)

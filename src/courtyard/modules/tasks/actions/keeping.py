@@ -11,7 +11,7 @@ from courtyard.modules.tasks.events import Act
 from courtyard.modules.tasks.models import Step
 from courtyard.modules.tasks.models.undo import UNDO_LIFE, Undo
 from courtyard.modules.tasks.rules.tallying import gains_of
-from courtyard.modules.tasks.store import Overtaken, replaced
+from courtyard.modules.tasks.store import Overtaken, is_found_anew, replaced
 
 T = TypeVar("T")
 
@@ -34,7 +34,8 @@ async def keep(
     undo = _undo_of(steps, actor.member_id) if can_undo else None
     await agenda.tasks.write(steps, facts_of(steps, act), gains_of(steps), actor, undo)
     touched = {task.project for step in steps for task in step.tasks}
-    await agenda.freshness.tasks_changed(touched, actor.user_id)
+    anew = {step.after.project for step in steps if step.after is not None and is_found_anew(step.before, step.after)}
+    await agenda.freshness.tasks_changed(touched, actor.user_id, found_anew=anew)
     return undo
 
 

@@ -1,6 +1,7 @@
 """Every query, index and collection of the tasks module."""
 
 from courtyard.kernel.documents import OverTime, Page, Write
+from courtyard.modules.tasks.store.anew import is_found_anew
 from courtyard.modules.tasks.store.attachments import AttachmentStore
 from courtyard.modules.tasks.store.collections import COLLECTIONS, ORDERS
 from courtyard.modules.tasks.store.feeds import FeedStore
@@ -51,6 +52,7 @@ __all__ = [
     "UploadStore",
     "Write",
     "as_it_was",
+    "is_found_anew",
     "replaced",
     "within",
 ]

@@ -15,6 +15,11 @@ WRITTEN_WITHIN = timedelta(minutes=2)
 _YOUNG = timedelta(seconds=30)
 
 
+def is_found_anew(before: Task | None, after: Task) -> bool:
+    """Whether words can lead to a task that could not, as it was."""
+    return before is None or (before.words, before.project) != (after.words, after.project)
+
+
 def as_new(task: Task) -> Task:
     """A task as it is kept for the first time, now; one from elsewhere can have an id of long ago."""
     at = now()

@@ -92,16 +92,12 @@ class TaskStore:
         """The same as documents."""
         return await self.tasks.page(**listing.question())
 
-    async def spelled_out(self, listing: Listing, *, within_ms: int) -> Listing:
-        """A listing with its last word as it stands where no other word there begins so, or else as it is.
-
-        What one word leads to is in order in its index, and a page of it as many looks as rows. What several lead to
-        is not, and which other way is quick depends on how many tasks have them.
-        """
+    async def is_whole(self, listing: Listing, *, within_ms: int) -> bool | None:
+        """Whether no other word there begins as the last one of a listing does; None where that takes longer."""
         with suppress(OverTime):
-            if await self.tasks.ids_in_index(WORDS, listing.other_words(), at_most=0, within_ms=within_ms) is not None:
-                return listing.with_whole_words()
-        return listing
+            others = await self.tasks.ids_in_index(WORDS, listing.other_words(), at_most=0, within_ms=within_ms)
+            return others is not None
+        return None
 
     async def crossing(self, listing: Listing) -> Crossing:
         """Where the words of a listing meet, from their index alone."""
