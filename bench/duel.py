@@ -41,31 +41,59 @@ class Duel:
 
     def run(self, scenario: Scenario) -> ScenarioFigures:
         """Measure one scenario."""
-        bouts = [_Bout(side, scenario, self) for side in self.sides]
-        for bout in bouts:
-            bout.warm_up()
+        [figures] = self.run_in_turns([scenario])
+        return figures
+
+    def run_in_turns(self, scenarios: Sequence[Scenario]) -> list[ScenarioFigures]:
+        """Measure several, a round of each in turn: where the machine is quick for a while, it is so for all of them.
+
+        Else a rate can be that of a quick while, and is asked for in a slow one.
+        """
+        matches = [_Match(scenario, self) for scenario in scenarios]
+        for match in matches:
+            for bout in match.bouts:
+                bout.warm_up()
         for _ in range(self.plan.rounds):
-            for bout in bouts:
-                bout.closed_round()
-        rate = RATE_SHARE * min(bout.figures.per_second for bout in bouts)
+            for match in matches:
+                for bout in match.bouts:
+                    bout.closed_round()
         for _ in range(self.plan.paced_rounds):
-            for bout in bouts:
-                bout.paced_round(max(rate, 1.0))
-        for bout in bouts:
+            for match in matches:
+                for bout in match.bouts:
+                    bout.paced_round(max(match.rate, 1.0))
+        return [match.figures() for match in matches]
+
+
+class _Match:
+    """One scenario on all sides."""
+
+    def __init__(self, scenario: Scenario, duel: Duel) -> None:
+        self.scenario = scenario
+        self.duel = duel
+        self.bouts = [_Bout(side, scenario, duel) for side in duel.sides]
+
+    @property
+    def rate(self) -> float:
+        """What all sides are asked for, per second."""
+        return RATE_SHARE * min(bout.figures.per_second for bout in self.bouts)
+
+    def figures(self) -> ScenarioFigures:
+        for bout in self.bouts:
             bout.finish()
-        self.report(f"{scenario.name}: the generator's own ceiling")
+        self.duel.report(f"{self.scenario.name}: the generator's own ceiling")
         return ScenarioFigures(
-            name=scenario.name,
-            kind=scenario.kind,
-            sides={bout.side.name: bout.figures for bout in bouts},
-            rate=rate,
-            generator_ceiling=self._ceiling(bouts[0]),
-            due=None if self.plan.short else DUE.get(scenario.kind),
+            name=self.scenario.name,
+            kind=self.scenario.kind,
+            sides={bout.side.name: bout.figures for bout in self.bouts},
+            rate=self.rate,
+            generator_ceiling=self._ceiling(),
+            due=None if self.duel.plan.short else DUE.get(self.scenario.kind),
         )
 
-    def _ceiling(self, bout: "_Bout") -> float:
+    def _ceiling(self) -> float:
+        bout, duel = self.bouts[0], self.duel
         size = max(bout.figures.body_bytes, 2)
-        return ceiling(self.generator, bout.job(self.plan.round_s), size, self.split.api)
+        return ceiling(duel.generator, bout.job(duel.plan.round_s), size, duel.split.api)
 
 
 class _Bout:

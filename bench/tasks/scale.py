@@ -34,8 +34,8 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     """How much there is and how long it is measured.
 
     Where small is as large as large, one Courtyard is both. ``paced_every``: 1 measures all kinds at a constant rate,
-    2 every other. A constant rate lasts for a minute, in two parts: the database has a checkpoint in every one, which
-    would lie in some measurements of half that length and not in others.
+    2 every other, in turns. A constant rate lasts for a minute, in two parts: the database has a checkpoint in every
+    one, which would lie in some measurements of half that length and not in others.
     """
 
     small: tuple[int, int] = (1_000, 10_000)
@@ -43,7 +43,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 200
     warm_up: int = 20
     paced_every: int = 1
-    plan: Plan = Plan(rounds=3, round_s=4.0, paced_rounds=2, paced_s=30.0, connections=16)
+    plan: Plan = Plan(rounds=5, round_s=4.0, paced_rounds=2, paced_s=30.0, connections=16)
 
 
 SHORT = Sizes(
@@ -109,8 +109,7 @@ def measure(found: ScaleFindings, work: Path, split: Split, progress: Progress) 
         duel = Duel([side], generator, sizes.plan, split, progress.step)
         paced = PACED[:: sizes.paced_every]
         progress.expect(duel.steps * len(paced))
-        for name in paced:
-            found.paced.append(duel.run(_scenario(name, there)))
+        found.paced += duel.run_in_turns([_scenario(name, there) for name in paced])
 
 
 def _scenario(name: str, there: Filled) -> Scenario:
