@@ -18,6 +18,8 @@ _SPREAD = 61  # limits of 20 to 80: as many rows more or less, and ever another 
 _PAGE = data.PAGE
 _DASHBOARD, _MOVE, CHANGED = "dashboard", "move", "dashboard right after a change"
 _NEVER_MEET = "two words of many titles, and of none together"
+# Of a thousand tasks each is changed again after so many turns; no multiple of a round is one of the other two.
+_ROUND_OF_SMALL, _KINDS_APART, _ESTIMATES = 100, 997, 30_011
 # The inbox has every other task; of twenty in a row, those from the twelfth to the seventeenth are to do.
 _ROUND, _TO_DO_FIRST, _TO_DO_COUNT = 20, 12, 6
 
@@ -53,8 +55,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     def change(self, number: int) -> bytes:
         """A change of some task that moves the figures."""
-        body = {"priority": data.PRIORITIES[number // CHANGE_EVERY % len(data.PRIORITIES)]}
-        return self.target.write("PATCH", f"/api/v1/tasks/{self._changed(number)}", 0, body)
+        return self.target.write("PATCH", f"/api/v1/tasks/{self._changed(number)}", 0, self._changes(number))
 
     def problem(self, number: int, body: bytes) -> str | None:
         """What is wrong with the answer; None when nothing is."""
@@ -62,7 +63,8 @@ class Asked(msgspec.Struct, frozen=True):
         if not isinstance(found, dict):
             return f"not an object: {body[:120]!r}"
         if self.changing and number % CHANGE_EVERY == 0:
-            return None if found.get("id") == self._changed(number) else f"another task: {body[:120]!r}"
+            wanted = {"id": self._changed(number), **self._changes(number)}
+            return None if wanted.items() <= found.items() else f"another task, or not so changed: {body[:120]!r}"
         if self.name == _MOVE:
             right = found.get("id") == self._moved(number) and found.get("column") == "todo"
             return None if right else f"not that task in that column: {body[:120]!r}"
@@ -75,6 +77,12 @@ class Asked(msgspec.Struct, frozen=True):
 
     def _changed(self, number: int) -> str:
         return self.filled.id_of(number * 7_919 % self.filled.of_one)
+
+    def _changes(self, number: int) -> dict[str, Any]:
+        """Never what the task is already: all kinds change the same tasks, and come back to them after a while."""
+        turn = number // CHANGE_EVERY + _KINDS_APART * NAMES.index(self.name)
+        priority = (turn + turn // _ROUND_OF_SMALL) % len(data.PRIORITIES)
+        return {"priority": data.PRIORITIES[priority], "estimate_min": 1 + turn % _ESTIMATES}
 
     def _moved(self, number: int) -> str:
         """The nth task that is to do in the inbox, over and over; never the same for a number and its neighbours'."""

@@ -40,7 +40,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
 
     small: tuple[int, int] = (1_000, 10_000)
     large: tuple[int, int] = (100_000, 1_000_000)
-    requests: int = 200
+    requests: int = 500
     warm_up: int = 20
     paced_every: int = 1
     plan: Plan = Plan(rounds=5, round_s=4.0, paced_rounds=2, paced_s=30.0, connections=16)

@@ -5,6 +5,8 @@ import pytest
 
 from bench import data
 from bench.load.tally import Traffic
+from bench.tasks.filling import Filled
+from bench.tasks.questions import CHANGE_EVERY, NAMES, Asked
 from bench.traffic import Create, GetOne, Listing, Login, Patch, Target
 
 RECIPES = 2_000
@@ -40,6 +42,20 @@ def test_a_recipe_is_changed_by_its_author() -> None:
     for number in range(50):
         author = TARGET.tokens[traffic.recipe(number) % len(TARGET.tokens)]
         assert f"Bearer {author}\r\n".encode() in traffic.request(number)
+
+
+def test_a_task_is_never_changed_to_what_it_is() -> None:
+    for of_one, requests in ((1_000, 5_200), (100_000, 130_000)):
+        there = Filled(of_one, of_one, ())
+        was: dict[bytes, bytes] = {}
+        for name in NAMES:
+            asked = Asked(name, TARGET, there, changing=True)
+            for number in range(0, requests, CHANGE_EVERY):
+                head, _, body = asked.change(number).partition(b"\r\n\r\n")
+                task = head.split()[1]
+                assert was.get(task) != body, (name, number)
+                was[task] = body
+        assert len(was) == of_one / 10
 
 
 def test_right_answers_pass() -> None:
