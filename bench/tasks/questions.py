@@ -80,7 +80,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     def _changes(self, number: int) -> dict[str, Any]:
         """Never what the task is already: all kinds change the same tasks, and come back to them after a while."""
-        turn = number // CHANGE_EVERY + _KINDS_APART * NAMES.index(self.name)
+        turn = number // CHANGE_EVERY + _KINDS_APART * _KINDS.index(self.name)
         priority = (turn + turn // _ROUND_OF_SMALL) % len(data.PRIORITIES)
         return {"priority": data.PRIORITIES[priority], "estimate_min": 1 + turn % _ESTIMATES}
 
@@ -155,6 +155,7 @@ LISTINGS: dict[str, Callable[[int, Filled], Parameters]] = {
 NAMES = (*LISTINGS, CHANGED, _MOVE)
 # At a constant rate: one of each kind.
 PACED = ("page after page", "open ones with a label", "a word", "two words", _DASHBOARD, _MOVE)
+_KINDS = (*NAMES, _DASHBOARD)
 
 
 def _decoded(body: bytes) -> Any:

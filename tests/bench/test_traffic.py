@@ -6,7 +6,7 @@ import pytest
 from bench import data
 from bench.load.tally import Traffic
 from bench.tasks.filling import Filled
-from bench.tasks.questions import CHANGE_EVERY, NAMES, Asked
+from bench.tasks.questions import CHANGE_EVERY, NAMES, PACED, Asked
 from bench.traffic import Create, GetOne, Listing, Login, Patch, Target
 
 RECIPES = 2_000
@@ -48,7 +48,7 @@ def test_a_task_is_never_changed_to_what_it_is() -> None:
     for of_one, requests in ((1_000, 5_200), (100_000, 130_000)):
         there = Filled(of_one, of_one, ())
         was: dict[bytes, bytes] = {}
-        for name in NAMES:
+        for name in dict.fromkeys((*NAMES, *PACED)):
             asked = Asked(name, TARGET, there, changing=True)
             for number in range(0, requests, CHANGE_EVERY):
                 head, _, body = asked.change(number).partition(b"\r\n\r\n")
