@@ -1,6 +1,11 @@
-"""One scenario on all sides in turns: warm-up, closed-loop rounds, then the common fixed rate."""
+"""One scenario on all sides in turns: warm-up, closed-loop rounds, then the common fixed rate.
+
+Where the speed of the machine itself changes within minutes, all of it is done several times over, and each time the
+rate is a share of what was borne right before.
+"""
 
 from collections.abc import Callable, Sequence
+from statistics import mean, median
 
 from bench.ceiling import ceiling
 from bench.figures import ScenarioFigures, SideFigures
@@ -39,7 +44,7 @@ class Duel:
     @property
     def steps(self) -> int:
         """How often ``report`` is called per scenario."""
-        return len(self.sides) * (1 + self.plan.rounds + self.plan.paced_rounds) + 1
+        return self.plan.turns * len(self.sides) * (1 + self.plan.rounds + self.plan.paced_rounds) + 1
 
     def run(self, scenario: Scenario) -> ScenarioFigures:
         """Measure one scenario."""
@@ -47,22 +52,11 @@ class Duel:
         return figures
 
     def run_in_turns(self, scenarios: Sequence[Scenario]) -> list[ScenarioFigures]:
-        """Measure several, a round of each in turn: where the machine is quick for a while, it is so for all of them.
-
-        Else a rate can be that of a quick while, and is asked for in a slow one.
-        """
+        """Measure several, one after the other and as often as the plan says."""
         matches = [_Match(scenario, self) for scenario in scenarios]
-        for match in matches:
-            for bout in match.bouts:
-                bout.warm_up()
-        for _ in range(self.plan.rounds):
+        for _ in range(self.plan.turns):
             for match in matches:
-                for bout in match.bouts:
-                    bout.closed_round()
-        for _ in range(self.plan.paced_rounds):
-            for match in matches:
-                for bout in match.bouts:
-                    bout.paced_round(max(match.rate, 1.0))
+                match.turn()
         return [match.figures() for match in matches]
 
 
@@ -73,11 +67,20 @@ class _Match:
         self.scenario = scenario
         self.duel = duel
         self.bouts = [_Bout(side, scenario, duel) for side in duel.sides]
+        self.rates: list[float] = []
 
-    @property
-    def rate(self) -> float:
-        """What all sides are asked for, per second."""
-        return RATE_SHARE * min(bout.figures.per_second for bout in self.bouts)
+    def turn(self) -> None:
+        plan = self.duel.plan
+        for bout in self.bouts:
+            bout.warm_up()
+        for _ in range(plan.rounds):
+            for bout in self.bouts:
+                bout.closed_round()
+        rate = RATE_SHARE * min(median(bout.figures.rounds[-plan.rounds :]) for bout in self.bouts)
+        for _ in range(plan.paced_rounds):
+            for bout in self.bouts:
+                bout.paced_round(max(rate, 1.0))
+        self.rates.append(rate)
 
     def figures(self) -> ScenarioFigures:
         for bout in self.bouts:
@@ -87,7 +90,8 @@ class _Match:
             name=self.scenario.name,
             kind=self.scenario.kind,
             sides={bout.side.name: bout.figures for bout in self.bouts},
-            rate=self.rate,
+            rate=mean(self.rates),
+            rates=self.rates,
             generator_ceiling=self._ceiling(),
             due=None if self.duel.plan.short else DUE.get(self.scenario.kind),
         )

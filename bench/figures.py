@@ -64,12 +64,13 @@ class SideFigures(msgspec.Struct, kw_only=True):
 
 
 class ScenarioFigures(msgspec.Struct, kw_only=True):
-    """One scenario on every side that took part."""
+    """One scenario on every side that took part; ``rate`` is the mean of the common fixed rates of its turns."""
 
     name: str
     kind: str
     sides: dict[str, SideFigures]
     rate: float = 0.0
+    rates: list[float] = []
     generator_ceiling: float = 0.0
     due: float | None = None
 

@@ -29,8 +29,9 @@ dashboard):
 ![One at a time](tasks.svg)
 
 Large, {connections} connections for the highest throughput (the middle one of {rounds} rounds of {round_s:.0f} s; in
-brackets the lowest and the highest), then 70 % of it at a constant rate for {paced_s:.0f} s, of which p95 shall be
-{p95_max_ms:.0f} ms at most; one of ten requests changes a task. The rows take turns, round by round:
+brackets the lowest and the highest), then 70 % of it at a constant rate for {paced_s:.0f} s; this {turns} times, with
+the other rows between. Of all these {all_s:.0f} s, p95 shall be {p95_max_ms:.0f} ms at most. One of ten requests
+changes a task:
 
 {paced}
 
@@ -75,13 +76,15 @@ def _growth_row(each: GrowthFigures) -> tuple[str, ...]:
 
 def _paced_row(each: ScenarioFigures) -> tuple[str, ...]:
     (side,) = each.sides.values()
+    rates = " and ".join(f"{rate:,.0f}" for rate in each.rates)
     latencies = (f"{value:.1f}" for value in (side.p50_ms, side.p95_ms, side.p99_ms))
     verdict = "met" if side.p95_ms <= P95_MAX_MS else "not met"
     highest = f"{side.per_second:,.0f} ({min(side.rounds):,.0f} to {max(side.rounds):,.0f})"
-    return (each.name, highest, f"{each.rate:,.0f}", *latencies, verdict)
+    return (each.name, highest, rates, *latencies, verdict)
 
 
 def _markdown(found: ScaleFindings) -> str:
+    plan = found.sizes.plan
     machine, (small, small_all), (large, large_all) = found.machine, found.sizes.small, found.sizes.large
     text = _TEXT.format(
         date=machine.date,
@@ -91,10 +94,12 @@ def _markdown(found: ScaleFindings) -> str:
         split=machine.split,
         sizes=f"Small: {small:,} tasks of one person, {small_all:,} in all. Large: {large:,} and {large_all:,}.",
         growth=_lines(_GROWTH, [_growth_row(each) for each in found.growth]),
-        connections=found.sizes.plan.connections,
-        rounds=found.sizes.plan.rounds,
-        round_s=found.sizes.plan.round_s,
-        paced_s=found.sizes.plan.paced_rounds * found.sizes.plan.paced_s,
+        connections=plan.connections,
+        rounds=plan.rounds,
+        round_s=plan.round_s,
+        paced_s=plan.paced_rounds * plan.paced_s,
+        turns=plan.turns,
+        all_s=plan.turns * plan.paced_rounds * plan.paced_s,
         p95_max_ms=P95_MAX_MS,
         paced=_lines(_PACED, [_paced_row(each) for each in found.paced]),
     )

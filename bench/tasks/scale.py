@@ -34,8 +34,9 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     """How much there is and how long it is measured.
 
     Where small is as large as large, one Courtyard is both. ``paced_every``: 1 measures all kinds at a constant rate,
-    2 every other, in turns. A constant rate lasts for a minute, in two parts: the database has a checkpoint in every
-    one, which would lie in some measurements of half that length and not in others.
+    2 every other. A constant rate lasts for a minute, in two parts: the database has a checkpoint in every one, which
+    would lie in some measurements of half that length and not in others. Between the two parts are the other kinds, and
+    before each is seen anew what is borne: some machines are half as quick again for some minutes, and then are not.
     """
 
     small: tuple[int, int] = (1_000, 10_000)
@@ -43,7 +44,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 500
     warm_up: int = 20
     paced_every: int = 1
-    plan: Plan = Plan(rounds=5, round_s=4.0, paced_rounds=2, paced_s=30.0, connections=16)
+    plan: Plan = Plan(turns=2, rounds=3, round_s=4.0, paced_rounds=1, paced_s=30.0, connections=16)
 
 
 SHORT = Sizes(
