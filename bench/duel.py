@@ -128,7 +128,8 @@ class _Bout:
 
     def closed_round(self) -> None:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, highest throughput")
-        self.figures.add_round(*self._measure(self.job(self.duel.plan.round_s)))
+        plan = self.duel.plan
+        self.figures.add_round(*self._measure(self.job(plan.round_s)), lasting=plan.lasting)
 
     def paced_round(self, rate: float) -> None:
         self.duel.report(f"{self.scenario.name}: {self.side.name}, latency at {rate:,.0f}/s")

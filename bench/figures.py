@@ -42,8 +42,11 @@ class SideFigures(msgspec.Struct, kw_only=True):
         self.errors += tally.errors
         self.problems = (self.problems + tally.problems)[:5]
 
-    def add_round(self, tally: Tally, reading: Reading, work_left_s: float) -> None:
-        """Take a closed-loop round; the median of the rounds is the side's throughput."""
+    def add_round(self, tally: Tally, reading: Reading, work_left_s: float, *, lasting: bool = False) -> None:
+        """Take a closed-loop round; the median of the rounds is the side's throughput.
+
+        With ``lasting``, the time that went into what was left to do counts as well.
+        """
         done = len(self.rounds)
         for name, value in (
             ("api_cpu_us", reading.api_cpu_s / max(1, tally.answers) * 1e6),
@@ -53,7 +56,8 @@ class SideFigures(msgspec.Struct, kw_only=True):
             ("work_left_s", work_left_s),
         ):
             setattr(self, name, (getattr(self, name) * done + value) / (done + 1))
-        self.rounds.append(tally.per_second)
+        share = tally.seconds / (tally.seconds + work_left_s) if lasting else 1.0
+        self.rounds.append(tally.per_second * share)
         self.per_second = median(self.rounds)
         self.body_bytes = round(tally.body_bytes / max(1, tally.answers))
 

@@ -14,12 +14,14 @@ OTHERS_BUSY_MAX = 0.1
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The sizes of one run; seconds are per side.
 
-    ``turns``: how often each scenario is measured in all, with rounds of both kinds. ``fill_limit_s`` and
+    ``turns``: how often each scenario is measured in all, with rounds of both kinds. ``lasting``: the highest
+    throughput is one that could go on, since what follows from the answers is done within it. ``fill_limit_s`` and
     ``quiet_limit_s`` bound the waiting until the servers are idle: after they were filled, and after each measurement.
     ``growth_every``: 1 asks all of the growth questions, 3 every third.
     """
 
     turns: int = 1
+    lasting: bool = False
     rounds: int = 5
     round_s: float = 3.0
     warm_up_s: float = 2.0

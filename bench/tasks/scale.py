@@ -35,8 +35,10 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
 
     Where small is as large as large, one Courtyard is both. ``paced_every``: 1 measures all kinds at a constant rate,
     2 every other. A constant rate lasts for a minute, in two parts: the database has a checkpoint in every one, which
-    would lie in some measurements of half that length and not in others. Between the two parts are the other kinds, and
-    before each is seen anew what is borne: some machines are half as quick again for some minutes, and then are not.
+    would lie in some measurements of half that length and not in others. It is a share of what could go on for ever,
+    the worker's part included: of a rate at which more and more is left to do, no share says anything. Between the two
+    parts are the other kinds, and before each is seen anew what is borne: some machines are half as quick again for
+    some minutes, and then are not.
     """
 
     small: tuple[int, int] = (1_000, 10_000)
@@ -44,7 +46,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 500
     warm_up: int = 20
     paced_every: int = 1
-    plan: Plan = Plan(turns=2, rounds=3, round_s=4.0, paced_rounds=1, paced_s=30.0, connections=16)
+    plan: Plan = Plan(turns=2, lasting=True, rounds=3, round_s=5.0, paced_rounds=1, paced_s=30.0, connections=16)
 
 
 SHORT = Sizes(

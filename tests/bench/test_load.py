@@ -8,8 +8,10 @@ from contextlib import contextmanager, suppress
 
 import msgspec
 
+from bench.figures import SideFigures
 from bench.load.loops import measure
-from bench.load.tally import Job, percentile
+from bench.load.tally import Job, Tally, percentile
+from bench.meter import Reading
 
 Answer = Callable[[int], bytes]
 
@@ -125,3 +127,14 @@ def test_an_answer_in_pieces_is_put_together() -> None:
 def test_percentile_of_unsorted_values() -> None:
     assert percentile([3.0, 1.0, 2.0, 4.0], 0.5) == 3.0
     assert percentile([], 0.99) == 0.0
+
+
+def test_what_can_go_on_includes_what_is_left_to_do() -> None:
+    tally = Tally()
+    tally.answers, tally.seconds = 900, 4.0
+    reading = Reading(api_cpu_s=1.0, api_core=0.5, load_core=0.5, others=0.0)
+    plain, lasting = SideFigures(), SideFigures()
+    plain.add_round(tally, reading, 2.0)
+    lasting.add_round(tally, reading, 2.0, lasting=True)
+    assert (plain.per_second, lasting.per_second) == (225, 150)
+    assert plain.work_left_s == lasting.work_left_s == 2

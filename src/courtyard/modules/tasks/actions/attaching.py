@@ -70,7 +70,7 @@ class Attaching:
         if not kept:  # others were quicker: with their files, or with the trash
             await task_for_editor(self._agenda.tasks, await self._agenda.places(actor), key)
             raise TooManyAttachments
-        await self._agenda.freshness.tasks_changed([task.project], actor.member_id)
+        await self._agenda.freshness.tasks_changed([task.project], actor.member_id, found_anew=())
         return (await self._shown([attachment]))._replace(is_new=True)
 
     async def take_in(
@@ -97,7 +97,7 @@ class Attaching:
         if present is None or not await self._store.detach(present, [_fact(task, Act.DETACHED, present)], actor):
             raise AttachmentNotFound
         await self._media.release(_holder(task.id), [present.file])
-        await self._agenda.freshness.tasks_changed([task.project], actor.member_id)
+        await self._agenda.freshness.tasks_changed([task.project], actor.member_id, found_anew=())
         return present
 
     async def put_back(self, actor: Actor, key: str, file: str) -> Attachment:

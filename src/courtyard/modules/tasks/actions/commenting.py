@@ -58,7 +58,7 @@ class Commenting:
             told=await self._concerned(found.task, actor.member_id),
         )
         await self._talk.say(comment, [fact], actor)
-        await self._agenda.freshness.tasks_changed([found.task.project], actor.member_id)
+        await self._agenda.freshness.tasks_changed([found.task.project], actor.member_id, found_anew=())
         return Talk([comment], await self._people([comment]))
 
     async def rewrite(self, actor: Actor, key: str, comment: str, text: str) -> Talk:
@@ -88,7 +88,7 @@ class Commenting:
         fact = TaskCommentChanged(task=found.task.id, project=found.task.project, comment=present.id, removed=True)
         if not await self._talk.unsay(present, fact, actor):
             raise CommentNotFound
-        await self._agenda.freshness.tasks_changed([found.task.project], actor.member_id)
+        await self._agenda.freshness.tasks_changed([found.task.project], actor.member_id, found_anew=())
 
     async def _for_writer(self, actor: Actor, key: str, comment: str) -> tuple[Found, Comment]:
         found = await task_for_editor(self._agenda.tasks, await self._agenda.places(actor), key)
