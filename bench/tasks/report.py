@@ -29,10 +29,9 @@ dashboard):
 ![One at a time](tasks.svg)
 
 Large, {connections} connections for the highest throughput that can go on (the middle one of {rounds} rounds of
-{round_s:.0f} s, each with the time in which the worker then did what was left to do; in brackets the lowest and the
-highest), then 70 % of it at a constant rate for {paced_s:.0f} s; this {turns} times, with
-the other rows between. Of all these {all_s:.0f} s, p95 shall be {p95_max_ms:.0f} ms at most. One of ten requests
-changes a task:
+{round_s:.0f} s, each with the time in which the worker then did what was left to do), then 70 % of it at a constant
+rate for {paced_s:.0f} s; this {turns} times, with the other rows between. In brackets the lowest and the highest of all
+rounds. Of all these {all_s:.0f} s, p95 shall be {p95_max_ms:.0f} ms at most. One of ten requests changes a task:
 
 {paced}
 
