@@ -29,7 +29,6 @@ from courtyard.modules.tasks.events import (
 # Whatever changes what a task is found by; who is given one is told with the rest of the change.
 _CHANGES_WHAT_IS_FOUND = (TaskCreated, TaskUpdated, TaskCompleted, TaskRemoved, TaskCommented, TaskCommentChanged)
 
-
 # Other acts than these bring it back among what words lead to, or take it away.
 _FOUND_AS_BEFORE = frozenset({Act.EDITED, Act.MOVED, Act.REOPENED, Act.SKIPPED, Act.ATTACHED, Act.DETACHED})
 

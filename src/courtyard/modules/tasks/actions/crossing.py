@@ -6,8 +6,9 @@ it is asked for as it is, which is quick however many tasks have it.
 Of several words as a rule one goes through the tasks of the rarest word until a page is full. Where ten thousand
 titles have that word and few of them the other, that takes the server as many looks at tasks. So it is given up after a
 moment, by one for all who ask for these words meanwhile, and the ids that each word leads to are asked of their index
-alone; those that all of them lead to are kept for a while. Each time those are added that came, or came to be found by
-other words, since, as long as none does once; and what is shown is asked of the database, with all conditions.
+alone; those that all of them lead to are kept for a while. Those that came, or came to be found by other words, since
+are added: looked up once, and again after a write that brings words. What is shown is asked of the database, with all
+conditions.
 """
 
 import hashlib
