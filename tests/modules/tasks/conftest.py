@@ -6,16 +6,27 @@ import sys
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from support.app import App
 from support.house import clean_environment
+from support.profiling import looked_at
 
 _PROGRAM = Path(__file__).with_name("tasks_process.py")
 
 Die = Callable[..., Awaitable[None]]
+Looks = Callable[[], AbstractContextManager[list[dict[str, Any]]]]
+
+
+@pytest.fixture
+def looks(app: App, mongodb_administrator: MongoClient[dict[str, Any]]) -> Looks:
+    """What the database of tasks did for the queries of a block."""
+    return lambda: looked_at(mongodb_administrator[f"{app.settings.database_prefix}_tasks"])
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from pymongo import MongoClient
 
 from courtyard.kernel.basics import Id, now
 from courtyard.modules.tasks.actions import crossing
@@ -18,9 +17,9 @@ from courtyard.modules.tasks.store import Listing, OverTime, Page, TaskStore
 from courtyard.modules.tasks.store.collections import ORDERS
 from courtyard.modules.tasks.store.tasks import CROSSED_MAX
 from modules.tasks.builders import change, make_project, titles, write
+from modules.tasks.conftest import Looks
 from support.actors import Person
 from support.app import App
-from support.profiling import looked_at
 
 WORDS = ("bank", "ferns", "plumber")
 
@@ -109,13 +108,12 @@ async def all_pages(listing: Listing, ask: Callable[[Listing], Any]) -> list[lis
 
 
 async def test_it_is_looked_up_once_by_the_index_alone(
-    app: App,
     owner: Person,
     garden: dict[str, Any],
     given_up: list[Listing],
-    mongodb_administrator: MongoClient[dict[str, Any]],
+    looks: Looks,
 ) -> None:
-    with looked_at(mongodb_administrator[f"{app.settings.database_prefix}_tasks"]) as queries:
+    with looks() as queries:
         first = await titles(owner, q="bank no1")
         second = await titles(owner, q="bank no1", limit=3)
     assert second == first[:3]
@@ -129,20 +127,19 @@ async def test_it_is_looked_up_once_by_the_index_alone(
 
 
 async def test_it_is_looked_at_anew_only_after_what_words_may_lead_to(
-    app: App,
     owner: Person,
     stranger: Person,
     garden: dict[str, Any],
     given_up: list[Listing],
-    mongodb_administrator: MongoClient[dict[str, Any]],
+    looks: Looks,
 ) -> None:
     task, other = [await write(owner, f"Ferns {number}", project=garden["id"]) for number in range(2)]
     before = await titles(owner, q="bank ferns ")
     answer = await owner.client.get("/api/tasks", params={"q": "bank ferns "})
     known = answer.json()["items"]
 
-    async def looks() -> int:
-        with looked_at(mongodb_administrator[f"{app.settings.database_prefix}_tasks"]) as queries:
+    async def count() -> int:
+        with looks() as queries:
             found = await titles(owner, q="bank ferns ")
         assert set(found) >= set(before)
         return sum(query["command"].get("projection") == {"_id": 1} for query in queries)
@@ -151,19 +148,19 @@ async def test_it_is_looked_at_anew_only_after_what_words_may_lead_to(
     for changed in ({"priority": "urgent"}, {"status": "done"}, {"notes": "Bank"}, {"labels": ["bank"]}):
         await change(owner, task, **changed)
         await change(owner, known[0], **changed)
-        assert await looks() == 0, changed
+        assert await count() == 0, changed
     await write(stranger, "Bank of ferns")
-    assert await looks() == 0
+    assert await count() == 0
     for changed in ({"title": "Moss"}, {"project": None}):
         await change(owner, task, **changed)
-        assert await looks() == 2, changed
-        assert await looks() == 0, changed
+        assert await count() == 2, changed
+        assert await count() == 0, changed
     await write(owner, "Moss")
-    assert await looks() == 2
+    assert await count() == 2
     await owner.client.delete(f"/api/tasks/{other['id']}")
-    await looks()
+    await count()
     await owner.client.post(f"/api/tasks/{other['id']}/restore")
-    assert await looks() == 2
+    assert await count() == 2
     assert len(given_up) == 1
 
 
@@ -189,18 +186,17 @@ async def test_what_changes_later_is_found_at_once(
 
 
 async def test_what_others_change_is_not_looked_at(
-    app: App,
     owner: Person,
     stranger: Person,
     garden: dict[str, Any],
     given_up: list[Listing],
-    mongodb_administrator: MongoClient[dict[str, Any]],
+    looks: Looks,
 ) -> None:
     before = await titles(owner, q="bank ferns ")
     for number in range(5):
         await change(stranger, await write(stranger, f"Ferns {number}"), title=f"Bank of ferns {number}")
     await change(owner, await write(owner, "Ferns"), title="Ferns at a bank")
-    with looked_at(mongodb_administrator[f"{app.settings.database_prefix}_tasks"]) as queries:
+    with looks() as queries:
         assert await titles(owner, q="bank ferns ") == ["Ferns at a bank", *before]
     [anew] = [query for query in queries if "found_anew_at" in str(query["command"].get("filter"))]
     assert (anew["nreturned"], anew["docsExamined"]) == (1, 0)

@@ -1,16 +1,13 @@
 """The last word of a search: the beginning of any word as long as there are several, or else that word as it stands."""
 
-from typing import Any
-
 import pytest
-from pymongo import MongoClient
 
 from courtyard.kernel.basics import fold
 from courtyard.modules.tasks.store import OverTime
 from modules.tasks.builders import change, make_project, titles, write
+from modules.tasks.conftest import Looks
 from support.actors import Person
 from support.app import App
-from support.profiling import looked_at
 
 TITLES = ("Call the plumber", "plumber, plumber", "Plumbing", "The plum tree", "𠮷", "𠮷野 bank", "Bank", "Banks")
 ASKED = ("plumber", "plum", "p", "plumbers", "plumbing", "𠮷", "𠮷野", "𠮷野 ", "bank", "bank ", "tre", "nobody")
@@ -31,14 +28,12 @@ def fits(asked: str, title: str) -> bool:
     return any(word == asked.strip() if asked.endswith(" ") else word.startswith(asked) for word in words)
 
 
-async def test_alone_it_takes_as_many_looks_as_there_are_rows(
-    app: App, owner: Person, mongodb_administrator: MongoClient[dict[str, Any]]
-) -> None:
+async def test_alone_it_takes_as_many_looks_as_there_are_rows(owner: Person, looks: Looks) -> None:
     project = await make_project(owner)
     for number in range(40):
         title = "Call the plumber" if number < 20 else "Water the ferns"
         await write(owner, f"{title} {number}", **({"project": project["id"]} if number % 2 else {}))
-    with looked_at(mongodb_administrator[f"{app.settings.database_prefix}_tasks"]) as queries:
+    with looks() as queries:
         found = await titles(owner, q="plumber", limit=5)
     assert found == [f"Call the plumber {number}" for number in (19, 18, 17, 16, 15)]
     look, page = [query for query in queries if query["ns"].endswith("_tasks.tasks")]

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from pymongo import MongoClient
-
 from courtyard.modules.tasks.actions.upkeep import Check, Empty
 from modules.tasks.builders import TODOIST, change, join, make_project, remind, send, titles, write
+from modules.tasks.conftest import Looks
 from modules.tasks.things import task_things
 from support.actors import Person
 from support.app import App
 from support.jobs import unwatched
-from support.profiling import looked_at
 
 SORTS = ("created", "due", "priority", "updated", "-created", "-due", "-priority", "-updated")
 FILTERS: tuple[dict[str, Any], ...] = (
@@ -32,10 +30,8 @@ PATHS = (
 )  # fmt: skip
 
 
-async def test_no_query_looks_through_everything(
-    app: App, owner: Person, stranger: Person, mongodb_administrator: MongoClient[dict[str, Any]]
-) -> None:
-    with looked_at(mongodb_administrator[f"{app.settings.database_prefix}_tasks"]) as queries:
+async def test_no_query_looks_through_everything(app: App, owner: Person, stranger: Person, looks: Looks) -> None:
+    with looks() as queries:
         await do_a_bit_of_everything(app, owner, stranger)
     assert len({query["ns"] for query in queries}) > 10
     assert [query["command"] for query in queries if "COLLSCAN" in query["planSummary"]] == []

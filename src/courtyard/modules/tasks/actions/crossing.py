@@ -51,9 +51,8 @@ class Crossings:
         Raises:
             InvalidCursor.
         """
-        tags = [words_tag(project) for project in listing.projects]
         if listing.words_count == 1 and listing.prefix:
-            listing = await self._spelled_out(listing, tags)
+            listing = await self._spelled_out(listing)
         if listing.words_count <= 1:
             return await ask(listing)
         key = _key(listing)
@@ -63,7 +62,7 @@ class Crossings:
             if page is not None:
                 return page
             crossing = await self._cache.get_or_load(_CROSSINGS, key, lambda: self._tasks.crossing(listing))
-        crossing = await self._up_to_date(crossing, key, listing, tags)
+        crossing = await self._up_to_date(crossing, key, listing)
         for at_most in (_SPARE * (listing.limit + 1), _LOOKED_AT_MAX):
             narrowed = listing.narrowed(crossing, at_most)
             if narrowed is not None:
@@ -93,27 +92,33 @@ class Crossings:
                 mine.append(await ask(impatient))
         return mine[0] if mine else None
 
-    async def _spelled_out(self, listing: Listing, tags: list[str]) -> Listing:
+    async def _spelled_out(self, listing: Listing) -> Listing:
         """A listing with its last word as it stands where no other word there begins so, or else as it is.
 
         What one word leads to is in order in its index, and a page of it as many looks as rows. What several lead to
         is not, and which other way is quick depends on how many tasks have them.
         """
-
-        async def look() -> bool | None:
-            return await self._tasks.is_whole(listing, within_ms=PATIENCE_MS)
-
-        is_whole = await self._cache.get_or_load(_IS_WHOLE, _key(listing), look, tags=tags)
+        is_whole = await self._cache.get_or_load(
+            _IS_WHOLE,
+            _key(listing),
+            lambda: self._tasks.is_whole(listing, within_ms=PATIENCE_MS),
+            tags=_tags(listing),
+        )
         return listing.with_whole_words() if is_whole else listing
 
-    async def _up_to_date(self, crossing: Crossing, key: str, listing: Listing, tags: list[str]) -> Crossing:
-        async def look() -> Crossing:
-            return await self._tasks.up_to_date(crossing, listing)
-
-        # What is added depends on since when it may be missing.
-        return await self._cache.get_or_load(_NEWEST, f"{key} {crossing.since.isoformat()}", look, tags=tags)
+    async def _up_to_date(self, crossing: Crossing, key: str, listing: Listing) -> Crossing:
+        return await self._cache.get_or_load(
+            _NEWEST,
+            f"{key} {crossing.since.isoformat()}",  # what is added depends on since when it may be missing
+            lambda: self._tasks.up_to_date(crossing, listing),
+            tags=_tags(listing),
+        )
 
 
 def _key(listing: Listing) -> str:
     asked = [sorted(map(str, listing.projects)), sorted(listing.words), listing.prefix]
     return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
+
+
+def _tags(listing: Listing) -> list[str]:
+    return [words_tag(project) for project in listing.projects]

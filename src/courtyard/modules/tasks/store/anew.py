@@ -7,8 +7,6 @@ import msgspec
 from courtyard.kernel.basics import now
 from courtyard.modules.tasks.models.task import Task
 
-# What finds it by; for what is in the trash there are no words.
-FOUND_BY = frozenset({"words", "project"})
 # Longer than it takes to write a task, with much to spare: the server ends a transaction after a minute.
 WRITTEN_WITHIN = timedelta(minutes=2)
 
@@ -16,7 +14,7 @@ _YOUNG = timedelta(seconds=30)
 
 
 def is_found_anew(before: Task | None, after: Task) -> bool:
-    """Whether words can lead to a task that could not, as it was."""
+    """Whether words can lead to a task that could not, as it was; for what is in the trash there are none."""
     return before is None or (before.words, before.project) != (after.words, after.project)
 
 

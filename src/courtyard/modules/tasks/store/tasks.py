@@ -29,7 +29,7 @@ from courtyard.modules.tasks.models.crossing import Crossing
 from courtyard.modules.tasks.models.tally import Tally
 from courtyard.modules.tasks.models.task import NEVER, OPEN_FACET, Neighbour, Step, Task
 from courtyard.modules.tasks.models.undo import Replaced, Undo
-from courtyard.modules.tasks.store.anew import FOUND_BY, WRITTEN_WITHIN, as_new
+from courtyard.modules.tasks.store.anew import WRITTEN_WITHIN, as_new, is_found_anew
 from courtyard.modules.tasks.store.collections import (
     FIRST_ID,
     LATEST_REMOVED,
@@ -262,7 +262,7 @@ class TaskStore:
 def _changes(before: Task, after: Task) -> tuple[Where, Changes]:
     old, new = to_row(before), to_row(after)
     moved = {name: value for name, value in new.items() if old.get(name) != value and name != "version"}
-    if FOUND_BY & moved.keys():
+    if is_found_anew(before, after):
         moved["found_anew_at"] = now()
     # Also where nothing else is to be written: whoever read the task before learns that somebody was there.
     return Where(id=before.id, version=before.version), Changes().set(**{**moved, "updated_at": after.updated_at})
